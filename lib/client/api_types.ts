@@ -1,0 +1,220 @@
+/**
+ * What core's HTTP API takes and gives, with its wire names.
+ *
+ * @module
+ */
+
+import type { JsonObject } from "../json.ts";
+import type { EdgeType, Failure } from "../plugin/messages.ts";
+import type { PluginManifest } from "../plugin/contract.ts";
+
+/** Id and name of a container of a node. */
+export interface AncestorJson {
+  /** The container's properties that are kept on each node. */
+  readonly reported: { readonly id: string; readonly name: string };
+}
+
+/** A node as searches answer it. */
+export interface NodeJson {
+  /** Tells nodes from edges. */
+  readonly type: "node";
+  /** Node id. */
+  readonly id: string;
+  /** The kind and all its bases. */
+  readonly kinds: readonly string[];
+  /** What the provider reports; `kind` is set by core. */
+  readonly reported: JsonObject;
+  /** What people want of it. */
+  readonly desired?: JsonObject;
+  /** What Skymap knows of it. */
+  readonly metadata?: JsonObject;
+  /** Containers. */
+  readonly ancestors: {
+    readonly cloud?: AncestorJson;
+    readonly account?: AncestorJson;
+    readonly region?: AncestorJson;
+    readonly zone?: AncestorJson;
+  };
+  /** Set when its scope could not be listed the last time. */
+  readonly stale?: { readonly since: string; readonly reason: string };
+}
+
+/** An edge as searches answer it. */
+export interface EdgeJson {
+  /** Tells nodes from edges. */
+  readonly type: "edge";
+  /** Node id it starts at. */
+  readonly from: string;
+  /** Node id it ends at. */
+  readonly to: string;
+  /** Its type. */
+  readonly edge_type: EdgeType;
+  /** Its properties. */
+  readonly reported?: JsonObject;
+}
+
+/** What a merge did. */
+export interface MergeReport {
+  /** Counts of written elements. */
+  readonly nodes_created: number;
+  readonly nodes_updated: number;
+  readonly nodes_deleted: number;
+  readonly nodes_unchanged: number;
+  readonly edges_created: number;
+  readonly edges_updated: number;
+  readonly edges_deleted: number;
+  readonly edges_unchanged: number;
+  /** How many scopes were closed as complete. */
+  readonly scopes_complete: number;
+  /** How many scopes failed; the first 100 are listed. */
+  readonly scopes_failed: number;
+  readonly failed: readonly (ScopeFailure)[];
+  /** How many elements were refused; the first 100 are listed. */
+  readonly rejected: number;
+  readonly rejections: readonly Rejection[];
+  /** Last sequence number written, or the present one. */
+  readonly sequence: number;
+}
+
+/** A scope that could not be listed. */
+export interface ScopeFailure extends Failure {
+  readonly cloud: string;
+  readonly account: string;
+  readonly region: string;
+  readonly kind: string;
+}
+
+/** An element that does not fit what was declared. */
+export interface Rejection {
+  /** Line of the stream, from 1. */
+  readonly line: number;
+  /** Why: an error code. */
+  readonly code: "kind_unknown" | "node_invalid" | "edge_invalid";
+  /** What is wrong, with the path of the property. */
+  readonly message: string;
+}
+
+/** State of a scope in the ledger. */
+export type ScopeStatus = "complete" | "failed" | "unmentioned" | "gone";
+
+/** One scope of the ledger. */
+export interface LedgerEntryJson {
+  readonly cloud: string;
+  readonly account: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly status: ScopeStatus;
+  /** ISO time of the last try. */
+  readonly last_attempt: string;
+  /** ISO time of the last complete listing, or none. */
+  readonly last_success?: string;
+  /** Nodes it held then. */
+  readonly count: number;
+  /** Milliseconds the listing took. */
+  readonly duration_ms: number;
+  /** Why it is not complete. */
+  readonly error?: Failure;
+}
+
+/** A message type that a subscriber wants. */
+export interface SubscriptionJson {
+  readonly message_type: string;
+  /** Whether a workflow waits for its answer. Default: true. */
+  readonly wait_for_completion: boolean;
+  /** Seconds to wait. Default: 60. */
+  readonly timeout: number;
+}
+
+/** Which tasks a subscriber can do. */
+export interface CapabilityJson {
+  /** Task name. */
+  readonly name: string;
+  /** Attribute values it is limited to; an absent key is no limit. */
+  readonly filter: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Who listens to workflows. */
+export interface SubscriberJson {
+  readonly id: string;
+  readonly subscriptions: Readonly<Record<string, SubscriptionJson>>;
+  /** Tasks it can do. Default: none. */
+  readonly capabilities?: readonly CapabilityJson[];
+  /** How many tasks it does side by side. Default: 5. */
+  readonly parallel_tasks?: number;
+}
+
+/** State of an action: one per run, step and subscriber. */
+export type ActionState =
+  | "pending"
+  | "claimed"
+  | "done"
+  | "failed"
+  | "timed_out"
+  | "aborted";
+
+/** State of a task: exactly one owner at a time. */
+export type TaskState = "pending" | "assigned" | "running" | "done" | "failed";
+
+/** State of a workflow run. */
+export type RunState = "waiting" | "running" | "done" | "failed" | "stopped";
+
+/** One step of a workflow run. */
+export interface RunStepJson {
+  readonly name: string;
+  readonly state: "pending" | "running" | "done" | "failed";
+  readonly started_at?: string;
+  readonly ended_at?: string;
+}
+
+/** A workflow run. */
+export interface RunJson {
+  readonly id: string;
+  readonly workflow: string;
+  readonly state: RunState;
+  readonly trigger: string;
+  readonly created_at: string;
+  readonly started_at?: string;
+  readonly ended_at?: string;
+  readonly steps: readonly RunStepJson[];
+}
+
+/** One line of a run's log. */
+export interface RunLogJson {
+  readonly at: string;
+  readonly level: "info" | "warning" | "error";
+  readonly step: string;
+  readonly source: string;
+  readonly message: string;
+  readonly details?: JsonObject;
+}
+
+/** A workflow and when it runs. */
+export interface WorkflowJson {
+  readonly name: string;
+  readonly steps: readonly string[];
+  /** Cron expression, or none. */
+  readonly schedule?: string;
+  /** ISO time of the next due run, or none. */
+  readonly next_run?: string;
+}
+
+/** Sent by a worker before it collects: what the plugin's kinds are. */
+export interface ModelUpdate {
+  readonly plugin: Pick<
+    PluginManifest,
+    "name" | "version" | "cloud" | "containers" | "kinds"
+  >;
+}
+
+/** How complete and old an answer is; the last record of a stream. */
+export interface CoverageJson {
+  readonly type: "coverage";
+  /** Scopes the answer rests on. */
+  readonly scopes: number;
+  /** Scopes that are not up to date. */
+  readonly stale: number;
+  /** ISO time of the oldest last success among them. */
+  readonly oldest?: string;
+  /** Index sequence the answer was read at. */
+  readonly sequence: number;
+}

@@ -1,0 +1,230 @@
+/**
+ * What a plugin is: plain data and functions, given to {@linkcode definePlugin}.
+ *
+ * @module
+ */
+
+import type { Json, JsonObject } from "../json.ts";
+import type { KindDeclaration } from "../resource/kind.ts";
+import type { EdgeType, NodeSelector } from "./messages.ts";
+
+/** Version of the messages between worker and plugin process. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * What a plugin wants to reach. Everything it does not name is refused.
+ * `{ config: "endpoint" }` stands for the host of a URL in the plugin's own
+ * configuration, so that the operator decides it.
+ */
+export interface PermissionRequest {
+  /** Hosts, `host`, `host:port` or `*.domain:port`. Default: none. */
+  readonly net?: readonly (string | { readonly config: string })[];
+  /** Environment variable names; `AWS_*` is a prefix. Default: none. */
+  readonly env?: readonly string[];
+  /** Files and folders; `~/` is the operator's home. Default: none. */
+  readonly read?: readonly string[];
+  /** System facts, as in Deno's `--allow-sys`. Default: none. */
+  readonly sys?: readonly string[];
+}
+
+/** An account that a plugin can collect. */
+export interface Account {
+  /** The provider's id. */
+  readonly id: string;
+  /** Its name for people. Default: its id. */
+  readonly name?: string;
+  /** What is needed to reach this account alone. Never logged or stored. */
+  readonly credentials?: JsonObject;
+}
+
+/** The answer to "which accounts are there?". */
+export interface AccountList {
+  /** The accounts to collect now. */
+  readonly accounts: readonly Account[];
+  /**
+   * Ids of every account that exists, when that is known for certain. An
+   * account of the graph that is not in it is shown as gone.
+   */
+  readonly all?: readonly string[];
+  /** Accounts that are configured but cannot be reached now, and why. */
+  readonly unreachable?: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly message: string;
+    readonly permission?: string;
+  }[];
+}
+
+/** A resource, by what its provider calls it. */
+export interface ResourceRef {
+  /** Its kind. */
+  readonly kind: string;
+  /** The provider's id. */
+  readonly id: string;
+  /** Region id. Default: the region of the scope. */
+  readonly region?: string;
+  /** Account id. Default: the account of the scope. */
+  readonly account?: string;
+  /** Cloud id. Default: the plugin's cloud. */
+  readonly cloud?: string;
+}
+
+/** A resource as a plugin found it. */
+export interface FoundNode {
+  /** The provider's id, unique in its scope. */
+  readonly id: string;
+  /** Availability zone, when it has one. */
+  readonly zone?: string;
+  /** Properties of its kind: `name`, `tags`, `ctime` and the rest. */
+  readonly reported: JsonObject;
+}
+
+/** An edge as a plugin found it; one end must be a resource of the scope. */
+export interface FoundEdge {
+  /** Where it starts. */
+  readonly from: ResourceRef;
+  /** Where it ends. */
+  readonly to: ResourceRef;
+  /** Default: `default`. */
+  readonly type?: EdgeType;
+  /** Properties of the edge. Default: none. */
+  readonly reported?: JsonObject;
+}
+
+/**
+ * Takes what is found in one scope. Each promise resolves when the message may
+ * be followed by another: await it, and memory stays bounded.
+ */
+export interface ScopeWriter {
+  /** Adds a resource of this scope's kind. */
+  node(node: FoundNode): Promise<void>;
+  /** Adds an edge that starts or ends at a resource of this scope. */
+  edge(edge: FoundEdge): Promise<void>;
+  /** Adds an edge whose other end belongs to another account or plugin. */
+  deferredEdge(edge: {
+    readonly from: NodeSelector;
+    readonly to: NodeSelector;
+    readonly type?: EdgeType;
+  }): Promise<void>;
+  /** The node id of a resource. */
+  nodeId(ref: ResourceRef): string;
+}
+
+/** Where a scope lies: the account comes from the context. */
+export interface ScopePlace {
+  /** The kind that is listed. */
+  readonly kind: string;
+  /** Region id. Default: none, the scope belongs to the account as a whole. */
+  readonly region?: string;
+  /** The region's name for people. Default: its id. */
+  readonly regionName?: string;
+}
+
+/** How a scope ended. */
+export type ScopeOutcome = "complete" | "failed";
+
+/** What a collect is given: one account, and where to put what it finds. */
+export interface CollectContext<Config> {
+  /** The plugin's configuration, as its schema read it. */
+  readonly config: Config;
+  /** The account to collect, with its credentials. */
+  readonly account: Account;
+  /** Aborts when the run is cancelled or out of time. */
+  readonly signal: AbortSignal;
+  /**
+   * Lists one scope. When `list` returns, the scope is complete and resources
+   * that it did not name are gone; when it throws, the scope has failed,
+   * nothing of it is deleted, and the error's `code` and `message` are kept as
+   * the reason. Never throws, but for the abort of `signal`.
+   */
+  scope(
+    place: ScopePlace,
+    list: (scope: ScopeWriter) => Promise<void>,
+  ): Promise<ScopeOutcome>;
+  /** Says how far the collect is. */
+  progress(path: readonly string[], current: number, total: number): void;
+  /** Tells the operator something that fails no scope. */
+  issue(
+    level: "info" | "warning" | "error",
+    message: string,
+    details?: JsonObject,
+  ): void;
+}
+
+/** What the listing of accounts is given. */
+export interface AccountsContext<Config> {
+  /** The plugin's configuration, as its schema read it. */
+  readonly config: Config;
+  /** Aborts when the run is cancelled or out of time. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads a plugin's configuration; a zod schema is one. */
+export interface ConfigSchema<Config> {
+  /** Returns the configuration, or throws with every fault in it. */
+  parse(value: unknown): Config;
+}
+
+/** A plugin, as its author writes it. */
+export interface PluginDefinition<Config = Record<string, Json>> {
+  /** Name, `snake_case`. */
+  readonly name: string;
+  /** Semantic version. */
+  readonly version: string;
+  /** What it does, in one sentence. */
+  readonly description: string;
+  /** Cloud id that all its scopes carry. Default: its name. */
+  readonly cloud?: string;
+  /** The kinds of its accounts and regions, which must be declared too. */
+  readonly containers: {
+    readonly account: string;
+    readonly region: string;
+  };
+  /** The kinds it collects. */
+  readonly kinds: readonly KindDeclaration[];
+  /** Reads its configuration. Default: takes any object as it is. */
+  readonly config?: ConfigSchema<Config>;
+  /** JSON schema of the configuration, for people and editors. */
+  readonly configSchema?: JsonObject;
+  /** What listing the accounts, and collecting one, may reach. */
+  readonly permissions: {
+    readonly accounts?: PermissionRequest;
+    readonly collect?: PermissionRequest;
+  };
+  /** Whether the configuration is enough to collect something. Default: true. */
+  isConfigured?(config: Config): boolean;
+  /** Lists the accounts. */
+  accounts(
+    context: AccountsContext<Config>,
+  ): Promise<AccountList> | AccountList;
+  /**
+   * Collects one account. The account's own node and its regions are scopes as
+   * any other (kinds of `containers`, the account node with the account's id).
+   */
+  collect(context: CollectContext<Config>): Promise<void>;
+}
+
+/** What is known of a plugin without running its work. */
+export interface PluginManifest {
+  /** {@linkcode PROTOCOL_VERSION} it was written for. */
+  readonly protocol: number;
+  /** Its name. */
+  readonly name: string;
+  /** Its version. */
+  readonly version: string;
+  /** What it does. */
+  readonly description: string;
+  /** Cloud id of its scopes. */
+  readonly cloud: string;
+  /** Kinds of its accounts and regions. */
+  readonly containers: { readonly account: string; readonly region: string };
+  /** The kinds it collects. */
+  readonly kinds: readonly KindDeclaration[];
+  /** JSON schema of its configuration, or none. */
+  readonly configSchema?: JsonObject;
+  /** What it asks for. */
+  readonly permissions: {
+    readonly accounts: PermissionRequest;
+    readonly collect: PermissionRequest;
+  };
+}

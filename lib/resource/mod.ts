@@ -1,0 +1,6 @@
+/**
+ * Resource kinds.
+ *
+ * @module
+ */
+export * from "./kind.ts";
