@@ -1,0 +1,94 @@
+/**
+ * Structured logs on standard error: text on a terminal, else JSON lines.
+ *
+ * @module
+ */
+
+import {
+  configure,
+  getLogger,
+  getStreamSink,
+  jsonLinesFormatter,
+  type Logger,
+  type LogLevel,
+  type LogRecord,
+} from "@logtape/logtape";
+
+export type { Logger };
+
+/** How much is logged, and how. */
+export interface LogOptions {
+  /** More than usual: `debug`. Default: false. */
+  readonly verbose?: boolean;
+  /** Less than usual: `error`. Wins over `verbose`. Default: false. */
+  readonly quiet?: boolean;
+  /** `text` for people, `json` for programs. Default: text on a terminal. */
+  readonly format?: "text" | "json";
+}
+
+const SECRET = /psk|secret|token|password|credential|authorization/i;
+
+/** The properties with whatever looks like a secret struck out. */
+export function redact(
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [
+      key,
+      SECRET.test(key) ? "***" : value,
+    ]),
+  );
+}
+
+function formatText(record: LogRecord): string {
+  const at = new Date(record.timestamp).toISOString().slice(11, 19);
+  const message = record.message.map((part) =>
+    typeof part === "string" ? part : String(part)
+  ).join("");
+  const facts = Object.entries(record.properties)
+    .map(([key, value]) =>
+      `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`
+    ).join(" ");
+  const area = record.category.join("/");
+  const level = record.level === "info" ? "" : `${record.level.toUpperCase()} `;
+  return `${at} ${area}: ${level}${message}${facts && `  (${facts})`}\n`;
+}
+
+/** Sets the log up, once per process, before the first line is logged. */
+export async function configureLog(options: LogOptions = {}): Promise<void> {
+  const level: LogLevel = options.quiet
+    ? "error"
+    : options.verbose
+    ? "debug"
+    : "info";
+  const format = options.format ??
+    (Deno.stderr.isTerminal() ? "text" : "json");
+  const formatter = format === "json" ? jsonLinesFormatter : formatText;
+  const sink = getStreamSink(
+    new WritableStream<Uint8Array>({
+      // Written at once: a line must not be lost when the process is killed.
+      write(chunk) {
+        for (let at = 0; at < chunk.length;) {
+          at += Deno.stderr.writeSync(chunk.subarray(at));
+        }
+      },
+    }),
+    {
+      formatter: (record: LogRecord) =>
+        formatter({ ...record, properties: redact(record.properties) }),
+    },
+  );
+  await configure({
+    reset: true,
+    sinks: { stderr: sink },
+    loggers: [
+      { category: [], lowestLevel: level, sinks: ["stderr"] },
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: [] },
+    ],
+  });
+}
+
+/** The logger of an area, such as `core/graph`. */
+export function logger(area: string): Logger {
+  return getLogger(area.split("/"));
+}

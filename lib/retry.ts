@@ -1,0 +1,49 @@
+/**
+ * Trying again, with growing pauses.
+ *
+ * @module
+ */
+
+import { delay } from "./lifecycle.ts";
+
+/** How often and how patiently to try. */
+export interface RetryOptions {
+  /** Tries in all. Default: 5. */
+  readonly attempts?: number;
+  /** Pause after the first failure, doubled each time. Default: 100 ms. */
+  readonly firstDelayMs?: number;
+  /** Longest pause. Default: 10,000 ms. */
+  readonly maxDelayMs?: number;
+  /** Whether an error is worth another try. Default: every error. */
+  readonly when?: (error: unknown) => boolean;
+  /** Told of each failure that is followed by another try. */
+  readonly onRetry?: (error: unknown, delayMs: number) => void;
+  /** Ends the tries; its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Calls until it works. With the defaults the pauses are at most 100, 200, 400
+ * and 800 ms, 1.5 s in all; each is shortened by up to a half at random, so
+ * that many callers do not come back together.
+ *
+ * @throws The last error.
+ */
+export async function retry<T>(
+  call: (attempt: number) => Promise<T>,
+  options: RetryOptions = {},
+): Promise<T> {
+  const { attempts = 5, firstDelayMs = 100, maxDelayMs = 10_000 } = options;
+  for (let attempt = 1;; attempt++) {
+    options.signal?.throwIfAborted();
+    try {
+      return await call(attempt);
+    } catch (error) {
+      if (attempt >= attempts || options.when?.(error) === false) throw error;
+      const full = Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs);
+      const pause = full * (0.5 + Math.random() / 2);
+      options.onRetry?.(error, pause);
+      await delay(pause, options.signal);
+    }
+  }
+}
