@@ -1,0 +1,7 @@
+/**
+ * The client of core's HTTP API, and the shapes that go over it.
+ *
+ * @module
+ */
+export * from "./api_types.ts";
+export * from "./core_client.ts";
