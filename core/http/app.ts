@@ -1,0 +1,77 @@
+/**
+ * The HTTP API of core: every path, in one place.
+ *
+ * @module
+ */
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { SkymapError } from "@skymap/lib/errors";
+import { randomId } from "@skymap/lib/ids";
+import { DOCS_PAGE } from "./docs_page.ts";
+import type { Api } from "./endpoint.ts";
+import type { ApiEnv } from "./middleware/api_env.ts";
+import { authenticate } from "./middleware/authenticate.ts";
+import { problemResponse } from "./middleware/problem.ts";
+import { addGraphRoutes } from "./routes/graph_routes.ts";
+import { addHealthRoutes } from "./routes/health_routes.ts";
+import { addSearchRoutes } from "./routes/search_routes.ts";
+import {
+  addSubscriberRoutes,
+  addWorkflowRoutes,
+} from "./routes/workflow_routes.ts";
+import type { Services } from "./services.ts";
+
+/** The only address the page of `/docs` may talk to is its own. */
+const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; " +
+  "script-src 'unsafe-inline'; connect-src 'self'";
+
+/** Makes the application; `app.request()` answers without a socket. */
+export function createApi(services: Services): Api {
+  const api: Api = new OpenAPIHono<ApiEnv>();
+  api.onError(problemResponse);
+  api.notFound((context) =>
+    problemResponse(
+      new SkymapError(
+        "not_found",
+        `Cannot ${context.req.method} ${context.req.path}: no such path; /docs lists them all`,
+      ),
+      context,
+    )
+  );
+  api.use(async (context, next) => {
+    context.set("requestId", randomId());
+    await next();
+    context.header("x-request-id", context.get("requestId"));
+    context.header("x-content-type-options", "nosniff");
+  });
+
+  addHealthRoutes(api, services);
+  const { rpc } = services;
+  if (rpc !== undefined) {
+    // The socket signs in by itself, with the same tokens.
+    api.get("/rpc", (context) => rpc(context.req.raw));
+  }
+  api.get("/docs", (context) => {
+    context.header("content-security-policy", DOCS_POLICY);
+    return context.html(DOCS_PAGE);
+  });
+  api.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Skymap", version: services.version },
+  });
+  api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+  });
+  api.use(authenticate(services));
+  api.get(
+    "/metrics",
+    async (context) => context.text(await services.metrics()),
+  );
+  addGraphRoutes(api, services);
+  addSearchRoutes(api, services);
+  addSubscriberRoutes(api, services);
+  addWorkflowRoutes(api, services);
+  return api;
+}

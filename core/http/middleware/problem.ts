@@ -1,0 +1,94 @@
+/**
+ * Errors as RFC 9457 problem documents: the only file that knows status codes.
+ *
+ * @module
+ */
+
+import type { Context } from "hono";
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  isSkymapError,
+  type Problem,
+} from "@skymap/lib/errors";
+import { logger } from "@skymap/lib/log";
+import type { ApiEnv } from "./api_env.ts";
+
+/** The status of each code; what is not named is a fault of ours, 500. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  action_unknown: 404,
+  body_invalid: 400,
+  config_invalid: 400,
+  conflict: 409,
+  database_full: 507,
+  database_unreachable: 503,
+  edge_invalid: 400,
+  graph_unknown: 404,
+  kind_conflict: 409,
+  kind_unknown: 400,
+  merge_malformed: 400,
+  merge_truncated: 400,
+  method_not_allowed: 405,
+  node_invalid: 400,
+  node_unknown: 404,
+  not_found: 404,
+  permission_denied: 403,
+  plugin_invalid: 400,
+  query_interrupted: 408,
+  query_invalid: 400,
+  query_syntax: 400,
+  query_too_large: 413,
+  run_unknown: 404,
+  subscriber_unknown: 404,
+  task_unknown: 404,
+  token_expired: 401,
+  token_invalid: 401,
+  token_missing: 401,
+  unavailable: 503,
+  workflow_unknown: 404,
+};
+
+/** An error as a problem document; what is not ours says nothing of its inside. */
+export function toProblem(error: unknown, requestId?: string): Problem {
+  const known = isSkymapError(error);
+  const code: ErrorCode = known ? error.code : "internal";
+  return {
+    type: `urn:skymap:error:${code}`,
+    title: ERROR_CODES[code],
+    status: STATUS[code] ?? 500,
+    detail: known
+      ? error.message
+      : "Cannot answer the request: an unexpected fault; the log of core has it under the request id",
+    code,
+    ...(requestId !== undefined && { request_id: requestId }),
+    ...(known && Object.keys(error.details).length > 0 && {
+      details: error.details,
+    }),
+  };
+}
+
+const log = logger("core/http");
+
+/** Answers a request that failed. */
+export function problemResponse(
+  error: unknown,
+  context: Context<ApiEnv>,
+): Response {
+  const requestId = context.get("requestId");
+  const problem = toProblem(error, requestId);
+  if (problem.status >= 500) {
+    log.error("Request failed: {method} {path}: {error}", {
+      method: context.req.method,
+      path: context.req.path,
+      requestId,
+      error: error instanceof Error ? error.stack : String(error),
+    });
+  }
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: {
+      "content-type": "application/problem+json",
+      ...(problem.status === 401 && { "www-authenticate": "Bearer" }),
+    },
+  });
+}

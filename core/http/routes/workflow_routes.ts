@@ -1,0 +1,170 @@
+/**
+ * Workflows, their runs, and who listens to them.
+ *
+ * @module
+ */
+
+import { z } from "@hono/zod-openapi";
+import { SkymapError } from "@skymap/lib/errors";
+import {
+  addEndpoint,
+  type Api,
+  param,
+  readBody,
+  readQuery,
+} from "../endpoint.ts";
+import { RUN, RUN_LOG, SUBSCRIBER, WORKFLOW } from "../schemas.ts";
+import type { Services } from "../services.ts";
+
+const RUNS_QUERY = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+/** Adds `/workflows` and `/runs`. */
+export function addWorkflowRoutes(api: Api, services: Services): void {
+  const { workflows } = services;
+  const known = async (id: string) => {
+    const run = await workflows.get(id);
+    if (run !== undefined) return run;
+    throw new SkymapError("run_unknown", `Cannot find run "${id}"`);
+  };
+  addEndpoint(api, {
+    method: "get",
+    path: "/workflows",
+    tag: "workflows",
+    summary: "Lists the workflows and when they run next",
+    roles: ["metrics"],
+    answer: { "application/json": z.array(WORKFLOW) },
+    handle: async (context) => context.json(await workflows.list()),
+  });
+  addEndpoint(api, {
+    method: "post",
+    path: "/workflows/{name}/run",
+    tag: "workflows",
+    summary: "Starts a run, or gives the one that waits already",
+    roles: [],
+    answer: { "application/json": RUN },
+    handle: async (context) =>
+      context.json(
+        await workflows.run(
+          param(context, "name"),
+          `api:${context.get("caller").subject}`,
+        ),
+      ),
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/runs",
+    tag: "workflows",
+    summary: "Lists runs, the newest first",
+    roles: ["metrics"],
+    query: RUNS_QUERY,
+    answer: { "application/json": z.array(RUN) },
+    handle: async (context) => {
+      const { limit } = readQuery(context, RUNS_QUERY);
+      return context.json(await workflows.runs(limit));
+    },
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/runs/{id}",
+    tag: "workflows",
+    summary: "Gives one run",
+    roles: ["metrics"],
+    answer: { "application/json": RUN },
+    handle: async (context) => context.json(await known(param(context, "id"))),
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/runs/{id}/log",
+    tag: "workflows",
+    summary: "Gives the log of a run, the oldest line first",
+    roles: [],
+    answer: { "application/json": z.array(RUN_LOG) },
+    handle: async (context) => {
+      const { id } = await known(param(context, "id"));
+      return context.json(await workflows.log(id));
+    },
+  });
+  addEndpoint(api, {
+    method: "delete",
+    path: "/runs/{id}",
+    tag: "workflows",
+    summary: "Stops a run; what it did stays",
+    roles: [],
+    handle: async (context) => {
+      const { id } = await known(param(context, "id"));
+      await workflows.stop(id);
+      return context.body(null, 204);
+    },
+  });
+}
+
+/** Adds `/subscribers` and `/subscriber/{id}`. */
+export function addSubscriberRoutes(api: Api, services: Services): void {
+  const { subscribers } = services;
+  addEndpoint(api, {
+    method: "get",
+    path: "/subscribers",
+    tag: "subscribers",
+    summary: "Lists who listens to workflows",
+    roles: [],
+    answer: { "application/json": z.array(SUBSCRIBER) },
+    handle: async (context) => context.json(await subscribers.list()),
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/subscriber/{id}",
+    tag: "subscribers",
+    summary: "Gives one subscriber",
+    roles: [],
+    answer: { "application/json": SUBSCRIBER },
+    handle: async (context) => {
+      const id = param(context, "id");
+      const subscriber = await subscribers.get(id);
+      if (subscriber !== undefined) return context.json(subscriber);
+      throw new SkymapError(
+        "subscriber_unknown",
+        `Cannot find subscriber "${id}"`,
+      );
+    },
+  });
+  addEndpoint(api, {
+    method: "put",
+    path: "/subscriber/{id}",
+    tag: "subscribers",
+    summary: "Registers a subscriber; workers and metrics may only themselves",
+    roles: ["worker", "metrics"],
+    body: SUBSCRIBER,
+    handle: async (context) => {
+      const id = param(context, "id");
+      const { role, subject } = context.get("caller");
+      if (role !== "operator" && subject !== id) {
+        throw new SkymapError(
+          "permission_denied",
+          `Cannot register subscriber "${id}": the token belongs to "${subject}"`,
+        );
+      }
+      const subscriber = await readBody(context, SUBSCRIBER);
+      if (subscriber.id !== id) {
+        throw new SkymapError(
+          "body_invalid",
+          `Cannot register subscriber "${id}": the body names "${subscriber.id}"`,
+        );
+      }
+      await subscribers.put(subscriber);
+      return context.body(null, 204);
+    },
+  });
+  addEndpoint(api, {
+    method: "delete",
+    path: "/subscriber/{id}",
+    tag: "subscribers",
+    summary: "Removes a subscriber",
+    roles: [],
+    handle: async (context) => {
+      await subscribers.remove(param(context, "id"));
+      return context.body(null, 204);
+    },
+  });
+}

@@ -1,0 +1,245 @@
+/**
+ * Shapes of the API for checking what comes in and for the OpenAPI document.
+ *
+ * @module
+ */
+
+import { z } from "@hono/zod-openapi";
+import type {
+  CoverageJson,
+  EdgeJson,
+  LedgerEntryJson,
+  MergeReport,
+  ModelUpdate,
+  NodeJson,
+  RunJson,
+  RunLogJson,
+  SubscriberJson,
+  WorkflowJson,
+} from "@skymap/lib/client";
+import { ERROR_CODES, type Problem } from "@skymap/lib/errors";
+import type { JsonObject } from "@skymap/lib/json";
+
+const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<
+  JsonObject
+>;
+const count = z.int().nonnegative();
+const time = z.string().openapi({ format: "date-time" });
+const codes = Object.keys(ERROR_CODES) as (keyof typeof ERROR_CODES)[];
+
+/** Makes the compiler prove that a schema is of the client's type. */
+function shape<T>(name: string, schema: z.ZodType): z.ZodType<T> {
+  return schema.openapi(name) as z.ZodType<T>;
+}
+
+const failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  permission: z.string().optional(),
+});
+
+const scope = z.object({
+  cloud: z.string(),
+  account: z.string(),
+  region: z.string(),
+  kind: z.string(),
+});
+
+/** What went wrong. */
+export const PROBLEM: z.ZodType<Problem> = shape(
+  "Problem",
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(codes as [typeof codes[0], ...typeof codes]),
+    request_id: z.string().optional(),
+    details: object.optional(),
+  }),
+);
+
+const ancestor = z.object({
+  reported: z.object({ id: z.string(), name: z.string() }),
+});
+
+/** A node. */
+export const NODE: z.ZodType<NodeJson> = shape(
+  "Node",
+  z.object({
+    type: z.literal("node"),
+    id: z.string(),
+    kinds: z.array(z.string()),
+    reported: object,
+    desired: object.optional(),
+    metadata: object.optional(),
+    ancestors: z.object({
+      cloud: ancestor.optional(),
+      account: ancestor.optional(),
+      region: ancestor.optional(),
+      zone: ancestor.optional(),
+    }),
+    stale: z.object({ since: time, reason: z.string() }).optional(),
+  }),
+);
+
+/** An edge. */
+export const EDGE: z.ZodType<EdgeJson> = shape(
+  "Edge",
+  z.object({
+    type: z.literal("edge"),
+    from: z.string(),
+    to: z.string(),
+    edge_type: z.enum(["default", "delete", "iam"]),
+    reported: object.optional(),
+  }),
+);
+
+/** The last record of an answer. */
+export const COVERAGE: z.ZodType<CoverageJson> = shape(
+  "Coverage",
+  z.object({
+    type: z.literal("coverage"),
+    scopes: count,
+    stale: count,
+    oldest: time.optional(),
+    sequence: count,
+  }),
+);
+
+/** What a merge did. */
+export const MERGE_REPORT: z.ZodType<MergeReport> = shape(
+  "MergeReport",
+  z.object({
+    nodes_created: count,
+    nodes_updated: count,
+    nodes_deleted: count,
+    nodes_unchanged: count,
+    edges_created: count,
+    edges_updated: count,
+    edges_deleted: count,
+    edges_unchanged: count,
+    scopes_complete: count,
+    scopes_failed: count,
+    failed: z.array(z.object({ ...scope.shape, ...failure.shape })),
+    rejected: count,
+    rejections: z.array(z.object({
+      line: count,
+      code: z.enum(["kind_unknown", "node_invalid", "edge_invalid"]),
+      message: z.string(),
+    })),
+    sequence: count,
+  }),
+);
+
+/** A scope of the ledger. */
+export const LEDGER_ENTRY: z.ZodType<LedgerEntryJson> = shape(
+  "LedgerEntry",
+  z.object({
+    ...scope.shape,
+    status: z.enum(["complete", "failed", "unmentioned", "gone"]),
+    last_attempt: time,
+    last_success: time.optional(),
+    count,
+    duration_ms: count,
+    error: failure.optional(),
+  }),
+);
+
+const property = z.object({
+  kind: z.string(),
+  required: z.boolean().optional(),
+  description: z.string().optional(),
+  synthetic: z.object({ from: z.string() }).optional(),
+  ignoreHistory: z.boolean().optional(),
+});
+
+/** A kind. */
+export const KIND = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  bases: z.array(z.string()).optional(),
+  properties: z.record(z.string(), property).optional(),
+  enum: z.array(z.string()).optional(),
+  allowUnknown: z.boolean().optional(),
+  description: z.string().optional(),
+  categories: z.array(z.string()).optional(),
+}).openapi("Kind");
+
+/** A plugin's kinds. */
+export const MODEL_UPDATE: z.ZodType<ModelUpdate> = shape(
+  "ModelUpdate",
+  z.object({
+    plugin: z.object({
+      name: z.string(),
+      version: z.string(),
+      cloud: z.string(),
+      containers: z.object({ account: z.string(), region: z.string() }),
+      kinds: z.array(KIND),
+    }),
+  }),
+);
+
+/** Who listens, and to what. */
+export const SUBSCRIBER: z.ZodType<SubscriberJson> = shape(
+  "Subscriber",
+  z.object({
+    id: z.string().regex(/^[\w.-]{1,128}$/),
+    subscriptions: z.record(
+      z.string(),
+      z.object({
+        message_type: z.string(),
+        wait_for_completion: z.boolean().default(true),
+        timeout: z.number().positive().default(60),
+      }),
+    ),
+    capabilities: z.array(z.object({
+      name: z.string(),
+      filter: z.record(z.string(), z.array(z.string())),
+    })).optional(),
+    parallel_tasks: z.int().positive().optional(),
+  }),
+);
+
+/** A workflow. */
+export const WORKFLOW: z.ZodType<WorkflowJson> = shape(
+  "Workflow",
+  z.object({
+    name: z.string(),
+    steps: z.array(z.string()),
+    schedule: z.string().optional(),
+    next_run: time.optional(),
+  }),
+);
+
+/** A run of a workflow. */
+export const RUN: z.ZodType<RunJson> = shape(
+  "Run",
+  z.object({
+    id: z.string(),
+    workflow: z.string(),
+    state: z.enum(["waiting", "running", "done", "failed", "stopped"]),
+    trigger: z.string(),
+    created_at: time,
+    started_at: time.optional(),
+    ended_at: time.optional(),
+    steps: z.array(z.object({
+      name: z.string(),
+      state: z.enum(["pending", "running", "done", "failed"]),
+      started_at: time.optional(),
+      ended_at: time.optional(),
+    })),
+  }),
+);
+
+/** A line of a run's log. */
+export const RUN_LOG: z.ZodType<RunLogJson> = shape(
+  "RunLog",
+  z.object({
+    at: time,
+    level: z.enum(["info", "warning", "error"]),
+    step: z.string(),
+    source: z.string(),
+    message: z.string(),
+    details: object.optional(),
+  }),
+);
