@@ -1,0 +1,38 @@
+/**
+ * `skymap ROLE …`: starts the role in a process of its own, with the
+ * permissions of that role and no others.
+ *
+ * @module
+ */
+
+import { launch } from "./start/launch.ts";
+import { HELP, isRole } from "./start/roles.ts";
+import { VERSION } from "./start/version.ts";
+
+/** Prints to standard output, which may be a pipe that nobody reads any more. */
+function print(text: string): void {
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [first = "--help", ...rest] = args;
+  if (first === "--help" || first === "-h" || first === "help") {
+    print(HELP);
+    return 0;
+  }
+  if (first === "--version" || first === "-V") {
+    print(VERSION);
+    return 0;
+  }
+  if (isRole(first)) return await launch(first, rest);
+  Deno.stderr.writeSync(new TextEncoder().encode(
+    `Error: Cannot start "${first}": no such role\n\n${HELP}\n`,
+  ));
+  return 2;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

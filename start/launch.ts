@@ -1,0 +1,71 @@
+/**
+ * Starts a role in a process of its own.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import { findPlaces } from "./places.ts";
+import { permissionsOf, type RoleName } from "./roles.ts";
+
+/** How a role's process is tied to this one. */
+export interface SpawnOptions {
+  /** `piped`: the role ends when this process does. Default: `inherit`. */
+  readonly stdin?: "piped" | "inherit";
+}
+
+/** The words that run a role in a fresh Deno. */
+export function commandOf(
+  role: RoleName,
+  args: readonly string[],
+): string[] {
+  const places = findPlaces(role, args);
+  const bundled = import.meta.url.endsWith(".js");
+  return [
+    "run",
+    "--no-prompt",
+    "--quiet",
+    ...(bundled ? ["--no-config"] : [
+      `--config=${places.app}/deno.json`,
+      "--frozen",
+    ]),
+    ...(role === "core" || role === "start" ? ["--unstable-cron"] : []),
+    ...permissionsOf(role, places),
+    resolve(places.app, bundled ? "role.js" : "role.ts"),
+    role,
+    ...args,
+  ];
+}
+
+/** Starts a role; its output goes where this process's output goes. */
+export function spawnRole(
+  role: RoleName,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: commandOf(role, args),
+    stdin: options.stdin ?? "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+}
+
+/** Runs a role to its end and gives its exit code; signals are passed on. */
+export async function launch(
+  role: RoleName,
+  args: readonly string[],
+): Promise<number> {
+  const child = spawnRole(role, args);
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(name, () => {
+      try {
+        child.kill(name);
+      } catch {
+        // It has ended meanwhile: its status is on the way.
+      }
+    });
+  }
+  const { code, signal } = await child.status;
+  return signal === null ? code : 1;
+}

@@ -1,0 +1,76 @@
+/**
+ * Finds out where things are, before a role is started with just that.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import { dataDirectory } from "@skymap/lib/data_dir";
+import type { Places, RoleName } from "./roles.ts";
+
+/** The ports that the roles listen on when nothing else is said. */
+export const PORTS = { core: 8900, metrics: 9955, worker: 9956 } as const;
+
+/** Value of a flag in any of the forms `--name value` and `--name=value`. */
+export function flagValue(
+  args: readonly string[],
+  name: string,
+): string | undefined {
+  for (const [at, word] of args.entries()) {
+    if (word === name) return args[at + 1];
+    if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
+  }
+}
+
+/** `host:port` of a URL; its scheme's own port when it names none. */
+function authority(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { hostname, port, protocol } = new URL(address);
+  const secure = protocol === "https:" || protocol === "wss:";
+  return [`${hostname}:${port || (secure ? 443 : 80)}`];
+}
+
+/** Folder of Deno's cache, as Deno itself finds it. */
+function cacheDirectory(env: (name: string) => string | undefined): string {
+  return env("DENO_DIR") ??
+    `${env("XDG_CACHE_HOME") ?? `${env("HOME") ?? ""}/.cache`}/deno`;
+}
+
+/** Where things are for a role that is started with these words. */
+export function findPlaces(
+  role: RoleName,
+  args: readonly string[],
+  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): Places {
+  const setting = (name: string) =>
+    flagValue(args, `--${name}`) ??
+      env(`SKYMAP_${role}_${name}`.replaceAll("-", "_").toUpperCase());
+  const coreUri = setting("core-uri") ??
+    `http://127.0.0.1:${PORTS.core}`;
+  const host = setting(role === "core" ? "host" : "web-host") ?? "127.0.0.1";
+  const port = setting(role === "core" ? "port" : "web-port") ??
+    String(PORTS[role as keyof typeof PORTS] ?? 0);
+  const listens = role === "core" || role === "worker" || role === "metrics";
+  const net = [
+    ...(listens ? [`${host}:${port}`] : []),
+    ...(role === "core"
+      ? authority(setting("database") ?? "")
+      : authority(coreUri)),
+    ...(role === "start"
+      ? Object.values(PORTS).map((each) => `127.0.0.1:${each}`)
+      : []),
+  ];
+  const files = ["psk-file", "ca-cert", "cert", "cert-key"].map(setting)
+    .filter((path) => path !== undefined);
+  return {
+    app: import.meta.dirname === undefined
+      ? Deno.cwd()
+      : resolve(import.meta.dirname, ".."),
+    data: resolve(dataDirectory(flagValue(args, "--data-dir"), env)),
+    deno: Deno.execPath(),
+    cache: cacheDirectory(env),
+    net,
+    files: files.map((path) => resolve(path)),
+    tmp: env("TMPDIR") ?? "/tmp",
+  };
+}

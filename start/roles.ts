@@ -1,0 +1,145 @@
+/**
+ * The roles of Skymap, as data: what each is for and what its process may do.
+ *
+ * @module
+ */
+
+/** Every role, with its line of help. */
+export const ROLES = {
+  start: "Runs core, one worker and metrics, and keeps them running",
+  core: "Keeps the graph, searches it and runs the workflows",
+  worker: "Collects clouds through plugins",
+  metrics: "Exports the graph as Prometheus metrics",
+  shell: "Sends a line to core and prints the answer",
+  plugin: "Looks at plugins: what they collect and what they ask for",
+} as const;
+
+/** Name of a role. */
+export type RoleName = keyof typeof ROLES;
+
+/** Whether a word names a role. */
+export function isRole(word: string): word is RoleName {
+  return Object.hasOwn(ROLES, word);
+}
+
+/** What `skymap --help` prints. */
+export const HELP =
+  `Skymap keeps an inventory of every cloud account as a graph.
+
+Usage: skymap ROLE [OPTIONS]
+
+Roles:
+${
+    Object.entries(ROLES)
+      .map(([name, help]) => `  ${name.padEnd(9)} ${help}`).join("\n")
+  }
+
+Options:
+  --help      Prints this, or the options of a role: skymap core --help
+  --version   Prints the version
+
+Search what was collected:
+  skymap shell 'search is(instance) limit 5'`;
+
+/** Where things are on this machine, for the lists below. */
+export interface Places {
+  /** Folder of this program. */
+  readonly app: string;
+  /** Data directory of core. */
+  readonly data: string;
+  /** The Deno that runs this. */
+  readonly deno: string;
+  /** Deno's cache of modules and npm packages. */
+  readonly cache: string;
+  /** `host:port` each role listens on or talks to. */
+  readonly net: readonly string[];
+  /** Further files a flag names, such as `--psk-file`. */
+  readonly files: readonly string[];
+  /** Folder for temporary files. */
+  readonly tmp: string;
+}
+
+/** Variables any role may read: its settings, and how to print. */
+const SETTINGS_ENV = [
+  "SKYMAP_*",
+  "HOME",
+  "XDG_DATA_HOME",
+  "NO_COLOR",
+  "FORCE_COLOR",
+  "NODE_DISABLE_COLORS",
+  "COLUMNS",
+  "TERM",
+];
+
+function list(name: string, values: readonly string[]): string[] {
+  return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
+}
+
+/**
+ * The permissions of each role's process, as Deno flags.
+ *
+ * core needs `ffi` for its two native engines, which lie in the cache; a
+ * worker needs `run` for the sandboxes of its plugins, and starts nothing but
+ * this very Deno.
+ */
+export function permissionsOf(role: RoleName, places: Places): string[] {
+  const { app, data, deno, cache, net, files, tmp } = places;
+  switch (role) {
+    case "start":
+      return [
+        ...list("env", [...SETTINGS_ENV, "DENO_DIR", "XDG_CACHE_HOME"]),
+        ...list("read", [app, data, deno]),
+        ...list("net", net),
+        ...list("run", [deno]),
+      ];
+    case "core":
+      return [
+        ...list("env", [
+          ...SETTINGS_ENV,
+          "NAPI_RS_NATIVE_LIBRARY_PATH",
+          "NAPI_RS_FORCE_WASI",
+          "SURREAL_*",
+        ]),
+        ...list("read", [data, cache, app, ...files]),
+        ...list("write", [data]),
+        ...list("net", net),
+        "--allow-ffi",
+        ...list("sys", ["hostname", "osRelease"]),
+      ];
+    case "worker":
+      return [
+        ...list("env", [
+          ...SETTINGS_ENV,
+          "DENO_DIR",
+          "XDG_CACHE_HOME",
+          "AWS_*",
+        ]),
+        ...list("read", [app, data, cache, deno, tmp, "/proc", ...files]),
+        ...list("write", [tmp]),
+        ...list("net", net),
+        ...list("run", [deno]),
+        ...list("sys", ["hostname"]),
+      ];
+    case "metrics":
+      return [
+        ...list("env", SETTINGS_ENV),
+        ...list("read", [data, "/proc", ...files]),
+        ...list("net", net),
+        ...list("sys", ["hostname"]),
+      ];
+    case "shell":
+      return [
+        ...list("env", SETTINGS_ENV),
+        ...list("read", [data, ...files]),
+        ...list("net", net),
+      ];
+    case "plugin":
+      return [
+        ...list("env", [...SETTINGS_ENV, "DENO_DIR", "XDG_CACHE_HOME"]),
+        ...list("read", [app, data, cache, deno, tmp, "/proc", ...files]),
+        ...list("write", [tmp]),
+        ...list("net", net),
+        ...list("run", [deno]),
+      ];
+  }
+}
