@@ -1,0 +1,106 @@
+/**
+ * The role `shell`: sends lines to core and prints the answers.
+ *
+ * @module
+ */
+
+import { createInterface } from "node:readline/promises";
+import { stdin, stdout } from "node:process";
+import { createToken, findKey } from "@skymap/lib/auth";
+import { CoreClient } from "@skymap/lib/client";
+import { isSkymapError, messageOf } from "@skymap/lib/errors";
+import { readSettings } from "@skymap/lib/settings";
+import { type LineContext, runLine } from "./run_line.ts";
+import { SETTINGS } from "./settings.ts";
+
+const encoder = new TextEncoder();
+
+/** Writes all of a line; a reader that went away ends the process in peace. */
+function writeLine(
+  to: { writeSync(bytes: Uint8Array): number },
+  line: string,
+): void {
+  const bytes = encoder.encode(`${line}\n`);
+  try {
+    for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+    throw error;
+  }
+}
+
+/** Runs lines until the input ends; a failed line does not end it. */
+async function runLines(
+  context: Omit<LineContext, "signal">,
+  interactive: boolean,
+): Promise<number> {
+  const lines = createInterface({
+    input: stdin,
+    ...(interactive && { output: stdout, prompt: "> " }),
+    historySize: 1000,
+  });
+  let code = 0;
+  let running: AbortController | undefined;
+  lines.on("SIGINT", () => {
+    if (running === undefined) lines.close();
+    else running.abort(new DOMException("Cancelled", "AbortError"));
+  });
+  if (interactive) lines.prompt();
+  for await (const line of lines) {
+    if (/^\s*(quit|exit)\s*$/.test(line)) break;
+    running = new AbortController();
+    try {
+      await runLine(line, { ...context, signal: running.signal });
+    } catch (error) {
+      context.note(`Error: ${messageOf(error)}`);
+      code = 1;
+    }
+    running = undefined;
+    if (interactive) lines.prompt();
+  }
+  lines.close();
+  return interactive ? 0 : code;
+}
+
+/** Runs the words as one line, or lines of the input; gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { settings, words } = readSettings(SETTINGS, {
+    role: "shell",
+    brief: "Sends a line to core and prints the answer.",
+    args,
+    words: "LINE",
+  });
+  const key = await findKey(settings);
+  const token = () =>
+    createToken(key, {
+      subject: "skymap.shell",
+      role: "operator",
+      ttlSeconds: 3600,
+    });
+  const print = (line: string) => writeLine(Deno.stdout, line);
+  if (settings.printToken) {
+    print(await token());
+    return 0;
+  }
+  const context = {
+    client: new CoreClient({ coreUri: settings.coreUri, token }),
+    graph: settings.graph,
+    section: settings.section,
+    json: settings.json,
+    print,
+    note: (line: string) => writeLine(Deno.stderr, line),
+  };
+  if (words.length === 0) {
+    return await runLines(context, Deno.stdin.isTerminal());
+  }
+  const cancel = new AbortController();
+  Deno.addSignalListener("SIGINT", () => cancel.abort());
+  try {
+    await runLine(words.join(" "), { ...context, signal: cancel.signal });
+    return 0;
+  } catch (error) {
+    if (cancel.signal.aborted) return 130;
+    context.note(`Error: ${messageOf(error)}`);
+    return isSkymapError(error, "usage") ? 2 : 1;
+  }
+}
