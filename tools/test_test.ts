@@ -1,0 +1,28 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { readCount } from "./test.ts";
+
+Deno.test("readCount() reads the closing line of a run", () => {
+  const cases = [
+    ["ok | 9 passed | 0 failed (170ms)", 9, 0, 0],
+    [
+      "FAILED | 9 passed (4 steps) | 2 failed (1 step) | 3 ignored (1s)",
+      9,
+      2,
+      3,
+    ],
+    ["\u001b[0m\u001b[32mok\u001b[0m | 1 passed | 0 failed (2ms)", 1, 0, 0],
+    [
+      "ok | 1 passed | 0 failed (2ms)\nx\nok | 2 passed | 0 failed (1s)",
+      2,
+      0,
+      0,
+    ],
+  ] as const;
+  for (const [text, passed, failed, skipped] of cases) {
+    deepStrictEqual(readCount(`${text}\n\n`), { passed, failed, skipped });
+  }
+});
+
+Deno.test("readCount() gives nothing when no test ran", () => {
+  strictEqual(readCount("error: Module not found"), undefined);
+});
