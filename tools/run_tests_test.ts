@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { readCount } from "./test.ts";
+import { readCount } from "./run_tests.ts";
 
 Deno.test("readCount() reads the closing line of a run", () => {
   const cases = [
