@@ -1,0 +1,158 @@
+import { isObject } from "../json.ts";
+import { SIMPLE_KINDS } from "../resource/kind.ts";
+import {
+  type PluginDefinition,
+  type PluginManifest,
+  PROTOCOL_VERSION,
+} from "./contract.ts";
+import { permissionFaults } from "./permissions.ts";
+
+const NAME = /^[a-z][a-z0-9_]{0,63}$/;
+const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+
+/** The part of a definition that is data. */
+export type PluginData = Omit<
+  PluginDefinition,
+  "accounts" | "collect" | "config" | "isConfigured"
+>;
+
+/** What is known of a plugin without running its work. */
+export function manifestOf(
+  definition: PluginData,
+): PluginManifest {
+  const { name, configSchema, permissions } = definition;
+  return {
+    protocol: PROTOCOL_VERSION,
+    name,
+    version: definition.version,
+    description: definition.description,
+    cloud: definition.cloud ?? name,
+    containers: definition.containers,
+    kinds: definition.kinds,
+    ...(configSchema !== undefined && { configSchema }),
+    permissions: {
+      accounts: permissions?.accounts ?? {},
+      collect: permissions?.collect ?? {},
+    },
+  };
+}
+
+/** Why a text is no value kind, or undefined when it is one. */
+function valueKindFault(kind: unknown): string | undefined {
+  if (typeof kind !== "string") return `is ${typeof kind}, expected a text`;
+  let inner = kind.trim();
+  for (;;) {
+    const dictionary = /^dictionary\[\s*string\s*,(.*)\]$/.exec(inner)?.[1];
+    const array = /^(.*)\[\]$/.exec(inner)?.[1];
+    const next = array ?? dictionary;
+    if (next === undefined) break;
+    inner = next.trim();
+  }
+  if ((SIMPLE_KINDS as readonly string[]).includes(inner)) return;
+  if (NAME.test(inner)) return;
+  return `is "${kind}", expected a simple kind, a name, x[] or ` +
+    "dictionary[string, x]";
+}
+
+function kindFaults(kind: unknown, cloud: string): string[] {
+  if (!isObject(kind)) return ["one of kinds is no object"];
+  const { name, bases = [], properties = {}, enum: values } = kind;
+  if (typeof name !== "string" || !NAME.test(name)) {
+    return [`kind name ${JSON.stringify(name)} is not snake_case`];
+  }
+  const faults: string[] = [];
+  if (!name.startsWith(`${cloud}_`)) {
+    faults.push(`kind "${name}" does not start with "${cloud}_"`);
+  }
+  if (
+    !Array.isArray(bases) || bases.some((base) => typeof base !== "string")
+  ) faults.push(`kind "${name}": bases is no list of names`);
+  if (values !== undefined) {
+    if (
+      !Array.isArray(values) || values.length === 0 ||
+      values.some((value) => typeof value !== "string")
+    ) faults.push(`kind "${name}": enum is no list of texts`);
+    if (kind["properties"] !== undefined) {
+      faults.push(`kind "${name}" has both enum and properties`);
+    }
+  }
+  if (!isObject(properties)) {
+    return [...faults, `kind "${name}": properties is no object`];
+  }
+  for (const [property, declared] of Object.entries(properties)) {
+    const fault = isObject(declared)
+      ? valueKindFault(declared["kind"])
+      : "is no object";
+    if (fault !== undefined) {
+      faults.push(`property "${name}.${property}" ${fault}`);
+    }
+  }
+  return faults;
+}
+
+function allKindFaults(
+  kinds: unknown,
+  containers: unknown,
+  cloud: string,
+): string[] {
+  if (!Array.isArray(kinds) || kinds.length === 0) {
+    return ["kinds is no list with at least one kind"];
+  }
+  const faults = kinds.flatMap((kind) => kindFaults(kind, cloud));
+  const names = new Set<unknown>();
+  for (const { name } of kinds.filter(isObject)) {
+    if (names.has(name)) faults.push(`kind "${name}" is declared twice`);
+    names.add(name);
+  }
+  for (const role of ["account", "region"]) {
+    const name = isObject(containers) ? containers[role] : undefined;
+    if (!names.has(name)) {
+      faults.push(
+        `containers.${role} is ${JSON.stringify(name)}, expected one of kinds`,
+      );
+    }
+  }
+  return faults;
+}
+
+/** Every fault of what should be a manifest; empty when it is one. */
+export function manifestFaults(value: unknown): string[] {
+  if (!isObject(value)) return ["the manifest is no object"];
+  const { protocol, name, version, description, cloud, permissions } = value;
+  if (protocol !== PROTOCOL_VERSION) {
+    return [
+      `it speaks protocol ${protocol}, this Skymap speaks ${PROTOCOL_VERSION}`,
+    ];
+  }
+  const faults: string[] = [];
+  if (typeof name !== "string" || !NAME.test(name)) {
+    faults.push(`name is ${JSON.stringify(name)}, expected snake_case`);
+  }
+  if (typeof version !== "string" || !SEMVER.test(version)) {
+    faults.push(`version is ${JSON.stringify(version)}, expected as in 1.2.3`);
+  }
+  if (typeof description !== "string" || description.trim() === "") {
+    faults.push("description is missing");
+  }
+  const cloudIsName = typeof cloud === "string" && NAME.test(cloud);
+  if (!cloudIsName) {
+    faults.push(`cloud is ${JSON.stringify(cloud)}, expected snake_case`);
+  }
+  if (
+    value["configSchema"] !== undefined && !isObject(value["configSchema"])
+  ) faults.push("configSchema is no JSON schema");
+  if (cloudIsName) {
+    faults.push(
+      ...allKindFaults(value["kinds"], value["containers"], cloud),
+    );
+  }
+  for (const phase of ["accounts", "collect"]) {
+    const request = isObject(permissions) ? permissions[phase] : undefined;
+    faults.push(
+      ...permissionFaults(request ?? {}).map((fault) =>
+        `permissions.${phase}: ${fault}`
+      ),
+    );
+  }
+  return faults;
+}
