@@ -1,0 +1,124 @@
+/**
+ * A workflow run as frozen data.
+ *
+ * @module
+ */
+
+import type { RunLogJson, RunState, RunStepJson } from "@skymap/lib/client";
+import { freezeDeep } from "./freeze_deep.ts";
+import type { OnError, WorkflowDefinition } from "./definition.ts";
+
+/** What a run knows of one action: one per step and subscriber. */
+export interface RunAction {
+  /** Id of the action's row. */
+  readonly id: string;
+  /** Who shall act. */
+  readonly subscriber: string;
+  /** The worker record the row belongs to. */
+  readonly worker: string;
+  /** Whether the step waits for its answer. */
+  readonly wait: boolean;
+  /** Milliseconds since 1970 after which no answer is waited for. */
+  readonly deadline: number;
+  /** How it ended, or `open`. */
+  readonly state: "open" | "done" | "failed" | "timed_out" | "aborted";
+  /** How many of its messages are in the log already. */
+  readonly infos: number;
+}
+
+/** One step of a run. */
+export interface RunStep {
+  /** Its name. */
+  readonly name: string;
+  /** Seconds a subscriber has at least. */
+  readonly timeoutSeconds: number;
+  /** What happens to the run when it fails. */
+  readonly onError: OnError;
+  /** How far it is. */
+  readonly state: RunStepJson["state"];
+  /** Milliseconds since 1970, once it has started. */
+  readonly startedAt?: number;
+  /** Milliseconds since 1970, once it has ended. */
+  readonly endedAt?: number;
+  /** Who was asked to act. */
+  readonly actions: readonly RunAction[];
+  /** What core itself does in this step, if it does anything. */
+  readonly handler?: "running" | "done" | "failed";
+}
+
+/** A run: everything there is to know about it, as JSON. */
+export interface Run {
+  /** Its id. */
+  readonly id: string;
+  /** Name of the workflow. */
+  readonly workflow: string;
+  /** What started it, such as `schedule` or `api:cli`. */
+  readonly trigger: string;
+  /** How far it is. `failed` means that a step failed; others may have run. */
+  readonly state: RunState;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Milliseconds since 1970, once it has started. */
+  readonly startedAt?: number;
+  /** Milliseconds since 1970, once it has ended. */
+  readonly endedAt?: number;
+  /** In their order; copied from the workflow, which may change meanwhile. */
+  readonly steps: readonly RunStep[];
+  /** When the steps of the run before started: milliseconds since 1970. */
+  readonly previous: Readonly<Record<string, number>>;
+  /** How many lines its log has. */
+  readonly lines: number;
+  /** How many of them came from outside; these are bounded. */
+  readonly foreignLines: number;
+}
+
+/** A line for the log of a run, before it has a time. */
+export type LogEntry = Omit<RunLogJson, "at">;
+
+/** A line of a run's log, with its number, from 0. */
+export interface LogLine extends LogEntry {
+  /** Number of the line in its run. */
+  readonly n: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** A run that waits for its turn. */
+export function newRun(
+  definition: WorkflowDefinition,
+  options: {
+    readonly id: string;
+    readonly trigger: string;
+    readonly now: number;
+  },
+): Run {
+  return freezeDeep({
+    id: options.id,
+    workflow: definition.name,
+    trigger: options.trigger,
+    state: "waiting",
+    createdAt: options.now,
+    steps: definition.steps.map((step) => ({
+      ...step,
+      state: "pending" as const,
+      actions: [],
+    })),
+    previous: {},
+    lines: 0,
+    foreignLines: 0,
+  });
+}
+
+/** Whether nothing will happen to the run any more. */
+export function isEnded(run: Run): boolean {
+  return run.state !== "waiting" && run.state !== "running";
+}
+
+/** The id of the action of a subscriber: the same however often it is made. */
+export function actionId(
+  run: string,
+  step: string,
+  subscriber: string,
+): string {
+  return `${run}:${step}:${subscriber}`;
+}

@@ -1,0 +1,9 @@
+/**
+ * What tests of every member share: a clock that stands still, and a wait that
+ * ends.
+ *
+ * @module
+ */
+
+export { FakeClock } from "./fake_clock.ts";
+export { until, type UntilOptions } from "./until.ts";
