@@ -6,9 +6,10 @@
 
 import { createInterface } from "node:readline/promises";
 import { stdin, stdout } from "node:process";
-import { createToken, findKey } from "@skymap/lib/auth";
+import { createToken } from "@skymap/lib/auth";
 import { CoreClient } from "@skymap/lib/client";
 import { isSkymapError, messageOf } from "@skymap/lib/errors";
+import { findKey } from "@skymap/lib/key";
 import { readSettings } from "@skymap/lib/settings";
 import { type LineContext, runLine } from "./run_line.ts";
 import { SETTINGS } from "./settings.ts";

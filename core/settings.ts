@@ -1,0 +1,95 @@
+/**
+ * Settings of core.
+ *
+ * @module
+ */
+
+import { SkymapError } from "@skymap/lib/errors";
+import type { SettingDeclarations, Settings } from "@skymap/lib/settings";
+
+/** Flags of `skymap core`; the environment prefix is `SKYMAP_CORE_`. */
+export const SETTINGS = {
+  dataDir: {
+    type: "text",
+    help:
+      "Where the graph is kept. Default: SKYMAP_DATA_DIR, else the user's data directory.",
+  },
+  host: {
+    type: "text",
+    help: "Address to listen on.",
+    default: "127.0.0.1",
+  },
+  port: {
+    type: "integer",
+    help: "Port to listen on.",
+    default: 8900,
+    min: 0,
+    max: 65_535,
+  },
+  listenInsecurely: {
+    type: "boolean",
+    help: "Allows a host that is not loopback, although there is no TLS yet.",
+    default: false,
+  },
+  database: {
+    type: "text",
+    help:
+      "ws:// or wss:// address of a SurrealDB server. Default: the embedded engine.",
+  },
+  databaseUser: { type: "text", help: "User of the SurrealDB server." },
+  databasePassword: {
+    type: "text",
+    help: "Its password; better in SKYMAP_CORE_DATABASE_PASSWORD.",
+  },
+  psk: {
+    type: "text",
+    help: "The pre-shared key; better in SKYMAP_CORE_PSK or a file.",
+  },
+  pskFile: {
+    type: "text",
+    help: "File with the pre-shared key. Default: psk in the data directory.",
+  },
+  noScheduling: {
+    type: "boolean",
+    help: "Runs workflows on demand only.",
+    default: false,
+  },
+  verify: {
+    type: "boolean",
+    help: "Compares record and index row by row, prints what differs and ends.",
+    default: false,
+  },
+  verbose: { type: "boolean", help: "Logs more.", short: "v", default: false },
+  quiet: { type: "boolean", help: "Logs errors only.", default: false },
+} as const satisfies SettingDeclarations;
+
+/** Values of {@linkcode SETTINGS}. */
+export type CoreSettings = Settings<typeof SETTINGS>;
+
+/** Whether only this machine can reach an address. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" ||
+    /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Refuses settings that do not go together.
+ *
+ * @throws {SkymapError} `usage`
+ */
+export function checkSettings(settings: CoreSettings): void {
+  const { host, listenInsecurely, database } = settings;
+  if (!isLoopback(host) && !listenInsecurely) {
+    throw new SkymapError(
+      "usage",
+      `Cannot listen on "${host}": it is not loopback and tokens would travel ` +
+        `in clear; put a TLS proxy in front, or add --listen-insecurely`,
+    );
+  }
+  if (database !== undefined && !/^wss?:\/\/[^/]/.test(database)) {
+    throw new SkymapError(
+      "usage",
+      `Cannot use database "${database}": expected an address such as ws://127.0.0.1:8000`,
+    );
+  }
+}
