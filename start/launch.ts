@@ -5,7 +5,7 @@
  */
 
 import { resolve } from "node:path";
-import { findPlaces } from "./places.ts";
+import { findPlaces, IS_BUNDLED } from "./places.ts";
 import { permissionsOf, type RoleName } from "./roles.ts";
 
 /** How a role's process is tied to this one. */
@@ -20,18 +20,15 @@ export function commandOf(
   args: readonly string[],
 ): string[] {
   const places = findPlaces(role, args);
-  const bundled = import.meta.url.endsWith(".js");
   return [
     "run",
     "--no-prompt",
     "--quiet",
-    ...(bundled ? ["--no-config"] : [
-      `--config=${places.app}/deno.json`,
-      "--frozen",
-    ]),
+    "--frozen",
+    `--config=${places.app}/deno.json`,
     ...(role === "core" || role === "start" ? ["--unstable-cron"] : []),
     ...permissionsOf(role, places),
-    resolve(places.app, bundled ? "role.js" : "role.ts"),
+    resolve(places.app, IS_BUNDLED ? "role.js" : "role.ts"),
     role,
     ...args,
   ];

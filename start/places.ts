@@ -36,6 +36,15 @@ function cacheDirectory(env: (name: string) => string | undefined): string {
     `${env("XDG_CACHE_HOME") ?? `${env("HOME") ?? ""}/.cache`}/deno`;
 }
 
+/** Whether this is the bundled distribution: one folder of `.js` files. */
+export const IS_BUNDLED: boolean = import.meta.url.endsWith(".js");
+
+/** Folder of this program: of the bundle's files, or of the source. */
+function appDirectory(): string {
+  const here = import.meta.dirname ?? Deno.cwd();
+  return IS_BUNDLED ? here : resolve(here, "..");
+}
+
 /** Where things are for a role that is started with these words. */
 export function findPlaces(
   role: RoleName,
@@ -63,9 +72,7 @@ export function findPlaces(
   const files = ["psk-file", "ca-cert", "cert", "cert-key"].map(setting)
     .filter((path) => path !== undefined);
   return {
-    app: import.meta.dirname === undefined
-      ? Deno.cwd()
-      : resolve(import.meta.dirname, ".."),
+    app: appDirectory(),
     data: resolve(dataDirectory(flagValue(args, "--data-dir"), env)),
     deno: Deno.execPath(),
     cache: cacheDirectory(env),
