@@ -28,7 +28,14 @@ async function main(args: readonly string[]): Promise<number> {
     print(VERSION);
     return 0;
   }
-  if (isRole(first)) return await launch(first, rest);
+  if (isRole(first)) {
+    // A compiled binary holds the roles in itself; it has one set of
+    // permissions, and only plugins run in processes with fewer.
+    if (Deno.build.standalone) {
+      return await (await import("./role.ts")).main([first, ...rest]);
+    }
+    return await launch(first, rest);
+  }
   Deno.stderr.writeSync(new TextEncoder().encode(
     `Error: Cannot start "${first}": no such role\n\n${HELP}\n`,
   ));

@@ -39,7 +39,10 @@ function report(error: unknown): number {
   return isSkymapError(error, "usage", "config_invalid") ? 2 : 1;
 }
 
-async function main([role = "", ...args]: readonly string[]): Promise<number> {
+/** Runs the role that the first word names; gives the exit code. */
+export async function main(
+  [role = "", ...args]: readonly string[],
+): Promise<number> {
   if (!isRole(role)) return 2;
   try {
     return await (await load(role))(args);

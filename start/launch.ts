@@ -19,6 +19,7 @@ export function commandOf(
   role: RoleName,
   args: readonly string[],
 ): string[] {
+  if (Deno.build.standalone) return [role, ...args];
   const places = findPlaces(role, args);
   return [
     "run",

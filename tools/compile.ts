@@ -17,10 +17,9 @@ async function main(): Promise<number> {
       "--quiet",
       // Without it the dependency graph of prom-client overflows the compiler.
       "--bundle",
-      "--allow-env",
-      "--allow-read",
-      "--allow-run",
-      "--include=role.ts",
+      ...["env", "read", "write", "net", "run", "ffi", "sys"]
+        .map((name) => `--allow-${name}`),
+      "--unstable-cron",
       "--output=dist/skymap-binary",
       "main.ts",
     ],
@@ -30,7 +29,7 @@ async function main(): Promise<number> {
   }).output();
   if (code === 0) {
     say(
-      "made dist/skymap-binary; it needs a deno beside it or on PATH for its roles and plugins",
+      "made dist/skymap-binary; its plugins run in a deno beside it or on PATH",
     );
     return 0;
   }
