@@ -1,0 +1,27 @@
+/**
+ * What runs plugins needs: their protocol, permissions and checks. Plugins
+ * themselves import `@skymap/lib/plugin` alone.
+ *
+ * @module
+ */
+
+export {
+  type CollectContextOptions,
+  createCollectContext,
+  type MessageSink,
+} from "./collect_context.ts";
+export { failureOf } from "./failure.ts";
+export { manifestFaults, manifestOf } from "./manifest.ts";
+export type * from "./messages.ts";
+export { EDGE_TYPES } from "./messages.ts";
+export {
+  type GrantedPermissions,
+  NO_PERMISSIONS,
+  permissionFaults,
+  permissionFlags,
+  type PermissionPlaces,
+  resolvePermissions,
+} from "./permissions.ts";
+export type * from "./protocol.ts";
+export { servePlugin, type ServeOptions } from "./serve.ts";
+export { mapConcurrent } from "./map_concurrent.ts";

@@ -1,0 +1,385 @@
+import { isSkymapError, SkymapError } from "@skymap/lib/errors";
+import { isObject, type JsonObject } from "@skymap/lib/json";
+import type {
+  Account,
+  AccountList,
+  PermissionRequest,
+  PluginManifest,
+} from "@skymap/lib/plugin";
+import {
+  failureOf,
+  type GrantedPermissions,
+  manifestFaults,
+  type MergeMessage,
+  NO_PERMISSIONS,
+  permissionFlags,
+  type PluginReply,
+  type PluginRequest,
+} from "@skymap/lib/plugin_host";
+import { accountListFaults } from "./account_list.ts";
+import { grantPermissions, type GrantPolicy } from "./grant.ts";
+import { fetchModules } from "./fetch_modules.ts";
+import { PluginProcess, type ProcessLimits } from "./process.ts";
+import type { Installation, PluginSource } from "./source.ts";
+import { StreamGuard } from "./stream_guard.ts";
+
+/** What a host of one plugin is made with. */
+export interface PluginHostOptions {
+  /** The plugin's module. */
+  readonly source: PluginSource;
+  /** Where the files of this Skymap are. */
+  readonly installation: Installation;
+  /** Which permissions are given. */
+  readonly policy: GrantPolicy;
+  /** The Deno that runs plugins. */
+  readonly deno: string;
+  /** Reads the worker's environment; undefined for what it may not see. */
+  readonly env: (name: string) => string | undefined;
+  /** What a process may use; `timeoutMs` is that of one account. */
+  readonly limits: ProcessLimits;
+  /** Time to describe itself. Default: 60 s. */
+  readonly describeTimeoutMs?: number;
+  /** Time to list the accounts. Default: 10 min. */
+  readonly accountsTimeoutMs?: number;
+}
+
+/** How the collect of an account ended. */
+export interface CollectOutcome {
+  /** Nodes that were sent on. */
+  readonly nodes: number;
+  /** Scopes that could not be listed. */
+  readonly failedScopes: number;
+  /** Scopes that were refused. */
+  readonly forgedScopes: number;
+  /** Why the account failed as a whole, or none. */
+  readonly failure?: SkymapError;
+}
+
+/** A line of a collect: the text to send on. */
+export type CollectLine = string;
+
+/** What Deno itself needs, and a plugin cannot read without a grant. */
+const DENO_ENV = [
+  "HOME",
+  "XDG_CACHE_HOME",
+  "DENO_DIR",
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+];
+
+/** Runs one plugin, each request in a sandboxed process of its own. */
+export class PluginHost {
+  readonly #options: PluginHostOptions;
+  #fetched: Promise<void> | undefined;
+
+  /** Makes a host; nothing is started yet. */
+  constructor(options: PluginHostOptions) {
+    this.#options = options;
+  }
+
+  /** What the operator calls the plugin. */
+  get spec(): string {
+    return this.#options.source.spec;
+  }
+
+  /** The import map of a process, as an address that needs no file. */
+  get #importMap(): string {
+    const { installation, source } = this.#options;
+    const imports = { ...installation.imports, "skymap:plugin": source.url };
+    return `data:application/json,${
+      encodeURIComponent(JSON.stringify({ imports }))
+    }`;
+  }
+
+  #args(granted: GrantedPermissions, limits: ProcessLimits): string[] {
+    const { installation, source } = this.#options;
+    const lock = source.bundled ? installation.lock : undefined;
+    return [
+      "run",
+      "--no-prompt",
+      "--no-config",
+      "--quiet",
+      "--cached-only",
+      ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
+      `--import-map=${this.#importMap}`,
+      `--v8-flags=--max-old-space-size=${limits.maxHeapMb}`,
+      ...permissionFlags(granted),
+      installation.runner,
+      String(limits.maxMemoryMb * 1_000_000),
+    ];
+  }
+
+  #environment(granted: GrantedPermissions): Record<string, string> {
+    const names = granted.env.filter((name) => !name.endsWith("*"));
+    const env: Record<string, string> = { NO_COLOR: "1" };
+    for (const name of [...DENO_ENV, ...names]) {
+      const value = this.#options.env(name);
+      if (value !== undefined) env[name] = value;
+    }
+    return env;
+  }
+
+  /** Fetches the plugin's modules, once; a failed try is made again. */
+  #fetch(signal: AbortSignal): Promise<void> {
+    const { source, deno } = this.#options;
+    if (source.bundled) return Promise.resolve();
+    this.#fetched ??= fetchModules({
+      source,
+      deno,
+      importMap: this.#importMap,
+      env: this.#environment(NO_PERMISSIONS),
+      signal,
+    }).catch((error) => {
+      this.#fetched = undefined;
+      throw error;
+    });
+    return this.#fetched;
+  }
+
+  async #start(
+    request: PluginRequest,
+    granted: GrantedPermissions,
+    limits: ProcessLimits,
+    signal: AbortSignal,
+  ): Promise<PluginProcess> {
+    await this.#fetch(signal);
+    const child = new PluginProcess({
+      plugin: this.spec,
+      deno: this.#options.deno,
+      args: this.#args(granted, limits),
+      env: this.#environment(granted),
+      limits,
+      signal,
+    });
+    // Not awaited: a process that never reads must not hold the host up.
+    child.send(request);
+    return child;
+  }
+
+  /** Messages of a process up to `done`; whatever else ends it is thrown. */
+  async *#messages(
+    child: PluginProcess,
+  ): AsyncGenerator<{ readonly line: string; readonly message: PluginReply }> {
+    const name = this.spec;
+    for await (const line of child) {
+      let message: unknown;
+      try {
+        message = JSON.parse(line);
+      } catch (cause) {
+        throw new SkymapError(
+          "plugin_invalid",
+          `Plugin "${name}" wrote what is no message: ${
+            JSON.stringify(line.slice(0, 80))
+          }`,
+          { cause },
+        );
+      }
+      if (!isObject(message)) {
+        throw new SkymapError(
+          "plugin_invalid",
+          `Plugin "${name}" wrote what is no message: ${line.slice(0, 80)}`,
+        );
+      }
+      const reply = message as unknown as PluginReply;
+      if (reply.type === "done") return;
+      if (reply.type === "error") throw this.#replied(reply);
+      yield { line, message: reply };
+    }
+    throw new SkymapError(
+      "plugin_crashed",
+      `Plugin "${name}" ended with exit code 0 before its work was done`,
+    );
+  }
+
+  /** The error that a plugin answered with, with its name and phase. */
+  #replied({ phase, error }: PluginReply & { type: "error" }): SkymapError {
+    const code = phase === "config"
+      ? "config_invalid"
+      : phase === "import"
+      ? error?.code === "ERR_MODULE_NOT_FOUND"
+        ? "plugin_unreachable"
+        : "plugin_invalid"
+      : "collect_failed";
+    const what = {
+      import: "load",
+      config: "read the configuration of",
+      describe: "describe",
+      check: "check the configuration of",
+      accounts: "list the accounts of",
+      collect: "collect with",
+    }[phase] ?? "run";
+    return new SkymapError(
+      code,
+      `Cannot ${what} plugin "${this.spec}": ${error?.message}`,
+      { details: { ...error } },
+    );
+  }
+
+  /** The one answer to a request. */
+  async #ask<T extends PluginReply["type"]>(
+    request: PluginRequest,
+    wanted: T,
+    granted: GrantedPermissions,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<Extract<PluginReply, { type: T }>> {
+    const limits = { ...this.#options.limits, timeoutMs };
+    await using child = await this.#start(request, granted, limits, signal);
+    let answer: Extract<PluginReply, { type: T }> | undefined;
+    for await (const { message } of this.#messages(child)) {
+      if (message.type === wanted) answer = message as typeof answer;
+    }
+    if (answer !== undefined) return answer;
+    throw new SkymapError(
+      "plugin_invalid",
+      `Plugin "${this.spec}" did not answer "${request.type}"`,
+    );
+  }
+
+  /**
+   * What the plugin is and asks for, from a process that may reach nothing.
+   *
+   * @throws {SkymapError} `plugin_unreachable`, `plugin_invalid` with every
+   * fault, `plugin_crashed` or `plugin_timeout`.
+   */
+  async describe(signal: AbortSignal): Promise<PluginManifest> {
+    const { describeTimeoutMs = 60_000 } = this.#options;
+    const { manifest } = await this.#ask(
+      { type: "describe" },
+      "manifest",
+      NO_PERMISSIONS,
+      describeTimeoutMs,
+      signal,
+    );
+    const faults = manifestFaults(manifest);
+    if (faults.length === 0) return manifest;
+    throw new SkymapError(
+      "plugin_invalid",
+      `Cannot load plugin "${this.spec}": ${faults.join("; ")}`,
+      { details: { faults } },
+    );
+  }
+
+  /** Whether a configuration is enough to collect something. */
+  async isConfigured(
+    config: JsonObject,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { describeTimeoutMs = 60_000 } = this.#options;
+    const { configured } = await this.#ask(
+      { type: "check", config },
+      "checked",
+      NO_PERMISSIONS,
+      describeTimeoutMs,
+      signal,
+    );
+    return configured === true;
+  }
+
+  #grant(request: PermissionRequest, config: JsonObject): GrantedPermissions {
+    const { source, policy } = this.#options;
+    return grantPermissions(source, request, config, policy);
+  }
+
+  /** The accounts that there are. */
+  async accounts(
+    manifest: PluginManifest,
+    config: JsonObject,
+    signal: AbortSignal,
+  ): Promise<AccountList> {
+    const { accountsTimeoutMs = 600_000 } = this.#options;
+    const { list } = await this.#ask(
+      { type: "accounts", config },
+      "account_list",
+      this.#grant(manifest.permissions.accounts, config),
+      accountsTimeoutMs,
+      signal,
+    );
+    const faults = accountListFaults(list);
+    if (faults.length === 0) return list;
+    throw new SkymapError(
+      "plugin_invalid",
+      `Cannot read the accounts of plugin "${this.spec}": ${faults.join("; ")}`,
+    );
+  }
+
+  /**
+   * Collects one account. Yields lines of a merge stream, all but `end`. It
+   * never throws but for the abort of `signal`: whatever happens to the plugin
+   * closes its open scopes as failed, with the reason, fails the account, and
+   * is returned.
+   */
+  async *collect(
+    manifest: PluginManifest,
+    config: JsonObject,
+    account: Account,
+    signal: AbortSignal,
+  ): AsyncGenerator<CollectLine, CollectOutcome> {
+    const guard = new StreamGuard({ manifest, account: account.id });
+    let failure: SkymapError | undefined;
+    try {
+      const granted = this.#grant(manifest.permissions.collect, config);
+      await using child = await this.#start(
+        { type: "collect", config, account },
+        granted,
+        this.#options.limits,
+        signal,
+      );
+      for await (const { line, message } of this.#messages(child)) {
+        const verdict = guard.check(
+          message as unknown as Readonly<Record<string, unknown>>,
+        );
+        if (verdict === true) yield line;
+        else if (verdict !== false) yield JSON.stringify(verdict);
+      }
+      const [first] = guard.openScopes;
+      if (first !== undefined) {
+        throw new SkymapError(
+          "plugin_invalid",
+          `Plugin "${this.spec}" ended without closing scope ${first}`,
+        );
+      }
+    } catch (thrown) {
+      signal.throwIfAborted();
+      failure = isSkymapError(thrown) ? thrown : new SkymapError(
+        "plugin_crashed",
+        `Cannot run plugin "${this.spec}": ${failureOf(thrown).message}`,
+        { cause: thrown },
+      );
+    }
+    if (failure !== undefined) {
+      yield* closeAfter(failure, guard, manifest.cloud, account.id);
+    }
+    return {
+      nodes: guard.nodes,
+      failedScopes: guard.failedScopes,
+      forgedScopes: guard.forgedScopes,
+      ...(failure !== undefined && { failure }),
+    };
+  }
+}
+
+/** The lines that close what a plugin left behind. */
+function* closeAfter(
+  { code, message }: SkymapError,
+  guard: StreamGuard,
+  cloud: string,
+  account: string,
+): Generator<CollectLine> {
+  const error = { code, message };
+  const failed: MergeMessage[] = guard.openScopes.map((scope) => ({
+    type: "scope",
+    scope,
+    state: "failed",
+    error,
+  }));
+  for (const scope of guard.openScopes) guard.abandon(scope);
+  failed.push({ type: "account_failed", cloud, account, error });
+  for (const line of failed) yield JSON.stringify(line);
+}

@@ -1,0 +1,182 @@
+import { SkymapError } from "@skymap/lib/errors";
+import { readLines } from "@skymap/lib/ndjson";
+import type { CancelRequest, PluginRequest } from "@skymap/lib/plugin_host";
+import { MEMORY_MARK } from "./watchdog.ts";
+
+/** What a plugin process may use. */
+export interface ProcessLimits {
+  /** Time until it is killed. */
+  readonly timeoutMs: number;
+  /** JavaScript heap. */
+  readonly maxHeapMb: number;
+  /** Memory in all. */
+  readonly maxMemoryMb: number;
+  /** Length of one line that it writes. */
+  readonly maxLineBytes: number;
+}
+
+/** What a process is started with. */
+export interface ProcessOptions {
+  /** Name of the plugin, for messages. */
+  readonly plugin: string;
+  /** The Deno to run it with. */
+  readonly deno: string;
+  /** All words of the command line. */
+  readonly args: readonly string[];
+  /** All of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What it may use. */
+  readonly limits: ProcessLimits;
+  /** Kills it. */
+  readonly signal: AbortSignal;
+}
+
+const MAX_STDERR = 16_384;
+const MAX_REASON = 500;
+
+/** The last part of what a process prints on standard error. */
+class Tail {
+  #text = "";
+  readonly ended: Promise<void>;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.ended = this.#read(stream).catch(() => {});
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      this.#text = (this.#text + decoder.decode(chunk, { stream: true }))
+        .slice(-MAX_STDERR);
+    }
+  }
+
+  includes(text: string): boolean {
+    return this.#text.includes(text);
+  }
+
+  /** The line that tells most about why the process ended. */
+  get reason(): string {
+    const lines = this.#text.split("\n").map((line) => line.trim())
+      .filter((line) => line !== "" && !/^(at |#|=|\d+: )/.test(line));
+    const last = lines.findLast((line) =>
+      /^(error:|Uncaught|Fatal|.*Error:)/i.test(line)
+    );
+    return (last ?? lines.at(-1) ?? "").slice(0, MAX_REASON);
+  }
+}
+
+/** How a heap that is full ends a process, seen as signal or exit code. */
+function isHeapFull(stderr: Tail): boolean {
+  return stderr.includes("JavaScript heap out of memory") ||
+    stderr.includes("JavaScript out of memory");
+}
+
+/** One run of a plugin in a process of its own. */
+export class PluginProcess implements AsyncDisposable, AsyncIterable<string> {
+  readonly #options: ProcessOptions;
+  readonly #child: Deno.ChildProcess;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #stderr: Tail;
+  readonly #status: Promise<Deno.CommandStatus>;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #stop = () => this.#kill();
+  #timedOut = false;
+
+  /** Starts the process. */
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    options.signal.throwIfAborted();
+    this.#child = new Deno.Command(options.deno, {
+      args: [...options.args],
+      env: { ...options.env },
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#stdin = this.#child.stdin.getWriter();
+    this.#stdin.closed.catch(() => {});
+    this.#stderr = new Tail(this.#child.stderr);
+    this.#status = this.#child.status;
+    this.#timer = setTimeout(() => {
+      this.#timedOut = true;
+      this.#kill();
+    }, options.limits.timeoutMs);
+    options.signal.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  /** Sends a request. A process that ended does not take it, which is no error. */
+  async send(request: PluginRequest | CancelRequest): Promise<void> {
+    const line = new TextEncoder().encode(`${JSON.stringify(request)}\n`);
+    await this.#stdin.write(line).catch(() => {});
+  }
+
+  /**
+   * The lines that it writes.
+   *
+   * @throws {SkymapError} `plugin_crashed` or `plugin_timeout` at their end, if
+   * that was not an exit with code 0; `plugin_invalid`, if a line is too long.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    const { maxLineBytes } = this.#options.limits;
+    try {
+      yield* readLines(this.#child.stdout, maxLineBytes);
+    } catch (cause) {
+      this.#options.signal.throwIfAborted();
+      throw new SkymapError(
+        "plugin_invalid",
+        `Plugin "${this.#options.plugin}" wrote a line of more than ${maxLineBytes} bytes`,
+        { cause },
+      );
+    }
+    const failure = await this.#failure();
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Why the process did not end well, once it has ended. */
+  async #failure(): Promise<SkymapError | undefined> {
+    const { plugin, limits, signal } = this.#options;
+    const status = await this.#status;
+    await this.#stderr.ended;
+    if (status.code === 0 && status.signal === null) return;
+    signal.throwIfAborted();
+    const details = { exit_code: status.code, signal: status.signal };
+    if (this.#timedOut) {
+      return new SkymapError(
+        "plugin_timeout",
+        `Plugin "${plugin}" took longer than ${limits.timeoutMs / 1000} s`,
+        { details },
+      );
+    }
+    const how = this.#stderr.includes(MEMORY_MARK)
+      ? `used more than ${limits.maxMemoryMb} MB of memory`
+      : isHeapFull(this.#stderr)
+      ? `used more than ${limits.maxHeapMb} MB of JavaScript heap`
+      : `ended with ${
+        status.signal === null ? `exit code ${status.code}` : status.signal
+      }${this.#stderr.reason && `: ${this.#stderr.reason}`}`;
+    return new SkymapError("plugin_crashed", `Plugin "${plugin}" ${how}`, {
+      details,
+    });
+  }
+
+  #kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+
+  /** Kills the process, if it still runs, and waits for its end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#options.signal.removeEventListener("abort", this.#stop);
+    this.#kill();
+    await this.#stdin.close().catch(() => {});
+    await this.#child.stdout.cancel().catch(() => {});
+    await this.#status;
+    await this.#stderr.ended;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The main module of a plugin process: takes standard output for the protocol,
+ * then imports the plugin, which the import map calls `skymap:plugin`.
+ *
+ * @module
+ */
+
+import { servePlugin } from "@skymap/lib/plugin_host";
+import { startWatchdog } from "./watchdog.ts";
+
+const stdout = Deno.stdout;
+const input = Deno.stdin.readable;
+
+async function output(chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) {
+    at += await stdout.write(chunk.subarray(at));
+  }
+}
+
+/** What a plugin prints is for the log of the worker, not for the protocol. */
+function redirectConsole(): void {
+  for (const name of ["log", "info", "debug"] as const) {
+    // deno-lint-ignore no-console -- the plugin's console is what is replaced
+    console[name] = console.error;
+  }
+}
+
+redirectConsole();
+startWatchdog(Number(Deno.args[0] ?? 0) || Infinity);
+await servePlugin({
+  // A literal name: such an import needs no permission to read.
+  load: () => import("skymap:plugin"),
+  input,
+  output,
+});
+Deno.exit(0);

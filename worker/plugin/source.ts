@@ -1,0 +1,135 @@
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
+import { isObject } from "@skymap/lib/json";
+
+/** Where the files of this Skymap are, for a plugin process. */
+export interface Installation {
+  /** Folder of the installation, with a slash at its end. */
+  readonly base: string;
+  /** Main module of a plugin process. */
+  readonly runner: string;
+  /** Module of a bundled plugin, relative to `base`; `NAME` is its name. */
+  readonly pluginPath: string;
+  /** What bare names in a plugin mean. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Lock file of the bundled plugins' npm packages, or none. */
+  readonly lock?: string;
+}
+
+/** A plugin's module. */
+export interface PluginSource {
+  /** What the operator wrote. */
+  readonly spec: string;
+  /** Its address. */
+  readonly url: string;
+  /** Whether it came with this Skymap. */
+  readonly bundled: boolean;
+}
+
+/** The npm packages of the installation, by bare name. */
+async function npmImports(base: string): Promise<Record<string, string>> {
+  const text = await Deno.readTextFile(new URL("deno.json", base));
+  const { imports } = JSON.parse(text) as { imports?: unknown };
+  return Object.fromEntries(
+    Object.entries(isObject(imports) ? imports : {}).filter((entry) =>
+      String(entry[1]).startsWith("npm:")
+    ) as [string, string][],
+  );
+}
+
+/**
+ * Finds the installation that this module belongs to: the source tree, or the
+ * folder of bundled files, whose plugins are one file each.
+ */
+export async function findInstallation(
+  module: string = import.meta.url,
+): Promise<Installation> {
+  if (module.endsWith(".js")) {
+    const base = new URL("./", module).href;
+    const sdk = new URL("plugin_sdk.js", base).href;
+    return {
+      base,
+      runner: new URL("plugin_runner.js", base).href,
+      pluginPath: "plugins/NAME.js",
+      imports: { "@skymap/lib/plugin": sdk },
+    };
+  }
+  const base = new URL("../../", module).href;
+  const at = (path: string) => new URL(path, base).href;
+  return {
+    base,
+    runner: at("worker/plugin/runner.ts"),
+    pluginPath: "plugins/NAME/mod.ts",
+    imports: {
+      ...await npmImports(base),
+      "@skymap/lib/plugin": at("lib/plugin/mod.ts"),
+      "@skymap/lib/plugin_host": at("lib/plugin/host.ts"),
+    },
+    lock: decodeURIComponent(new URL("deno.lock", base).pathname),
+  };
+}
+
+/** Names of the plugins that came with the installation. */
+export async function bundledPlugins(
+  { base, pluginPath }: Installation,
+): Promise<string[]> {
+  const names: string[] = [];
+  const extension = /NAME(\.[a-z]+)$/.exec(pluginPath)?.[1] ?? "";
+  for await (const entry of Deno.readDir(new URL("plugins/", base))) {
+    if (entry.name.endsWith(extension)) {
+      names.push(entry.name.slice(0, entry.name.length - extension.length));
+    }
+  }
+  return names.sort();
+}
+
+/** The address of what is written as a path or a URL, or undefined. */
+function addressOf(spec: string): string | undefined {
+  if (/^\.{0,2}\//.test(spec)) {
+    return new URL(spec, `file://${Deno.cwd()}/`).href;
+  }
+  if (!URL.canParse(spec)) return;
+  const { protocol, href } = new URL(spec);
+  return ["file:", "http:", "https:"].includes(protocol) ? href : undefined;
+}
+
+/**
+ * The module that a plugin's name, path or URL stands for. Whether a remote
+ * one answers is seen when it is fetched.
+ *
+ * @throws {SkymapError} `plugin_unreachable`, if there is none.
+ */
+export async function resolvePlugin(
+  spec: string,
+  installation: Installation,
+): Promise<PluginSource> {
+  const isName = /^[a-z][a-z0-9_]*$/.test(spec);
+  const url = isName
+    ? new URL(installation.pluginPath.replace("NAME", spec), installation.base)
+      .href
+    : addressOf(spec);
+  if (url === undefined) {
+    throw new SkymapError(
+      "plugin_unreachable",
+      `Cannot load plugin "${spec}": expected a name, a path such as "./my.ts" or a URL that begins with https: or file:`,
+    );
+  }
+  if (url.startsWith("file:")) {
+    try {
+      await Deno.stat(new URL(url));
+    } catch (cause) {
+      const names = isName ? await bundledPlugins(installation) : [];
+      throw new SkymapError(
+        "plugin_unreachable",
+        isName
+          ? `Cannot load plugin "${spec}": it did not come with Skymap, there are ${
+            names.join(", ")
+          }`
+          : `Cannot load plugin "${spec}": ${
+            isSkymapError(cause) ? "" : messageOf(cause)
+          }`,
+        { cause },
+      );
+    }
+  }
+  return { spec, url, bundled: isName };
+}
