@@ -1,0 +1,11 @@
+/**
+ * Schema of the database of a graph.
+ *
+ * @module
+ */
+
+import { GRAPH_0001 } from "./graph_0001.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every migration of a graph, in order. */
+export const GRAPH_MIGRATIONS: readonly Migration[] = [GRAPH_0001];

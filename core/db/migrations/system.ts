@@ -1,0 +1,11 @@
+/**
+ * Schema of the database `system`.
+ *
+ * @module
+ */
+
+import type { Migration } from "./migration.ts";
+import { SYSTEM_0001 } from "./system_0001.ts";
+
+/** Every migration of the control plane, in order. */
+export const SYSTEM_MIGRATIONS: readonly Migration[] = [SYSTEM_0001];

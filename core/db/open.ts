@@ -1,0 +1,194 @@
+/**
+ * The record: one database for the control plane, and one for each graph.
+ *
+ * @module
+ */
+
+import { DATABASE_SCOPE } from "@skymap/lib/auth";
+import { connectRemote, type DbSession, escapeIdent } from "@skymap/lib/db";
+import { SkymapError } from "@skymap/lib/errors";
+import { defineAccess } from "./access.ts";
+import { openEmbedded } from "./embedded.ts";
+import { createGateway } from "./gateway.ts";
+import { migrate } from "./migrate.ts";
+import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
+import { SYSTEM_MIGRATIONS } from "./migrations/system.ts";
+
+/** The record of everything. */
+export interface Database extends AsyncDisposable {
+  /** The control plane, as its owner. */
+  readonly system: DbSession;
+  /**
+   * The record of a graph, as its owner; made when it is new.
+   *
+   * @throws SkymapError `graph_unknown` for a name no graph can have.
+   */
+  graph(name: string): Promise<DbSession>;
+  /** Names of all graphs, sorted. */
+  graphs(): Promise<string[]>;
+  /**
+   * Serves the database's own protocol to workers; absent when that is done by
+   * a server.
+   */
+  readonly gateway?: (request: Request) => Response;
+}
+
+/** Which database to open. */
+export interface DatabaseOptions {
+  /** Data directory; the embedded engine keeps its files in `db` below it. */
+  readonly dataDir: string;
+  /**
+   * `ws://` or `wss://` of a server or cluster, in the place of the embedded
+   * engine. It may carry user name and password.
+   */
+  readonly url?: string;
+  /** A user of the server who may define namespaces; wins over the URL's. */
+  readonly user?: { readonly username: string; readonly password: string };
+  /** The pre-shared key: its tokens open the control plane for workers. */
+  readonly key: string;
+  /** Gives the opening up; later, ends connections to a server. */
+  readonly signal: AbortSignal;
+}
+
+/** Where the databases are: in this process or on a server. */
+interface Backend extends AsyncDisposable {
+  open(database: string): Promise<DbSession>;
+  readonly gateway?: (request: Request) => Response;
+}
+
+const GRAPH_PREFIX = "graph_";
+
+const GRAPH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+
+async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
+  const engine = await openEmbedded(`${options.dataDir}/db`, options.signal);
+  return {
+    open: (database) =>
+      engine.openSession({ namespace: DATABASE_SCOPE.namespace, database }),
+    gateway: createGateway({ engine, key: options.key }),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+function remoteBackend(options: DatabaseOptions, url: string): Backend {
+  const address = new URL(url);
+  const fromUrl = address.username === "" ? undefined : {
+    username: decodeURIComponent(address.username),
+    password: decodeURIComponent(address.password),
+  };
+  const user = options.user ?? fromUrl;
+  address.username = "";
+  address.password = "";
+  if (user === undefined) {
+    throw new SkymapError(
+      "config_invalid",
+      `Cannot use database "${address}": no user is given, wanted ` +
+        '"ws://user:password@host" or SKYMAP_CORE_DATABASE_USER and ' +
+        "SKYMAP_CORE_DATABASE_PASSWORD",
+    );
+  }
+  return {
+    open: (database) =>
+      connectRemote({
+        url: address.href,
+        user,
+        database,
+        signal: options.signal,
+      }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** Opens a database of the namespace, making it when it is new. */
+async function openPlace(
+  backend: Backend,
+  database: string,
+): Promise<DbSession> {
+  const session = await backend.open(database);
+  const namespace = escapeIdent(DATABASE_SCOPE.namespace);
+  await session.query(`
+    DEFINE NAMESPACE IF NOT EXISTS ${namespace};
+    DEFINE DATABASE IF NOT EXISTS ${escapeIdent(database)};`);
+  return session;
+}
+
+class RecordDatabase implements Database {
+  readonly system: DbSession;
+  readonly gateway?: (request: Request) => Response;
+  readonly #backend: Backend;
+  readonly #signal: AbortSignal;
+  readonly #graphs = new Map<string, Promise<DbSession>>();
+
+  constructor(backend: Backend, system: DbSession, signal: AbortSignal) {
+    this.#backend = backend;
+    this.system = system;
+    this.#signal = signal;
+    if (backend.gateway !== undefined) this.gateway = backend.gateway;
+  }
+
+  async #openGraph(name: string): Promise<DbSession> {
+    const session = await openPlace(this.#backend, GRAPH_PREFIX + name);
+    await migrate(session, GRAPH_MIGRATIONS, this.#signal);
+    return session;
+  }
+
+  graph(name: string): Promise<DbSession> {
+    if (!GRAPH_NAME.test(name)) {
+      return Promise.reject(
+        new SkymapError(
+          "graph_unknown",
+          `Cannot open graph ${JSON.stringify(name)}: wanted a letter and up ` +
+            'to 62 letters, digits, "_" or "-"',
+        ),
+      );
+    }
+    let graph = this.#graphs.get(name);
+    if (graph === undefined) {
+      graph = this.#openGraph(name);
+      this.#graphs.set(name, graph);
+      graph.catch(() => this.#graphs.delete(name));
+    }
+    return graph;
+  }
+
+  async graphs(): Promise<string[]> {
+    const [info] = await this.system.query<
+      [{ databases: Record<string, string> }]
+    >("INFO FOR NS");
+    return Object.keys(info.databases)
+      .filter((name) => name.startsWith(GRAPH_PREFIX))
+      .map((name) => name.slice(GRAPH_PREFIX.length))
+      .sort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const graph of this.#graphs.values()) {
+      await graph.then((session) => session[Symbol.asyncDispose](), () => {});
+    }
+    await this.system[Symbol.asyncDispose]();
+    await this.#backend[Symbol.asyncDispose]();
+  }
+}
+
+/**
+ * Opens the record and brings it to the present schema. Take the lock of the
+ * data directory before.
+ *
+ * @throws SkymapError `data_dir_…`, `database_…` or `config_invalid`.
+ */
+export async function openDatabase(
+  options: DatabaseOptions,
+): Promise<Database> {
+  const backend = options.url === undefined
+    ? await embeddedBackend(options)
+    : remoteBackend(options, options.url);
+  try {
+    const system = await openPlace(backend, DATABASE_SCOPE.database);
+    await migrate(system, SYSTEM_MIGRATIONS, options.signal);
+    await defineAccess(system, options.key);
+    return new RecordDatabase(backend, system, options.signal);
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
+}
