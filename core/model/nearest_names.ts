@@ -1,0 +1,39 @@
+/** How many letters have to be added, taken out or replaced; at most `limit`. */
+function distance(left: string, right: string, limit: number): number {
+  if (Math.abs(left.length - right.length) > limit) return limit + 1;
+  let row = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (let at = 1; at <= left.length; at++) {
+    const next = [at];
+    for (let to = 1; to <= right.length; to++) {
+      const same = left[at - 1] === right[to - 1] ? 0 : 1;
+      next.push(Math.min(
+        (row[to] ?? 0) + 1,
+        (next[to - 1] ?? 0) + 1,
+        (row[to - 1] ?? 0) + same,
+      ));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** Names that a misspelt one may mean, best first, at most three. */
+export function nearestNames(
+  name: string,
+  names: readonly string[],
+): readonly string[] {
+  const limit = Math.max(2, Math.floor(name.length / 4));
+  const scored: [number, string][] = [];
+  for (const known of names) {
+    const letters = distance(name, known, limit);
+    // A part of a longer name is a guess too, but never the first.
+    const score = letters > limit && name.length >= 3 && known.includes(name)
+      ? limit + 0.5
+      : letters;
+    if (score < limit + 1) scored.push([score, known]);
+  }
+  return scored
+    .sort(([a, one], [b, two]) => a - b || (one < two ? -1 : 1))
+    .slice(0, 3)
+    .map(([, known]) => known);
+}
