@@ -1,0 +1,166 @@
+/**
+ * Files of the search index, and the engine that reads them.
+ *
+ * @module
+ */
+
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { INDEX_DDL, INDEX_VERSION } from "./schema.ts";
+
+/** How the engine of an index is set up. */
+export interface IndexSettings {
+  /** Memory of the engine in bytes; the process needs some more. Default: 1 GB. */
+  readonly memoryBytes?: number;
+  /** Threads of the engine. Default: 2. */
+  readonly threads?: number;
+}
+
+/** Name under which the file is attached. */
+const CATALOG = "search";
+
+/**
+ * Small groups let two threads share a table of 100,000 rows and skip kinds that
+ * are not asked for.
+ */
+const ROW_GROUP_SIZE = 8192;
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** One file of an index, open. */
+export class IndexFile implements Disposable {
+  /** Where it is. */
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  /** Keeps the file attached and the engine alive. */
+  readonly #keeper: DuckDBConnection;
+  #closed = false;
+
+  private constructor(
+    path: string,
+    instance: DuckDBInstance,
+    keeper: DuckDBConnection,
+  ) {
+    this.path = path;
+    this.#instance = instance;
+    this.#keeper = keeper;
+  }
+
+  /** Opens a file as it is, or makes an empty one; throws the engine's errors. */
+  static async open(
+    path: string,
+    { memoryBytes = 1_000_000_000, threads = 2 }: IndexSettings,
+  ): Promise<IndexFile> {
+    // A file can only be given a row group size when it is attached.
+    const instance = await DuckDBInstance.create(":memory:", {
+      threads: String(threads),
+      memory_limit: `${Math.ceil(memoryBytes / 1_000_000)}MB`,
+    });
+    let keeper: DuckDBConnection | undefined;
+    try {
+      keeper = await instance.connect();
+      await keeper.run(
+        `attach ${
+          quote(path)
+        } as ${CATALOG} (row_group_size ${ROW_GROUP_SIZE})`,
+      );
+      await keeper.run(`set temp_directory = ${quote(`${path}.tmp`)}`);
+      await keeper.run("set global TimeZone = 'UTC'");
+      // Folding the log into the file stalls the writer for up to a second, so
+      // it is done seldom and when nothing waits.
+      await keeper.run("set checkpoint_threshold = '256MB'");
+      await keeper.run("set enable_external_access = false");
+      await keeper.run("set lock_configuration = true");
+      await keeper.run(`use ${CATALOG}`);
+      return new IndexFile(path, instance, keeper);
+    } catch (error) {
+      keeper?.closeSync();
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /** Makes the tables of an empty file. */
+  async createTables(graph: string): Promise<void> {
+    for (const statement of INDEX_DDL) await this.#keeper.run(statement);
+    await this.#keeper.run("insert into meta values ($1, $2, 0)", [
+      INDEX_VERSION,
+      graph,
+    ]);
+  }
+
+  /**
+   * The sequence number that was applied last.
+   *
+   * @throws SkymapError `index_failed` when the file is of another version or
+   * graph, or has no such number.
+   */
+  async appliedSequence(graph: string): Promise<number> {
+    const reader = await this.#keeper.runAndReadAll(
+      "select version, graph, applied_seq::double from meta",
+    );
+    const rows = reader.getRowsJS();
+    const [version, name, sequence] = rows[0] ?? [];
+    if (
+      rows.length !== 1 || version !== INDEX_VERSION || name !== graph ||
+      typeof sequence !== "number"
+    ) {
+      throw new SkymapError(
+        "index_failed",
+        `Cannot use index "${this.path}": it has version ${version} of graph "${name}", wanted version ${INDEX_VERSION} of graph "${graph}"`,
+      );
+    }
+    return sequence;
+  }
+
+  /**
+   * A new connection; the caller closes it by `closeSync()`. Streams need one
+   * each: a second statement on a connection ends an open stream silently.
+   */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run(`use ${CATALOG}`);
+      return connection;
+    } catch (error) {
+      connection.closeSync();
+      throw error;
+    }
+  }
+
+  /** Folds the log into the file. */
+  async checkpoint(): Promise<void> {
+    await this.#keeper.run(`checkpoint ${CATALOG}`);
+  }
+
+  /**
+   * Ends the engine once the last connection is closed; open streams go on.
+   */
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#keeper.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** Whether the engine of an index has to be opened anew before it works again. */
+export function isFatal(error: unknown): boolean {
+  return /FATAL|database has been invalidated|because of a previous fatal/i
+    .test(messageOf(error));
+}
+
+/** The error of ours for what the engine threw; errors of ours pass. */
+export function indexError(what: string, error: unknown): SkymapError {
+  if (error instanceof SkymapError) return error;
+  const message = messageOf(error);
+  const full = /no space left|could not write|disk full|out of disk/i
+    .test(message);
+  return new SkymapError(
+    full ? "database_full" : "index_failed",
+    `Cannot ${what}: ${message}`,
+    { cause: error },
+  );
+}
