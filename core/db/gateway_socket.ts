@@ -57,6 +57,23 @@ interface ClientSession {
   };
 }
 
+/**
+ * Refuses `USE`: the engine would make a namespace or database of that name for
+ * anybody. The word is looked for everywhere, strings and comments included,
+ * because a second reading of the language would be a second place to err.
+ */
+function checkQuery(sql: unknown): void {
+  if (typeof sql !== "string") {
+    throw new Refusal("Validation", "Cannot query: wanted a text");
+  }
+  if (/\buse\b/i.test(sql)) {
+    throw new Refusal(
+      "NotAllowed",
+      'Cannot query: the word "USE" is refused here, wanted it in a bound value',
+    );
+  }
+}
+
 /** Serves one WebSocket from its opening to its end. */
 export class GatewaySocket {
   readonly #socket: WebSocket;
@@ -335,6 +352,7 @@ export class GatewaySocket {
           "with a token first",
       );
     }
+    if (method === "query") checkQuery(params[0]);
     const { session } = user;
     const result = await this.#options.engine.send({ method, params, session });
     if (method === "live" && result instanceof Uuid) this.#follow(result);

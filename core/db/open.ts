@@ -9,8 +9,10 @@ import { connectRemote, type DbSession, escapeIdent } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
 import { defineAccess } from "./access.ts";
 import { openEmbedded } from "./embedded.ts";
+import { forgetLiveQueries } from "./forget_live_queries.ts";
 import { createGateway } from "./gateway.ts";
 import { migrate } from "./migrate.ts";
+import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
 import { SYSTEM_MIGRATIONS } from "./migrations/system.ts";
 
@@ -53,6 +55,8 @@ export interface DatabaseOptions {
 /** Where the databases are: in this process or on a server. */
 interface Backend extends AsyncDisposable {
   open(database: string): Promise<DbSession>;
+  /** Whether this process is the only one that has the databases open. */
+  readonly isExclusive: boolean;
   readonly gateway?: (request: Request) => Response;
 }
 
@@ -65,6 +69,7 @@ async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
   return {
     open: (database) =>
       engine.openSession({ namespace: DATABASE_SCOPE.namespace, database }),
+    isExclusive: true,
     gateway: createGateway({ engine, key: options.key }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
@@ -95,20 +100,25 @@ function remoteBackend(options: DatabaseOptions, url: string): Backend {
         database,
         signal: options.signal,
       }),
+    isExclusive: false,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
-/** Opens a database of the namespace, making it when it is new. */
+/** Opens a database, making it when it is new, and brings it up to date. */
 async function openPlace(
   backend: Backend,
   database: string,
+  migrations: readonly Migration[],
+  signal: AbortSignal,
 ): Promise<DbSession> {
   const session = await backend.open(database);
   const namespace = escapeIdent(DATABASE_SCOPE.namespace);
   await session.query(`
     DEFINE NAMESPACE IF NOT EXISTS ${namespace};
     DEFINE DATABASE IF NOT EXISTS ${escapeIdent(database)};`);
+  await migrate(session, migrations, signal);
+  if (backend.isExclusive) await forgetLiveQueries(session);
   return session;
 }
 
@@ -126,12 +136,6 @@ class RecordDatabase implements Database {
     if (backend.gateway !== undefined) this.gateway = backend.gateway;
   }
 
-  async #openGraph(name: string): Promise<DbSession> {
-    const session = await openPlace(this.#backend, GRAPH_PREFIX + name);
-    await migrate(session, GRAPH_MIGRATIONS, this.#signal);
-    return session;
-  }
-
   graph(name: string): Promise<DbSession> {
     if (!GRAPH_NAME.test(name)) {
       return Promise.reject(
@@ -144,7 +148,12 @@ class RecordDatabase implements Database {
     }
     let graph = this.#graphs.get(name);
     if (graph === undefined) {
-      graph = this.#openGraph(name);
+      graph = openPlace(
+        this.#backend,
+        GRAPH_PREFIX + name,
+        GRAPH_MIGRATIONS,
+        this.#signal,
+      );
       this.#graphs.set(name, graph);
       graph.catch(() => this.#graphs.delete(name));
     }
@@ -183,8 +192,12 @@ export async function openDatabase(
     ? await embeddedBackend(options)
     : remoteBackend(options, options.url);
   try {
-    const system = await openPlace(backend, DATABASE_SCOPE.database);
-    await migrate(system, SYSTEM_MIGRATIONS, options.signal);
+    const system = await openPlace(
+      backend,
+      DATABASE_SCOPE.database,
+      SYSTEM_MIGRATIONS,
+      options.signal,
+    );
     await defineAccess(system, options.key);
     return new RecordDatabase(backend, system, options.signal);
   } catch (error) {
