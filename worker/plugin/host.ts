@@ -21,7 +21,7 @@ import { grantPermissions, type GrantPolicy } from "./grant.ts";
 import { fetchModules } from "./fetch_modules.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
 import type { Installation, PluginSource } from "./source.ts";
-import { StreamGuard } from "./stream_guard.ts";
+import { type Message, StreamGuard } from "./stream_guard.ts";
 
 /** What a host of one plugin is made with. */
 export interface PluginHostOptions {
@@ -55,8 +55,8 @@ export interface CollectOutcome {
   readonly failure?: SkymapError;
 }
 
-/** A line of a collect: the text to send on. */
-export type CollectLine = string;
+/** Lines of a collect, each with its end: the text to send on. */
+export type CollectLines = string;
 
 /** What Deno itself needs, and a plugin cannot read without a grant. */
 const DENO_ENV = [
@@ -162,38 +162,52 @@ export class PluginHost {
     return child;
   }
 
-  /** Messages of a process up to `done`; whatever else ends it is thrown. */
-  async *#messages(
+  /** A line as a message. */
+  #parse(line: string): PluginReply {
+    let message: unknown;
+    try {
+      message = JSON.parse(line);
+    } catch {
+      // Told below, with what else is no message.
+    }
+    if (isObject(message)) return message as unknown as PluginReply;
+    throw new SkymapError(
+      "plugin_invalid",
+      `Plugin "${this.spec}" wrote what is no message: ${
+        JSON.stringify(line.slice(0, 80))
+      }`,
+    );
+  }
+
+  /**
+   * Reads a process up to `done`; whatever else ends it is thrown. Yields what
+   * `take` makes of the messages, as many lines as came together.
+   */
+  async *#read(
     child: PluginProcess,
-  ): AsyncGenerator<{ readonly line: string; readonly message: PluginReply }> {
-    const name = this.spec;
-    for await (const line of child) {
-      let message: unknown;
+    take: (message: PluginReply, line: string) => string | undefined,
+  ): AsyncGenerator<CollectLines> {
+    for await (const batch of child) {
+      let lines = "";
+      let done = false;
       try {
-        message = JSON.parse(line);
-      } catch (cause) {
-        throw new SkymapError(
-          "plugin_invalid",
-          `Plugin "${name}" wrote what is no message: ${
-            JSON.stringify(line.slice(0, 80))
-          }`,
-          { cause },
-        );
+        for (const line of batch) {
+          const message = this.#parse(line);
+          if (message.type === "error") throw this.#replied(message);
+          done = message.type === "done";
+          if (done) break;
+          const taken = take(message, line);
+          if (taken !== undefined) lines += `${taken}\n`;
+        }
+      } finally {
+        // Also when a later line is bad: what came before it counts.
+        if (lines !== "") yield lines;
       }
-      if (!isObject(message)) {
-        throw new SkymapError(
-          "plugin_invalid",
-          `Plugin "${name}" wrote what is no message: ${line.slice(0, 80)}`,
-        );
-      }
-      const reply = message as unknown as PluginReply;
-      if (reply.type === "done") return;
-      if (reply.type === "error") throw this.#replied(reply);
-      yield { line, message: reply };
+      if (done) return;
     }
     throw new SkymapError(
       "plugin_crashed",
-      `Plugin "${name}" ended with exit code 0 before its work was done`,
+      `Plugin "${this.spec}" ended with exit code 0 before its work was done`,
     );
   }
 
@@ -232,9 +246,11 @@ export class PluginHost {
     const limits = { ...this.#options.limits, timeoutMs };
     await using child = await this.#start(request, granted, limits, signal);
     let answer: Extract<PluginReply, { type: T }> | undefined;
-    for await (const { message } of this.#messages(child)) {
+    const take = (message: PluginReply) => {
       if (message.type === wanted) answer = message as typeof answer;
-    }
+      return undefined;
+    };
+    for await (const _ of this.#read(child, take));
     if (answer !== undefined) return answer;
     throw new SkymapError(
       "plugin_invalid",
@@ -320,7 +336,7 @@ export class PluginHost {
     config: JsonObject,
     account: Account,
     signal: AbortSignal,
-  ): AsyncGenerator<CollectLine, CollectOutcome> {
+  ): AsyncGenerator<CollectLines, CollectOutcome> {
     const guard = new StreamGuard({ manifest, account: account.id });
     let failure: SkymapError | undefined;
     try {
@@ -331,13 +347,11 @@ export class PluginHost {
         this.#options.limits,
         signal,
       );
-      for await (const { line, message } of this.#messages(child)) {
-        const verdict = guard.check(
-          message as unknown as Readonly<Record<string, unknown>>,
-        );
-        if (verdict === true) yield line;
-        else if (verdict !== false) yield JSON.stringify(verdict);
-      }
+      yield* this.#read(child, (message, line) => {
+        const verdict = guard.check(message as unknown as Message);
+        if (verdict === true) return line;
+        return verdict === false ? undefined : JSON.stringify(verdict);
+      });
       const [first] = guard.openScopes;
       if (first !== undefined) {
         throw new SkymapError(
@@ -371,7 +385,7 @@ function* closeAfter(
   guard: StreamGuard,
   cloud: string,
   account: string,
-): Generator<CollectLine> {
+): Generator<CollectLines> {
   const error = { code, message };
   const failed: MergeMessage[] = guard.openScopes.map((scope) => ({
     type: "scope",
@@ -381,5 +395,5 @@ function* closeAfter(
   }));
   for (const scope of guard.openScopes) guard.abandon(scope);
   failed.push({ type: "account_failed", cloud, account, error });
-  for (const line of failed) yield JSON.stringify(line);
+  for (const line of failed) yield `${JSON.stringify(line)}\n`;
 }

@@ -1,6 +1,6 @@
 import { SkymapError } from "@skymap/lib/errors";
-import { readLines } from "@skymap/lib/ndjson";
 import type { CancelRequest, PluginRequest } from "@skymap/lib/plugin_host";
+import { lineBatches } from "./line_batches.ts";
 import { MEMORY_MARK } from "./watchdog.ts";
 
 /** What a plugin process may use. */
@@ -12,7 +12,7 @@ export interface ProcessLimits {
   /** Memory in all. */
   readonly maxMemoryMb: number;
   /** Length of one line that it writes. */
-  readonly maxLineBytes: number;
+  readonly maxLineChars: number;
 }
 
 /** What a process is started with. */
@@ -73,7 +73,8 @@ function isHeapFull(stderr: Tail): boolean {
 }
 
 /** One run of a plugin in a process of its own. */
-export class PluginProcess implements AsyncDisposable, AsyncIterable<string> {
+export class PluginProcess
+  implements AsyncDisposable, AsyncIterable<readonly string[]> {
   readonly #options: ProcessOptions;
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
@@ -113,20 +114,20 @@ export class PluginProcess implements AsyncDisposable, AsyncIterable<string> {
   }
 
   /**
-   * The lines that it writes.
+   * The lines that it writes, several at a time.
    *
    * @throws {SkymapError} `plugin_crashed` or `plugin_timeout` at their end, if
    * that was not an exit with code 0; `plugin_invalid`, if a line is too long.
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
-    const { maxLineBytes } = this.#options.limits;
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly string[]> {
+    const { maxLineChars } = this.#options.limits;
     try {
-      yield* readLines(this.#child.stdout, maxLineBytes);
+      yield* lineBatches(this.#child.stdout, maxLineChars);
     } catch (cause) {
       this.#options.signal.throwIfAborted();
       throw new SkymapError(
         "plugin_invalid",
-        `Plugin "${this.#options.plugin}" wrote a line of more than ${maxLineBytes} bytes`,
+        `Plugin "${this.#options.plugin}" wrote a line of more than ${maxLineChars} characters`,
         { cause },
       );
     }

@@ -12,7 +12,7 @@ export interface StreamRules {
 }
 
 /** A line that a plugin wrote, read. */
-type Message = Readonly<Record<string, unknown>>;
+export type Message = Readonly<Record<string, unknown>>;
 
 function isFailure(value: unknown): value is Failure {
   return isObject(value) && typeof value["code"] === "string" &&

@@ -1,0 +1,56 @@
+import { SkymapError } from "@skymap/lib/errors";
+import type { WorkerMetrics } from "./metrics.ts";
+
+/** What the pages of a worker tell. */
+export interface WorkerPages {
+  /** Counters. */
+  readonly metrics: WorkerMetrics;
+  /** Whether it is connected to core. */
+  readonly connected: () => boolean;
+}
+
+/** Answers `/health` and `/metrics`. */
+export async function answerPage(
+  request: Request,
+  { metrics, connected }: WorkerPages,
+): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return new Response(null, { status: 405, headers: { allow: "GET" } });
+  }
+  switch (pathname) {
+    case "/health":
+      return Response.json({ status: "ok", connected: connected() });
+    case "/metrics":
+      return new Response(await metrics.page(), {
+        headers: { "content-type": metrics.contentType },
+      });
+    default:
+      return new Response("Not found\n", { status: 404 });
+  }
+}
+
+/**
+ * Serves the pages.
+ *
+ * @throws {SkymapError} `port_in_use`.
+ */
+export function serveWeb(
+  address: { readonly host: string; readonly port: number },
+  pages: WorkerPages,
+): Deno.HttpServer<Deno.NetAddr> {
+  const { host, port } = address;
+  try {
+    return Deno.serve(
+      { hostname: host, port, onListen() {} },
+      (request) => answerPage(request, pages),
+    );
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    throw new SkymapError(
+      "port_in_use",
+      `Cannot listen on ${host}:${port}: another process does; name another port with --web-port`,
+      { cause },
+    );
+  }
+}
