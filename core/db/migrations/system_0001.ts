@@ -47,7 +47,8 @@ DEFINE FIELD created_at ON action TYPE datetime DEFAULT time::now()
 DEFINE FIELD deadline ON action TYPE option<datetime>
   PERMISSIONS FOR select FULL, FOR create, update NONE;
 DEFINE FIELD state ON action TYPE string DEFAULT "pending"
-  ASSERT $value IN ["pending", "claimed", "done", "failed", "timed_out"];
+  ASSERT $value IN
+    ["pending", "claimed", "done", "failed", "timed_out", "aborted"];
 DEFINE INDEX action_state ON action FIELDS state;
 DEFINE INDEX action_worker ON action FIELDS worker, state;
 
