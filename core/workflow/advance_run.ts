@@ -11,9 +11,9 @@
 
 import type { RunState } from "@skymap/lib/client";
 import type { JsonObject } from "@skymap/lib/json";
+import { actionId } from "../events/message.ts";
 import { freezeDeep } from "./freeze_deep.ts";
 import {
-  actionId,
   isEnded,
   type LogEntry,
   type LogLine,

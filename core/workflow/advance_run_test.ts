@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { actionId } from "../events/message.ts";
 import { advanceRun, MAX_FOREIGN_LINES, resumeRun } from "./advance_run.ts";
 import { defineWorkflow } from "./definition.ts";
-import { actionId, isEnded, newRun, type Run } from "./run.ts";
+import { isEnded, newRun, type Run } from "./run.ts";
 import type {
   RunContext,
   RunInput,

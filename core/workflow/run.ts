@@ -113,12 +113,3 @@ export function newRun(
 export function isEnded(run: Run): boolean {
   return run.state !== "waiting" && run.state !== "running";
 }
-
-/** The id of the action of a subscriber: the same however often it is made. */
-export function actionId(
-  run: string,
-  step: string,
-  subscriber: string,
-): string {
-  return `${run}:${step}:${subscriber}`;
-}
