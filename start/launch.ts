@@ -44,6 +44,7 @@ export function spawnRole(
   return new Deno.Command(Deno.execPath(), {
     args: commandOf(role, args),
     stdin: options.stdin ?? "inherit",
+    ...(options.stdin === "piped" && { env: { SKYMAP_SUPERVISED: "true" } }),
     stdout: "inherit",
     stderr: "inherit",
   }).spawn();

@@ -1,12 +1,10 @@
-import { createToken } from "@skymap/lib/auth";
-import { CoreClient, type SubscriberJson, unwrap } from "@skymap/lib/client";
-import { connectRemote, type DbSession } from "@skymap/lib/db";
-import { isSkymapError, messageOf } from "@skymap/lib/errors";
-import { findKey } from "@skymap/lib/key";
-import { aborted, delay } from "@skymap/lib/lifecycle";
+import {
+  type CoreClient,
+  type SubscriberJson,
+  unwrap,
+} from "@skymap/lib/client";
 import { logger } from "@skymap/lib/log";
-import { retry } from "@skymap/lib/retry";
-import { type ActionHandler, ActionRunner } from "./actions.ts";
+import { type ActionHandler, runSubscriber } from "@skymap/lib/subscriber";
 import { collectAll, collectFailure, type CollectTarget } from "./collect.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import { loadPlugins } from "./plugins.ts";
@@ -14,37 +12,7 @@ import type { WorkerSettings } from "./settings.ts";
 import { Slots } from "./slots.ts";
 import { serveWeb } from "./web.ts";
 
-const HEARTBEAT_MS = 10_000;
-
 const log = logger("worker");
-
-/** Tries for as long as core is not there, telling now and then. */
-function patiently<T>(
-  call: () => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  let told = "";
-  return retry(call, {
-    attempts: Infinity,
-    firstDelayMs: 100,
-    maxDelayMs: 3_000,
-    when: (error) =>
-      isSkymapError(
-        error,
-        "core_unreachable",
-        "unavailable",
-        "database_unreachable",
-        // Core makes the key at its first start.
-        "token_missing",
-      ),
-    onRetry: (error) => {
-      const reason = messageOf(error);
-      if (reason !== told) log.info("Waiting for core: {reason}", { reason });
-      told = reason;
-    },
-    signal,
-  });
-}
 
 function subscriberOf(settings: WorkerSettings): SubscriberJson {
   return {
@@ -57,11 +25,6 @@ function subscriberOf(settings: WorkerSettings): SubscriberJson {
       },
     },
   };
-}
-
-/** Address of the database protocol that core serves. */
-function rpcUrl(coreUri: string): string {
-  return `${coreUri.replace(/^http/, "ws").replace(/\/+$/, "")}/rpc`;
 }
 
 /** The handler of `collect`: one at a time, as they share all accounts. */
@@ -112,97 +75,30 @@ function collectHandler(
     }, signal);
 }
 
-/** Says that this worker lives, again and again. */
-async function beat(
-  client: CoreClient,
-  subscriber: SubscriberJson,
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    await delay(HEARTBEAT_MS, signal);
-    try {
-      unwrap(await client.putSubscriber(subscriber));
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn("Cannot reach core: {reason}", { reason: messageOf(error) });
-    }
-  }
-}
-
-/** The connection to core's database, and whether it stands. */
-async function connect(
-  settings: WorkerSettings,
-  token: () => Promise<string>,
-  signal: AbortSignal,
-): Promise<
-  {
-    db: DbSession;
-    connected: () => boolean;
-    onBack: (call: () => void) => void;
-  }
-> {
-  let connected = false;
-  let back = () => {};
-  const db = await patiently(() =>
-    connectRemote({
-      url: rpcUrl(settings.coreUri),
-      token,
-      signal,
-      onReconnect: () => {
-        connected = true;
-        log.info("Connected to core again");
-        back();
-      },
-      onFailure: (error) => {
-        if (connected) {
-          log.warn("Lost core: {reason}", { reason: error.message });
-        }
-        connected = false;
-      },
-    }), signal);
-  connected = true;
-  return { db, connected: () => connected, onBack: (call) => back = call };
-}
-
 /** Works for core until the signal aborts; waits for core as long as needed. */
 export async function runWorker(
   settings: WorkerSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { subscriberId, coreUri, webHost, webPort } = settings;
+  const { subscriberId, webHost, webPort, collector } = settings;
   const metrics = new WorkerMetrics();
   let isConnected = () => false;
   await using _web = serveWeb({ host: webHost, port: webPort }, {
     metrics,
     connected: () => isConnected(),
   });
-  const psk = await patiently(() => findKey(settings), signal);
-  const token = () =>
-    createToken(psk, { subject: subscriberId, role: "worker" });
-  const client = new CoreClient({ coreUri, token });
-  const subscriber = subscriberOf(settings);
-  await patiently(
-    async () => unwrap(await client.putSubscriber(subscriber)),
-    signal,
-  );
-  const { db, connected, onBack } = await connect(settings, token, signal);
-  await using session = db;
-  isConnected = connected;
-  await using runner = await ActionRunner.start({
-    db: session,
-    handlers: { collect: collectHandler(settings, client, metrics) },
+  await runSubscriber({
+    ...settings,
+    role: "worker",
+    subscriber: subscriberOf(settings),
+    handlers: (client) => ({
+      collect: collectHandler(settings, client, metrics),
+    }),
     onEnd: (type, result) => metrics.action(type, result),
+    onReady: (connected) => {
+      isConnected = connected;
+      log.info("Worker {subscriberId} is ready", { subscriberId, collector });
+    },
     signal,
   });
-  onBack(() => {
-    runner.catchUp({ leftovers: true }).catch((error) =>
-      log.warn("Cannot catch up: {reason}", { reason: messageOf(error) })
-    );
-  });
-  log.info("Worker {subscriberId} is ready", {
-    subscriberId,
-    collector: settings.collector,
-  });
-  beat(client, subscriber, signal).catch(() => {});
-  await aborted(signal);
 }

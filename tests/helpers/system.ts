@@ -49,7 +49,7 @@ export class RoleProcess implements AsyncDisposable {
   ) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: commandOf(role, args),
-      env: { ...env, NO_COLOR: "1" },
+      env: { ...env, NO_COLOR: "1", SKYMAP_SUPERVISED: "true" },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

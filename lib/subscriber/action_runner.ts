@@ -1,8 +1,14 @@
-import type { DbSession, RecordId } from "@skymap/lib/db";
-import { isSkymapError, messageOf } from "@skymap/lib/errors";
-import type { JsonObject } from "@skymap/lib/json";
-import { logger } from "@skymap/lib/log";
-import { retry } from "@skymap/lib/retry";
+/**
+ * Takes the actions of a subscriber and answers them.
+ *
+ * @module
+ */
+
+import type { DbSession, RecordId } from "../db/mod.ts";
+import { isSkymapError, messageOf } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import { logger } from "../log.ts";
+import { retry } from "../retry.ts";
 
 /** An action that this worker has taken. */
 export interface TakenAction {
@@ -48,7 +54,7 @@ interface ActionRow {
   readonly claimed_at?: Date;
 }
 
-const log = logger("worker/actions");
+const log = logger("subscriber");
 
 /** An action between its claim and its answer. */
 class Claim {
