@@ -1,0 +1,158 @@
+/**
+ * A process that listens to workflows: worker and metrics.
+ *
+ * @module
+ */
+
+import { createToken, type Role } from "../auth.ts";
+import type { SubscriberJson } from "../client/api_types.ts";
+import { CoreClient, unwrap } from "../client/core_client.ts";
+import { connectRemote, type DbSession } from "../db/mod.ts";
+import { isSkymapError, messageOf } from "../errors.ts";
+import { findKey, type KeySettings } from "../key.ts";
+import { aborted, delay } from "../lifecycle.ts";
+import { logger } from "../log.ts";
+import { retry } from "../retry.ts";
+import { type ActionHandler, ActionRunner } from "./action_runner.ts";
+
+/** What {@linkcode runSubscriber} needs. */
+export interface SubscriberProcessOptions extends KeySettings {
+  /** Address of core. */
+  readonly coreUri: string;
+  /** Role of its tokens. */
+  readonly role: Role;
+  /** Who it is and what it wants. */
+  readonly subscriber: SubscriberJson;
+  /** What to do, by message type. */
+  readonly handlers: (
+    client: CoreClient,
+  ) => Readonly<Record<string, ActionHandler>>;
+  /** Told of each action that was answered. */
+  readonly onEnd?: (messageType: string, result: "done" | "failed") => void;
+  /** Told once when actions are taken; `connected` stays up to date. */
+  readonly onReady: (connected: () => boolean) => void;
+  /** Stops. */
+  readonly signal: AbortSignal;
+}
+
+const HEARTBEAT_MS = 10_000;
+
+const log = logger("subscriber");
+
+/** Tries for as long as core is not there, telling now and then. */
+function patiently<T>(
+  call: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let told = "";
+  return retry(call, {
+    attempts: Infinity,
+    firstDelayMs: 100,
+    maxDelayMs: 3_000,
+    when: (error) =>
+      isSkymapError(
+        error,
+        "core_unreachable",
+        "unavailable",
+        "database_unreachable",
+        // Core makes the key at its first start.
+        "token_missing",
+      ),
+    onRetry: (error) => {
+      const reason = messageOf(error);
+      if (reason !== told) log.info("Waiting for core: {reason}", { reason });
+      told = reason;
+    },
+    signal,
+  });
+}
+
+/** Address of the database protocol that core serves. */
+function rpcUrl(coreUri: string): string {
+  return `${coreUri.replace(/^http/, "ws").replace(/\/+$/, "")}/rpc`;
+}
+
+/** Says that this process lives, again and again. */
+async function beat(
+  client: CoreClient,
+  subscriber: SubscriberJson,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await delay(HEARTBEAT_MS, signal);
+    try {
+      unwrap(await client.putSubscriber(subscriber));
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn("Cannot reach core: {reason}", { reason: messageOf(error) });
+    }
+  }
+}
+
+/** The connection to core's database, and whether it stands. */
+async function connect(
+  coreUri: string,
+  token: () => Promise<string>,
+  signal: AbortSignal,
+): Promise<
+  {
+    db: DbSession;
+    connected: () => boolean;
+    onBack: (call: () => void) => void;
+  }
+> {
+  let connected = false;
+  let back = () => {};
+  const db = await patiently(() =>
+    connectRemote({
+      url: rpcUrl(coreUri),
+      token,
+      signal,
+      onReconnect: () => {
+        connected = true;
+        log.info("Connected to core again");
+        back();
+      },
+      onFailure: (error) => {
+        if (connected) {
+          log.warn("Lost core: {reason}", { reason: error.message });
+        }
+        connected = false;
+      },
+    }), signal);
+  connected = true;
+  return { db, connected: () => connected, onBack: (call) => back = call };
+}
+
+/**
+ * Registers with core, takes actions and answers them until the signal aborts;
+ * waits for core as long as needed.
+ */
+export async function runSubscriber(
+  options: SubscriberProcessOptions,
+): Promise<void> {
+  const { coreUri, role, subscriber, signal } = options;
+  const psk = await patiently(() => findKey(options), signal);
+  const token = () => createToken(psk, { subject: subscriber.id, role });
+  const client = new CoreClient({ coreUri, token });
+  await patiently(
+    async () => unwrap(await client.putSubscriber(subscriber)),
+    signal,
+  );
+  const { db, connected, onBack } = await connect(coreUri, token, signal);
+  await using session = db;
+  await using runner = await ActionRunner.start({
+    db: session,
+    handlers: options.handlers(client),
+    ...(options.onEnd !== undefined && { onEnd: options.onEnd }),
+    signal,
+  });
+  onBack(() => {
+    runner.catchUp({ leftovers: true }).catch((error) =>
+      log.warn("Cannot catch up: {reason}", { reason: messageOf(error) })
+    );
+  });
+  options.onReady(connected);
+  beat(client, subscriber, signal).catch(() => {});
+  await aborted(signal);
+}
