@@ -8,9 +8,6 @@ import { Counter, Gauge, Registry } from "prom-client";
 import type { MetricDefinition } from "./definitions.ts";
 import type { SampleSet } from "./sample.ts";
 
-/** Media type of the page. */
-export const PAGE_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
-
 /** What became of one metric in an update. */
 export type MetricResult =
   | {
@@ -36,7 +33,9 @@ interface Kept {
  * samples it had, and says so by its age and its count of failures.
  */
 export class Exporter {
-  #live: Registry = new Registry();
+  /** Media type of the page. */
+  readonly contentType: string = Registry.PROMETHEUS_CONTENT_TYPE;
+  #live: Registry;
   #kept = new Map<string, Kept>();
   #failures = new Map<string, number>();
   readonly #now: () => number;

@@ -4,13 +4,13 @@ import {
   unwrap,
 } from "@skymap/lib/client";
 import { logger } from "@skymap/lib/log";
+import { servePages } from "@skymap/lib/pages";
 import { type ActionHandler, runSubscriber } from "@skymap/lib/subscriber";
 import { collectAll, collectFailure, type CollectTarget } from "./collect.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import { loadPlugins } from "./plugins.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { Slots } from "./slots.ts";
-import { serveWeb } from "./web.ts";
 
 const log = logger("worker");
 
@@ -83,7 +83,7 @@ export async function runWorker(
   const { subscriberId, webHost, webPort, collector } = settings;
   const metrics = new WorkerMetrics();
   let isConnected = () => false;
-  await using _web = serveWeb({ host: webHost, port: webPort }, {
+  await using _web = servePages({ host: webHost, port: webPort }, {
     metrics,
     connected: () => isConnected(),
   });

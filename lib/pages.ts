@@ -1,18 +1,28 @@
-import { SkymapError } from "@skymap/lib/errors";
-import type { WorkerMetrics } from "./metrics.ts";
+/**
+ * The small pages of worker and metrics: `/health` and `/metrics`.
+ *
+ * @module
+ */
 
-/** What the pages of a worker tell. */
-export interface WorkerPages {
-  /** Counters. */
-  readonly metrics: WorkerMetrics;
-  /** Whether it is connected to core. */
+import { SkymapError } from "./errors.ts";
+
+/** What the pages tell. */
+export interface Pages {
+  /** Prometheus metrics. */
+  readonly metrics: {
+    /** The page. */
+    readonly page: () => Promise<string>;
+    /** Its media type. */
+    readonly contentType: string;
+  };
+  /** Whether the process is connected to core. */
   readonly connected: () => boolean;
 }
 
 /** Answers `/health` and `/metrics`. */
 export async function answerPage(
   request: Request,
-  { metrics, connected }: WorkerPages,
+  { metrics, connected }: Pages,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -35,9 +45,9 @@ export async function answerPage(
  *
  * @throws {SkymapError} `port_in_use`.
  */
-export function serveWeb(
+export function servePages(
   address: { readonly host: string; readonly port: number },
-  pages: WorkerPages,
+  pages: Pages,
 ): Deno.HttpServer<Deno.NetAddr> {
   const { host, port } = address;
   try {
