@@ -16,6 +16,22 @@ export interface IndexSettings {
   readonly threads?: number;
 }
 
+/** What an index is made of. */
+export interface IndexIdentity {
+  /** Name of the graph. */
+  readonly graph: string;
+  /** Id of the database that holds its record. */
+  readonly record: string;
+}
+
+/** How far an index is. */
+export interface IndexPosition {
+  /** Last sequence number that was applied. */
+  readonly sequence: number;
+  /** Last commit that was applied; some change the ledger alone. */
+  readonly commit: number;
+}
+
 /** Name under which the file is attached. */
 const CATALOG = "search";
 
@@ -83,36 +99,38 @@ export class IndexFile implements Disposable {
   }
 
   /** Makes the tables of an empty file. */
-  async createTables(graph: string): Promise<void> {
+  async createTables({ graph, record }: IndexIdentity): Promise<void> {
     for (const statement of INDEX_DDL) await this.#keeper.run(statement);
-    await this.#keeper.run("insert into meta values ($1, $2, 0)", [
+    await this.#keeper.run("insert into meta values ($1, $2, $3, 0, 0)", [
       INDEX_VERSION,
       graph,
+      record,
     ]);
   }
 
   /**
-   * The sequence number that was applied last.
+   * How far the file is.
    *
-   * @throws SkymapError `index_failed` when the file is of another version or
-   * graph, or has no such number.
+   * @throws SkymapError `index_failed` when it is of another version, graph or
+   * record.
    */
-  async appliedSequence(graph: string): Promise<number> {
+  async position(wanted: IndexIdentity): Promise<IndexPosition> {
     const reader = await this.#keeper.runAndReadAll(
-      "select version, graph, applied_seq::double from meta",
+      "select version, graph, record, applied_seq::double, applied_commit::double from meta",
     );
     const rows = reader.getRowsJS();
-    const [version, name, sequence] = rows[0] ?? [];
+    const [version, graph, record, sequence, commit] = rows[0] ?? [];
     if (
-      rows.length !== 1 || version !== INDEX_VERSION || name !== graph ||
-      typeof sequence !== "number"
+      rows.length !== 1 || version !== INDEX_VERSION ||
+      graph !== wanted.graph || record !== wanted.record ||
+      typeof sequence !== "number" || typeof commit !== "number"
     ) {
       throw new SkymapError(
         "index_failed",
-        `Cannot use index "${this.path}": it has version ${version} of graph "${name}", wanted version ${INDEX_VERSION} of graph "${graph}"`,
+        `Cannot use index "${this.path}": it has version ${version} of graph "${graph}" and record "${record}", wanted version ${INDEX_VERSION} of graph "${wanted.graph}" and record "${wanted.record}"`,
       );
     }
-    return sequence;
+    return { sequence, commit };
   }
 
   /**

@@ -92,5 +92,8 @@ export const INDEX_DDL: readonly string[] = [
   last_success timestamptz, count bigint, edges varchar)`,
   /** When each commit was made. */
   `create table tick(seq bigint, at timestamptz, run varchar)`,
-  `create table meta(version integer, graph varchar, applied_seq bigint)`,
+  /** `record` names the database that the index was made from. */
+  `create table meta(
+  version integer, graph varchar, record varchar,
+  applied_seq bigint, applied_commit bigint)`,
 ];

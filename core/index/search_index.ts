@@ -6,19 +6,22 @@
 
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { messageOf } from "@skymap/lib/errors";
-import { IndexFile, type IndexSettings } from "./open.ts";
+import {
+  IndexFile,
+  type IndexIdentity,
+  type IndexPosition,
+  type IndexSettings,
+} from "./open.ts";
 
 /** Where the index of a graph lies. */
-export interface IndexPlace extends IndexSettings {
+export interface IndexPlace extends IndexSettings, IndexIdentity {
   /** Directory of this graph's index alone. */
   readonly directory: string;
-  /** Name of the graph. */
-  readonly graph: string;
 }
 
 /** An index that was found, or why it has to be made from the record. */
 export type FoundIndex =
-  | { readonly index: SearchIndex; readonly appliedSequence: number }
+  | { readonly index: SearchIndex; readonly position: IndexPosition }
   | { readonly reason: string };
 
 const FILE_NAME = /^(\d+)\.duckdb$/;
@@ -50,9 +53,8 @@ export class SearchIndex implements Disposable {
     let file: IndexFile | undefined;
     try {
       file = await IndexFile.open(path, place);
-      const appliedSequence = await file.appliedSequence(place.graph);
-      const index = new SearchIndex(place, file, newest);
-      return { index, appliedSequence };
+      const position = await file.position(place);
+      return { index: new SearchIndex(place, file, newest), position };
     } catch (error) {
       file?.[Symbol.dispose]();
       return { reason: messageOf(error) };
@@ -99,12 +101,12 @@ export class SearchIndex implements Disposable {
   /**
    * Opens the same file anew after a fatal error of its engine.
    *
-   * @returns the sequence number that was applied last.
+   * @returns how far it is.
    */
-  async reopen(): Promise<number> {
+  async reopen(): Promise<IndexPosition> {
     this.#file[Symbol.dispose]();
     this.#file = await IndexFile.open(this.#file.path, this.#place);
-    return await this.#file.appliedSequence(this.#place.graph);
+    return await this.#file.position(this.#place);
   }
 
   /**
@@ -177,7 +179,7 @@ async function buildFile(
   }
   {
     using file = await IndexFile.open(draft, place);
-    await file.createTables(place.graph);
+    await file.createTables(place);
     await fill(file);
     await file.checkpoint();
   }
