@@ -38,6 +38,7 @@ export function createApi(services: Services): Api {
       context,
     )
   );
+  if (services.time !== undefined) api.use(services.time);
   api.use(async (context, next) => {
     context.set("requestId", randomId());
     await next();

@@ -17,7 +17,9 @@ import type {
   WorkflowJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
+import type { MiddlewareHandler } from "hono";
 import type { KindDeclaration } from "@skymap/lib/resource";
+import type { ApiEnv } from "./middleware/api_env.ts";
 
 /** What one request may do. */
 export type Role = "operator" | "worker" | "metrics";
@@ -109,6 +111,8 @@ export interface Services {
   };
   /** The page of core's own Prometheus metrics. */
   metrics(): Promise<string>;
+  /** Times requests. Default: nobody does. */
+  readonly time?: MiddlewareHandler<ApiEnv>;
   /** Serves the database's WebSocket protocol, when the engine is embedded. */
   readonly rpc?: (request: Request) => Response | Promise<Response>;
 }

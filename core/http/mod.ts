@@ -1,0 +1,15 @@
+/**
+ * The HTTP API of core.
+ *
+ * @module
+ */
+
+export { createApi } from "./app.ts";
+export { CoreMetrics } from "./core_metrics.ts";
+export type {
+  AggregateRow,
+  Caller,
+  GraphService,
+  SearchRequest,
+  Services,
+} from "./services.ts";
