@@ -337,7 +337,7 @@ export class Actions implements AsyncDisposable {
     return this.#update(
       id,
       worker,
-      "info = array::append(info ?? [], $value)",
+      "info += [$value]",
       info,
     );
   }

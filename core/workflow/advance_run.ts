@@ -245,10 +245,7 @@ class Draft {
       const step = this.#run.steps.find((each) =>
         each.state === "pending" || each.state === "running"
       );
-      if (step === undefined) {
-        const failed = this.#run.steps.some((each) => each.state === "failed");
-        return this.#end(failed ? "failed" : "done");
-      }
+      if (step === undefined) return this.#end("done");
       if (step.state === "pending") this.#enter(step);
       else if (!this.#leave(step)) return;
     }
@@ -318,11 +315,16 @@ class Draft {
   #end(state: RunState): void {
     this.#change({ state, endedAt: this.#context.now });
     this.#effects.push({ type: "end", state });
+    const failed = this.#run.steps.filter((each) => each.state === "failed")
+      .map((each) => each.name);
     this.#log({
-      level: state === "done" ? "info" : "warning",
+      level: state === "done" && failed.length === 0 ? "info" : "warning",
       step: "",
       source: "core",
-      message: `Run ended: ${state}`,
+      message: `Run ended: ${state}` +
+        (failed.length === 0
+          ? ""
+          : `; steps that failed: ${failed.join(", ")}`),
     });
   }
 

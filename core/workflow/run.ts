@@ -54,7 +54,10 @@ export interface Run {
   readonly workflow: string;
   /** What started it, such as `schedule` or `api:cli`. */
   readonly trigger: string;
-  /** How far it is. `failed` means that a step failed; others may have run. */
+  /**
+   * How far it is. `done` means that it came to its end, even if steps failed
+   * that do not stop a run; `failed`, that a step stopped it.
+   */
   readonly state: RunState;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -112,4 +115,11 @@ export function newRun(
 /** Whether nothing will happen to the run any more. */
 export function isEnded(run: Run): boolean {
   return run.state !== "waiting" && run.state !== "running";
+}
+
+/** Actions of the run that nobody has answered yet. */
+export function openActions(run: Run): readonly RunAction[] {
+  return run.steps.flatMap((step) =>
+    step.actions.filter((each) => each.state === "open")
+  );
 }

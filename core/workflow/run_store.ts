@@ -1,0 +1,173 @@
+/**
+ * Runs and their logs in the database.
+ *
+ * @module
+ */
+
+import type { RunJson, RunLogJson } from "@skymap/lib/client";
+import { type DbSession, RecordId } from "@skymap/lib/db";
+import type { JsonObject } from "@skymap/lib/json";
+import { freezeDeep } from "./freeze_deep.ts";
+import type { LogLine, Run } from "./run.ts";
+
+interface LogRow {
+  readonly id: RecordId;
+  readonly at: Date;
+  readonly level: RunLogJson["level"];
+  readonly step: string;
+  readonly source: string;
+  readonly message: string;
+  readonly details?: JsonObject;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** A run as the API shows it. */
+export function toRunJson(run: Run): RunJson {
+  return {
+    id: run.id,
+    workflow: run.workflow,
+    state: run.state,
+    trigger: run.trigger,
+    created_at: iso(run.createdAt),
+    ...(run.startedAt !== undefined && { started_at: iso(run.startedAt) }),
+    ...(run.endedAt !== undefined && { ended_at: iso(run.endedAt) }),
+    steps: run.steps.map((step) => ({
+      name: step.name,
+      state: step.state,
+      ...(step.startedAt !== undefined && { started_at: iso(step.startedAt) }),
+      ...(step.endedAt !== undefined && { ended_at: iso(step.endedAt) }),
+    })),
+  };
+}
+
+function toRow(run: Run): Record<string, unknown> {
+  return {
+    workflow: run.workflow,
+    state: run.state,
+    trigger: run.trigger,
+    created_at: new Date(run.createdAt),
+    ...(run.startedAt !== undefined && { started_at: new Date(run.startedAt) }),
+    ...(run.endedAt !== undefined && { ended_at: new Date(run.endedAt) }),
+    data: run,
+  };
+}
+
+/** Keeps runs. */
+export class RunStore {
+  readonly #db: DbSession;
+
+  /** Uses the database `system`. */
+  constructor(db: DbSession) {
+    this.#db = db;
+  }
+
+  /** Stores a run with what its log gained, in one transaction. */
+  async save(run: Run, lines: readonly LogLine[]): Promise<void> {
+    await this.#db.query(
+      `BEGIN;
+      UPSERT $id CONTENT $row RETURN NONE;
+      INSERT IGNORE INTO run_log $lines RETURN NONE;
+      COMMIT;`,
+      {
+        id: new RecordId("run", run.id),
+        row: toRow(run),
+        lines: lines.map(({ n, atMs, ...line }) => ({
+          ...line,
+          id: new RecordId("run_log", [run.id, n]),
+          at: new Date(atMs),
+        })),
+      },
+    );
+  }
+
+  /** A run, or undefined. */
+  async load(id: string): Promise<Run | undefined> {
+    const [[run]] = await this.#db.query<[Run[]]>(
+      "SELECT VALUE data FROM $id",
+      { id: new RecordId("run", id) },
+    );
+    return freezeDeep(run);
+  }
+
+  /** Every run that has not ended, the oldest first. */
+  async unfinished(): Promise<readonly Run[]> {
+    const [runs] = await this.#db.query<[Run[]]>(
+      "SELECT VALUE data FROM run WHERE state IN ['waiting', 'running']",
+    );
+    return runs.map(freezeDeep).sort((a, b) =>
+      a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
+    );
+  }
+
+  /** Runs, the newest first. */
+  async list(limit: number): Promise<readonly Run[]> {
+    const [rows] = await this.#db.query<[{ readonly data: Run }[]]>(
+      `SELECT data, created_at, id FROM run
+      ORDER BY created_at DESC, id DESC LIMIT $limit`,
+      { limit },
+    );
+    return rows.map((row) => freezeDeep(row.data));
+  }
+
+  /** When the steps of the last run of a workflow started, by step. */
+  async previousSteps(
+    workflow: string,
+  ): Promise<Readonly<Record<string, number>>> {
+    const [rows] = await this.#db.query<[{ readonly data: Run }[]]>(
+      `SELECT data, started_at FROM run
+      WHERE workflow = $workflow AND state IN ['done', 'failed']
+      ORDER BY started_at DESC LIMIT 1`,
+      { workflow },
+    );
+    return Object.fromEntries(
+      (rows[0]?.data.steps ?? []).flatMap((step) =>
+        step.startedAt === undefined ? [] : [[step.name, step.startedAt]]
+      ),
+    );
+  }
+
+  /** The log of a run, the oldest line first. */
+  async log(id: string): Promise<readonly RunLogJson[]> {
+    const [rows] = await this.#db.query<[LogRow[]]>(
+      "SELECT * FROM run_log:[$id, NONE]..[$id, ..]",
+      { id },
+    );
+    return rows.map(({ id: _id, at, ...line }) => ({
+      at: at.toISOString(),
+      ...line,
+    }));
+  }
+
+  /**
+   * Deletes all but the newest runs that have ended, with their logs and
+   * actions; gives how many went, 1,000 at most.
+   */
+  async prune(keep: number): Promise<number> {
+    const [old] = await this.#db.query<[{ readonly id: RecordId }[]]>(
+      `SELECT id, created_at FROM run WHERE state NOT IN ['waiting', 'running']
+      ORDER BY created_at DESC LIMIT 1000 START $keep`,
+      { keep },
+    );
+    for (const { id: { id: run } } of old) {
+      const id = String(run);
+      const steps = (await this.load(id))?.steps ?? [];
+      const actions = steps.flatMap((step) => step.actions);
+      await this.#db.query(
+        `BEGIN;
+        DELETE run_log:[$id, NONE]..[$id, ..] RETURN NONE;
+        DELETE $actions RETURN NONE;
+        DELETE $run RETURN NONE;
+        COMMIT;`,
+        {
+          id,
+          run: new RecordId("run", id),
+          actions: actions.map((each) => new RecordId("action", each.id)),
+        },
+      );
+    }
+    return old.length;
+  }
+}
