@@ -110,7 +110,7 @@ class Claim {
   ): void {
     const value = { level, message, ...(details !== undefined && { details }) };
     this.#infos = this.#infos.then(() =>
-      this.#update("info = array::append(info ?? [], $value)", { value })
+      this.#update("info += [$value]", { value })
     ).catch((error) => {
       log.warn("Cannot add to the log of the run: {reason}", {
         reason: messageOf(error),
