@@ -23,5 +23,5 @@ export {
   resolvePermissions,
 } from "./permissions.ts";
 export type * from "./protocol.ts";
-export { servePlugin, type ServeOptions } from "./serve.ts";
+export { type ServeOptions, servePlugin } from "./serve.ts";
 export { mapConcurrent } from "./map_concurrent.ts";

@@ -62,7 +62,7 @@ function envFault(name: string): string | undefined {
   if (reserved) return `env "${name}" covers the settings of Skymap`;
 }
 
-const SYSTEM_FOLDERS = /^\/(proc|sys|dev)(\/|$)/;
+const SYSTEM_FOLDERS = /^\/(proc|sys|dev)(\/|$)|\/\//;
 
 function readFault(path: string): string | undefined {
   const parts = path.split("/").slice(1).filter((part) => part !== "");

@@ -1,0 +1,89 @@
+import { match, ok, strictEqual, throws } from "node:assert/strict";
+import { isSkymapError, type SkymapError } from "../errors.ts";
+import type { PluginDefinition } from "./contract.ts";
+import { definePlugin, definitionFaults } from "./define_plugin.ts";
+import { manifestFaults, manifestOf } from "./manifest.ts";
+
+const GOOD: PluginDefinition = {
+  name: "tiny",
+  version: "1.0.0",
+  description: "One account",
+  containers: { account: "tiny_account", region: "tiny_region" },
+  kinds: [
+    { name: "tiny_account", bases: ["account"] },
+    { name: "tiny_region", bases: ["region"] },
+    {
+      name: "tiny_thing",
+      bases: ["resource"],
+      properties: {
+        size: { kind: "int64" },
+        names: { kind: "string[]" },
+        parts: { kind: "dictionary[string, tiny_part[]]" },
+      },
+    },
+    { name: "tiny_part", enum: ["a", "b"] },
+  ],
+  permissions: { collect: { net: ["api.tiny.example"] } },
+  accounts: () => ({ accounts: [] }),
+  collect: () => Promise.resolve(),
+};
+
+Deno.test("definePlugin() gives the definition back, frozen", () => {
+  const plugin = { ...GOOD };
+  strictEqual(definePlugin(plugin), plugin);
+  ok(Object.isFrozen(plugin));
+});
+
+Deno.test("definePlugin() names every fault at once", () => {
+  let error: SkymapError | undefined;
+  try {
+    definePlugin({
+      ...GOOD,
+      version: "one",
+      kinds: [
+        ...GOOD.kinds,
+        { name: "tiny_thing", bases: ["resource"] },
+        { name: "other", properties: { x: { kind: "int64[" } } },
+        { name: "tiny_both", enum: ["a"], properties: {} },
+      ],
+      permissions: { accounts: { env: ["*"] } },
+      collect: undefined as never,
+    });
+  } catch (thrown) {
+    if (isSkymapError(thrown, "plugin_invalid")) error = thrown;
+  }
+  ok(error);
+  for (
+    const fault of [
+      /version is "one"/,
+      /"tiny_thing" is declared twice/,
+      /"other" does not start with "tiny_"/,
+      /"other.x" is "int64\["/,
+      /"tiny_both" has both enum and properties/,
+      /permissions.accounts: env "\*"/,
+      /collect is undefined/,
+    ]
+  ) match(error.message, fault);
+  strictEqual((error.details["faults"] as string[]).length, 7);
+});
+
+Deno.test("definitionFaults() tells what is no definition at all", () => {
+  for (const value of [undefined, null, 1, "x", []]) {
+    match(definitionFaults(value).join(), /no default export/);
+  }
+  ok(definitionFaults({}).length > 3);
+});
+
+Deno.test("manifestOf() survives a way through JSON without a fault", () => {
+  const manifest = JSON.parse(JSON.stringify(manifestOf(GOOD)));
+  strictEqual(manifestFaults(manifest).join(), "");
+  strictEqual(manifest.cloud, "tiny");
+});
+
+Deno.test("manifestFaults() refuses another protocol", () => {
+  match(
+    manifestFaults({ ...manifestOf(GOOD), protocol: 99 }).join(),
+    /it speaks protocol 99/,
+  );
+  throws(() => definePlugin(undefined as never), { code: "plugin_invalid" });
+});

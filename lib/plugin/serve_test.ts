@@ -1,0 +1,159 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { PluginDefinition } from "./contract.ts";
+import type { PluginLine, PluginRequest } from "./protocol.ts";
+import { servePlugin } from "./serve.ts";
+
+const PLUGIN: PluginDefinition<{ readonly count: number }> = {
+  name: "tiny",
+  version: "1.0.0",
+  description: "Some things",
+  containers: { account: "tiny_account", region: "tiny_region" },
+  kinds: [{ name: "tiny_account" }, { name: "tiny_region" }],
+  config: {
+    parse(value) {
+      const { count = 1 } = value as { count?: number };
+      if (count < 0) throw new RangeError("count is below 0");
+      return { count };
+    },
+  },
+  permissions: {},
+  isConfigured: ({ count }) => count > 0,
+  accounts: ({ config }) => ({ accounts: [{ id: String(config.count) }] }),
+  async collect({ config, scope, account, progress, issue }) {
+    await scope({ kind: "tiny_account" }, async (found) => {
+      for (let at = 0; at < config.count; at++) {
+        await found.node({ id: `${account.id}-${at}`, reported: {} });
+      }
+    });
+    progress(["1"], 1, 1);
+    issue("warning", "slow");
+  },
+};
+
+/** Serves one request; the input stays open, as the worker holds it. */
+async function ask(
+  request: PluginRequest,
+  exported: unknown = PLUGIN,
+): Promise<PluginLine[]> {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = input.writable.getWriter();
+  writer.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`));
+  let text = "";
+  await servePlugin({
+    load: () => Promise.resolve({ default: exported }),
+    input: input.readable,
+    output: (chunk) => {
+      text += new TextDecoder().decode(chunk);
+      return Promise.resolve();
+    },
+  });
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+Deno.test("servePlugin() describes, checks and lists accounts", async () => {
+  const [manifest, done] = await ask({ type: "describe" });
+  ok(manifest?.type === "manifest");
+  strictEqual(manifest.manifest.cloud, "tiny");
+  deepStrictEqual(done, { type: "done" });
+  deepStrictEqual(await ask({ type: "check", config: { count: 0 } }), [
+    { type: "checked", configured: false },
+    { type: "done" },
+  ]);
+  deepStrictEqual(await ask({ type: "accounts", config: { count: 7 } }), [
+    { type: "account_list", list: { accounts: [{ id: "7" }] } },
+    { type: "done" },
+  ]);
+});
+
+Deno.test("servePlugin() streams a collect, and says that it is done", async () => {
+  const count = 5_000;
+  const lines = await ask({
+    type: "collect",
+    config: { count },
+    account: { id: "1" },
+  });
+  strictEqual(lines.length, count + 5);
+  deepStrictEqual(lines.slice(-3).map(({ type }) => type), [
+    "progress",
+    "issue",
+    "done",
+  ]);
+});
+
+Deno.test("servePlugin() tells in which phase it failed", async () => {
+  const [config] = await ask({ type: "accounts", config: { count: -1 } });
+  deepStrictEqual(config, {
+    type: "error",
+    phase: "config",
+    error: { code: "RangeError", message: "count is below 0" },
+  });
+  const [imported] = await ask({ type: "describe" }, null);
+  ok(imported?.type === "error");
+  strictEqual(imported.phase, "import");
+  match(imported.error.message, /no default export/);
+  const [collect] = await ask(
+    { type: "collect", config: {}, account: { id: "1" } },
+    { ...PLUGIN, collect: () => Promise.reject(new Error("all is lost")) },
+  );
+  deepStrictEqual(collect, {
+    type: "error",
+    phase: "collect",
+    error: { code: "collect_failed", message: "all is lost" },
+  });
+});
+
+Deno.test("servePlugin() returns when its worker is gone", async () => {
+  const line = new TextEncoder().encode(
+    `${
+      JSON.stringify({ type: "collect", config: {}, account: { id: "1" } })
+    }\n`,
+  );
+  await servePlugin({
+    load: () =>
+      Promise.resolve({
+        default: { ...PLUGIN, collect: () => new Promise(() => {}) },
+      }),
+    input: new Blob([line]).stream(),
+    output: () => Promise.resolve(),
+  });
+});
+
+Deno.test("servePlugin() makes a plugin wait for whoever reads", async () => {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const request: PluginRequest = {
+    type: "collect",
+    config: { count: 100_000 },
+    account: { id: "1" },
+  };
+  input.writable.getWriter().write(
+    new TextEncoder().encode(`${JSON.stringify(request)}\n`),
+  );
+  let chunks = 0;
+  let produced = 0;
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => release = resolve);
+  const served = servePlugin({
+    load: () =>
+      Promise.resolve({
+        default: {
+          ...PLUGIN,
+          collect: async (context: Parameters<typeof PLUGIN.collect>[0]) => {
+            await context.scope({ kind: "tiny_account" }, async (found) => {
+              for (; produced < 100_000; produced++) {
+                await found.node({ id: String(produced), reported: {} });
+              }
+            });
+          },
+        },
+      }),
+    input: input.readable,
+    output: () => chunks++ === 0 ? held : Promise.resolve(),
+  });
+  // Two turns of the timers: all that can be produced without a reader is.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  ok(produced > 0 && produced < 10_000, `produced ${produced}`);
+  release();
+  await served;
+  strictEqual(produced, 100_000);
+});
