@@ -26,17 +26,16 @@ export async function startFirstRun(
   subscribers: Subscribers,
 ): Promise<Disposable | undefined> {
   if ((await engine.runs(1)).length > 0) return;
-  let watch: Disposable | undefined;
   const look = () => {
     if (subscribers.for(STEP).length === 0) return;
-    watch?.[Symbol.dispose]();
+    watch[Symbol.dispose]();
     engine.run(WORKFLOW, "first start").catch((error) =>
       log.error("Cannot start the first run: {reason}", {
         reason: messageOf(error),
       })
     );
   };
-  watch = subscribers.onChange(look);
+  const watch = subscribers.onChange(look);
   look();
   return watch;
 }

@@ -24,12 +24,14 @@ function age(time: unknown, now: number): string | undefined {
   return Number.isNaN(at) ? undefined : formatDuration(now - at, 2);
 }
 
-/** Control characters of a name must not steer the terminal. */
+// deno-lint-ignore no-control-regex -- control characters are what it finds
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** A value as text; control characters of a name must not steer the terminal. */
 function plain(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  // deno-lint-ignore no-control-regex -- control characters are the point
   return text.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f]/g,
+    CONTROL,
     (character) =>
       `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
