@@ -31,9 +31,9 @@ type Engine = SurrealEngine & Pick<RpcEngine, "send">;
 
 /** The engine of this process. */
 export interface EmbeddedEngine extends AsyncDisposable {
-  /** A new session as owner of a database. */
+  /** A new session as owner, in a database or in none. */
   openSession(
-    place: { readonly namespace: string; readonly database?: string },
+    place: { readonly namespace?: string; readonly database?: string },
   ): Promise<SdkSession>;
   /** Carries a request out; rejects with the SDK's errors. */
   send(request: EngineRequest): Promise<unknown>;
@@ -192,7 +192,7 @@ export async function openEmbedded(
   return {
     openSession: async (place) => {
       const session = await db.newSession();
-      await session.use(place);
+      if (place.namespace !== undefined) await session.use(place);
       return new SdkSession(session, source);
     },
     send: (request) => source.send(request),

@@ -54,6 +54,9 @@ export interface DatabaseOptions {
 
 /** Where the databases are: in this process or on a server. */
 interface Backend extends AsyncDisposable {
+  /** A session that has selected no database, to define them. */
+  openRoot(): Promise<DbSession>;
+  /** A session in a database. */
   open(database: string): Promise<DbSession>;
   /** Whether this process is the only one that has the databases open. */
   readonly isExclusive: boolean;
@@ -67,6 +70,7 @@ const GRAPH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
   const engine = await openEmbedded(`${options.dataDir}/db`, options.signal);
   return {
+    openRoot: () => engine.openSession({}),
     open: (database) =>
       engine.openSession({ namespace: DATABASE_SCOPE.namespace, database }),
     isExclusive: true,
@@ -92,32 +96,49 @@ function remoteBackend(options: DatabaseOptions, url: string): Backend {
         "SKYMAP_CORE_DATABASE_PASSWORD",
     );
   }
+  const connect = (database: string | null) =>
+    connectRemote({
+      url: address.href,
+      user,
+      database,
+      signal: options.signal,
+    });
   return {
-    open: (database) =>
-      connectRemote({
-        url: address.href,
-        user,
-        database,
-        signal: options.signal,
-      }),
+    openRoot: () => connect(null),
+    open: connect,
     isExclusive: false,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
+interface Place {
+  readonly database: string;
+  readonly migrations: readonly Migration[];
+  /**
+   * Refuses tables that no migration defined. Without it whoever may sign in
+   * adds one by writing to it, although the row itself is refused.
+   */
+  readonly isStrict: boolean;
+}
+
 /** Opens a database, making it when it is new, and brings it up to date. */
 async function openPlace(
   backend: Backend,
-  database: string,
-  migrations: readonly Migration[],
+  place: Place,
   signal: AbortSignal,
 ): Promise<DbSession> {
-  const session = await backend.open(database);
   const namespace = escapeIdent(DATABASE_SCOPE.namespace);
-  await session.query(`
-    DEFINE NAMESPACE IF NOT EXISTS ${namespace};
-    DEFINE DATABASE IF NOT EXISTS ${escapeIdent(database)};`);
-  await migrate(session, migrations, signal);
+  {
+    // Before anything selects it: that would make it, and not a strict one.
+    await using root = await backend.openRoot();
+    await root.query(`
+      DEFINE NAMESPACE IF NOT EXISTS ${namespace};
+      USE NS ${namespace};
+      DEFINE DATABASE IF NOT EXISTS ${escapeIdent(place.database)}
+        ${place.isStrict ? "STRICT" : ""};`);
+  }
+  const session = await backend.open(place.database);
+  await migrate(session, place.migrations, signal);
   if (backend.isExclusive) await forgetLiveQueries(session);
   return session;
 }
@@ -148,12 +169,11 @@ class RecordDatabase implements Database {
     }
     let graph = this.#graphs.get(name);
     if (graph === undefined) {
-      graph = openPlace(
-        this.#backend,
-        GRAPH_PREFIX + name,
-        GRAPH_MIGRATIONS,
-        this.#signal,
-      );
+      graph = openPlace(this.#backend, {
+        database: GRAPH_PREFIX + name,
+        migrations: GRAPH_MIGRATIONS,
+        isStrict: false,
+      }, this.#signal);
       this.#graphs.set(name, graph);
       graph.catch(() => this.#graphs.delete(name));
     }
@@ -192,12 +212,11 @@ export async function openDatabase(
     ? await embeddedBackend(options)
     : remoteBackend(options, options.url);
   try {
-    const system = await openPlace(
-      backend,
-      DATABASE_SCOPE.database,
-      SYSTEM_MIGRATIONS,
-      options.signal,
-    );
+    const system = await openPlace(backend, {
+      database: DATABASE_SCOPE.database,
+      migrations: SYSTEM_MIGRATIONS,
+      isStrict: true,
+    }, options.signal);
     await defineAccess(system, options.key);
     return new RecordDatabase(backend, system, options.signal);
   } catch (error) {

@@ -20,8 +20,8 @@ export interface RemoteOptions {
   readonly token?: () => Promise<string>;
   /** A system user of the database, in the place of a token. */
   readonly user?: { readonly username: string; readonly password: string };
-  /** Database of the namespace. Default: `system`. */
-  readonly database?: string;
+  /** Database of the namespace; null selects none. Default: `system`. */
+  readonly database?: string | null;
   /** Ends the session. */
   readonly signal: AbortSignal;
   /**
@@ -104,9 +104,12 @@ class Connection {
   async #open(options: RemoteOptions): Promise<void> {
     const token = await options.token?.();
     let first = token;
+    const { database = DATABASE_SCOPE.database } = options;
     const opened = this.#db.connect(options.url, {
-      namespace: DATABASE_SCOPE.namespace,
-      database: options.database ?? DATABASE_SCOPE.database,
+      ...(database !== null && {
+        namespace: DATABASE_SCOPE.namespace,
+        database,
+      }),
       // The SDK's own way to reconnect sends unanswered statements again, which
       // could carry them out twice.
       reconnect: false,
