@@ -69,7 +69,6 @@ class RawClient {
 }
 
 const at = await openTestDatabase();
-Deno.test.afterAll(async () => await at[Symbol.asyncDispose]());
 const { system } = at.db;
 await at.db.graph("main");
 await (await at.db.graph("main")).query("CREATE node:1 SET secret = true");

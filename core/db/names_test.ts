@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { openTestDatabase } from "./test_database.ts";
 
 const at = await openTestDatabase();
-Deno.test.afterAll(async () => await at[Symbol.asyncDispose]());
 
 Deno.test("escapeIdent() keeps every name in its place", async () => {
   const nasty = fc.oneof(

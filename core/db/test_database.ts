@@ -27,11 +27,18 @@ export interface TestDatabase extends AsyncDisposable {
   connect(worker: string): Promise<DbSession>;
 }
 
+const opened = new Set<AsyncDisposable>();
+
+// An engine that is not closed when the tests of a file are done takes the
+// process down. There are no hooks outside of `deno test`.
+Deno.test.afterAll?.(async () => {
+  for (const each of [...opened]) await each[Symbol.asyncDispose]();
+});
+
 /**
  * Opens a database for the tests of one file, in a tenth of a second. Share it
- * between the tests, for the engine's memory (45 MB) is not given back; and
- * dispose of it (`Deno.test.afterAll`), or the engine takes the process down
- * when the file is done.
+ * between the tests, for the engine's memory (45 MB) is not given back. It is
+ * closed when the tests of the file are done.
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = await Deno.makeTempDir({ prefix: "skymap-test-" });
@@ -46,7 +53,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const url = `ws://127.0.0.1:${server.addr.port}/rpc`;
   const token = (subject: string, role: Role = "worker", ttlSeconds = 60) =>
     createToken(key, { subject, role, ttlSeconds });
-  return {
+  const test: TestDatabase = {
     db,
     dataDir,
     key,
@@ -64,10 +71,13 @@ export async function openTestDatabase(): Promise<TestDatabase> {
         signal: stop.signal,
       }),
     [Symbol.asyncDispose]: async () => {
+      if (!opened.delete(test)) return;
       stop.abort();
       await db[Symbol.asyncDispose]();
       await server.shutdown();
       await Deno.remove(dataDir, { recursive: true });
     },
   };
+  opened.add(test);
+  return test;
 }
