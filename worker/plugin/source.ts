@@ -1,4 +1,4 @@
-import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
 
 /** Where the files of this Skymap are, for a plugin process. */
@@ -117,16 +117,17 @@ export async function resolvePlugin(
     try {
       await Deno.stat(new URL(url));
     } catch (cause) {
+      // What this process may not see, the plugin's own process may still run.
+      if (!(cause instanceof Deno.errors.NotFound)) {
+        return { spec, url, bundled: isName };
+      }
       const names = isName ? await bundledPlugins(installation) : [];
+      const reason = isName
+        ? `it did not come with Skymap, there are ${names.join(", ")}`
+        : messageOf(cause);
       throw new SkymapError(
         "plugin_unreachable",
-        isName
-          ? `Cannot load plugin "${spec}": it did not come with Skymap, there are ${
-            names.join(", ")
-          }`
-          : `Cannot load plugin "${spec}": ${
-            isSkymapError(cause) ? "" : messageOf(cause)
-          }`,
+        `Cannot load plugin "${spec}": ${reason}`,
         { cause },
       );
     }

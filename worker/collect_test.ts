@@ -1,0 +1,259 @@
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
+import type { MergeReport, ModelUpdate } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import type { Account, AccountList, PluginManifest } from "@skymap/lib/plugin";
+import {
+  collectAll,
+  collectFailure,
+  type Collecting,
+  type CollectOptions,
+  type CollectTarget,
+} from "./collect.ts";
+import { WorkerMetrics } from "./metrics.ts";
+import type { CollectOutcome } from "./plugin/host.ts";
+
+type Lines = AsyncGenerator<string, CollectOutcome>;
+
+const FINE: CollectOutcome = { nodes: 1, failedScopes: 0, forgedScopes: 0 };
+
+function manifestOf(name: string): PluginManifest {
+  return {
+    protocol: 1,
+    name,
+    version: "1.0.0",
+    description: name,
+    cloud: name,
+    containers: { account: `${name}_account`, region: `${name}_region` },
+    kinds: [{ name: `${name}_account` }, { name: `${name}_region` }],
+    permissions: { accounts: {}, collect: {} },
+  };
+}
+
+interface FakePlugin {
+  readonly name: string;
+  readonly list?: AccountList;
+  readonly describe?: () => Promise<PluginManifest>;
+  readonly collect?: (account: Account, signal: AbortSignal) => Lines;
+}
+
+async function* oneLine({ id }: Account): Lines {
+  yield await Promise.resolve(`{"account":"${id}"}\n`);
+  return FINE;
+}
+
+function fake(
+  { name, list, describe, collect = oneLine }: FakePlugin,
+): Collecting {
+  return {
+    spec: name,
+    describe: describe ?? (() => Promise.resolve(manifestOf(name))),
+    accounts: () =>
+      Promise.resolve(list ?? { accounts: [{ id: "1" }, { id: "2" }] }),
+    collect: (_manifest, _config, account, signal) => collect(account, signal),
+  };
+}
+
+/** A core that keeps what it is told. */
+class FakeCore implements CollectTarget {
+  readonly models: ModelUpdate[] = [];
+  readonly merges: unknown[][] = [];
+  /** Errors of the next merges, before they work. */
+  readonly errors: SkymapError[] = [];
+
+  putModel(update: ModelUpdate): Promise<void> {
+    this.models.push(update);
+    return Promise.resolve();
+  }
+
+  async merge(body: ReadableStream<Uint8Array>): Promise<MergeReport> {
+    const error = this.errors.shift();
+    if (error !== undefined) {
+      await body.cancel();
+      throw error;
+    }
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of body) text += decoder.decode(chunk);
+    this.merges.push(
+      text.trimEnd().split("\n").map((line) => JSON.parse(line)),
+    );
+    return { rejected: 0 } as MergeReport;
+  }
+}
+
+function setUp(options: Partial<CollectOptions>) {
+  const core = new FakeCore();
+  const infos: string[] = [];
+  const metrics = new WorkerMetrics();
+  const collecting = collectAll({
+    plugins: [],
+    pluginConfig: {},
+    target: core,
+    poolSize: 5,
+    metrics,
+    signal: new AbortController().signal,
+    info: (_level, message) => infos.push(message),
+    firstDelayMs: 1,
+    ...options,
+  });
+  return { core, infos, metrics, collecting };
+}
+
+Deno.test("collectAll() sends the kinds, then one stream for each account", async () => {
+  const { core, collecting } = setUp({ plugins: [fake({ name: "a" })] });
+  deepStrictEqual(await collecting, {
+    accounts: 2,
+    nodes: 2,
+    failedScopes: 0,
+    failures: [],
+  });
+  deepStrictEqual(core.models.map(({ plugin }) => plugin.name), ["a"]);
+  deepStrictEqual(
+    core.merges,
+    ["1", "2"].map((account) => [
+      { account },
+      { type: "end", collected: { cloud: "a", account } },
+    ]),
+  );
+});
+
+Deno.test("collectAll() lets no plugin stop another", async () => {
+  const { core, infos, collecting } = setUp({
+    plugins: [
+      fake({
+        name: "bad",
+        describe: () =>
+          Promise.reject(new SkymapError("plugin_crashed", "it went away")),
+      }),
+      fake({ name: "good" }),
+    ],
+  });
+  const summary = await collecting;
+  strictEqual(summary.accounts, 2);
+  deepStrictEqual(summary.failures, ["it went away"]);
+  deepStrictEqual(infos, ["it went away"]);
+  strictEqual(core.merges.length, 2);
+  match(collectFailure(summary)?.message ?? "", /it went away; 2 accounts/);
+});
+
+Deno.test("collectAll() goes on after an account that failed", async () => {
+  const failure = new SkymapError("plugin_timeout", "too slow");
+  async function* slow(account: Account): Lines {
+    yield* oneLine(account);
+    return account.id === "1" ? { ...FINE, failure } : FINE;
+  }
+  const { core, collecting, metrics } = setUp({
+    plugins: [fake({ name: "a", collect: slow })],
+  });
+  const { failures } = await collecting;
+  deepStrictEqual(failures, ['Cannot collect account "1" of a: too slow']);
+  strictEqual(core.merges.length, 2);
+  const page = await metrics.page();
+  match(page, /accounts_total\{plugin="a",result="failed"\} 1/);
+  match(page, /accounts_total\{plugin="a",result="done"\} 1/);
+  match(page, /accounts_running 0/);
+});
+
+Deno.test("collectAll() collects an account again when core was away", async () => {
+  const { core, collecting } = setUp({ plugins: [fake({ name: "a" })] });
+  core.errors.push(
+    new SkymapError("core_unreachable", "away"),
+    new SkymapError("unavailable", "starting"),
+  );
+  deepStrictEqual((await collecting).failures, []);
+  strictEqual(core.merges.length, 2);
+});
+
+Deno.test("collectAll() does not try again what core refuses", async () => {
+  const { core, collecting } = setUp({ plugins: [fake({ name: "a" })] });
+  core.errors.push(new SkymapError("merge_malformed", "line 1"));
+  const { failures } = await collecting;
+  deepStrictEqual(failures, ['Cannot send account "1" of a: line 1']);
+  strictEqual(core.merges.length, 1);
+});
+
+Deno.test("collectAll() never runs more accounts than the pool holds, over all plugins", async () => {
+  let running = 0;
+  let most = 0;
+  async function* counted(account: Account): Lines {
+    most = Math.max(most, ++running);
+    yield* oneLine(account);
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    running--;
+    return FINE;
+  }
+  const accounts = Array.from({ length: 9 }, (_, id) => ({ id: String(id) }));
+  const { collecting } = setUp({
+    poolSize: 3,
+    plugins: ["a", "b"].map((name) =>
+      fake({ name, list: { accounts }, collect: counted })
+    ),
+  });
+  strictEqual((await collecting).accounts, 18);
+  strictEqual(most, 3);
+});
+
+Deno.test("collectAll() tells which accounts there are, and which cannot be reached", async () => {
+  const { core, collecting } = setUp({
+    plugins: [
+      fake({
+        name: "a",
+        list: {
+          accounts: [],
+          all: ["1", "2"],
+          unreachable: [{ id: "2", code: "AccessDenied", message: "no" }],
+        },
+      }),
+    ],
+  });
+  const { failures } = await collecting;
+  deepStrictEqual(core.merges, [[
+    { type: "accounts", cloud: "a", accounts: ["1", "2"] },
+    {
+      type: "account_failed",
+      cloud: "a",
+      account: "2",
+      error: { code: "AccessDenied", message: "no" },
+    },
+    { type: "end" },
+  ]]);
+  deepStrictEqual(failures, [
+    'Cannot collect account "2" of a: AccessDenied: no',
+  ]);
+});
+
+Deno.test("collectAll() stops what runs when its signal aborts", async () => {
+  const controller = new AbortController();
+  let ended = false;
+  async function* endless(_account: Account, signal: AbortSignal): Lines {
+    try {
+      for (;;) {
+        yield await Promise.resolve("{}\n");
+        signal.throwIfAborted();
+        controller.abort(new Error("stop"));
+      }
+    } finally {
+      ended = true;
+    }
+  }
+  const { collecting } = setUp({
+    plugins: [fake({ name: "a", collect: endless })],
+    poolSize: 1,
+    signal: controller.signal,
+  });
+  await rejects(collecting, /stop/);
+  ok(ended);
+});
+
+Deno.test("collectFailure() is undefined when all went well", () => {
+  strictEqual(
+    collectFailure({ accounts: 1, nodes: 1, failedScopes: 3, failures: [] }),
+    undefined,
+  );
+});
