@@ -1,0 +1,41 @@
+/** What an {@linkcode AwsCallError} is made with. */
+export interface AwsCallFailure {
+  /** The code that AWS gave, or one of ours. */
+  readonly code: string;
+  /** What AWS said. */
+  readonly message: string;
+  /** The IAM action of the call. */
+  readonly permission: string;
+  /** Region that was asked. */
+  readonly region: string;
+  /** What was thrown. */
+  readonly cause?: unknown;
+}
+
+/**
+ * A call of AWS that failed, retries included. `code` and `permission` are what
+ * the failed scope keeps.
+ */
+export class AwsCallError extends Error {
+  /**
+   * The code that AWS gave, such as `UnauthorizedOperation`; for transport that
+   * of the system, such as `ECONNRESET`; or `answer_malformed` and
+   * `answer_incomplete` for an answer that cannot be trusted.
+   */
+  readonly code: string;
+  /** The IAM action that the call needs. */
+  readonly permission: string;
+
+  /** Makes an error whose message names the call and the region. */
+  constructor(
+    { code, message, permission, region, cause }: AwsCallFailure,
+  ) {
+    super(
+      `Cannot call ${permission} in ${region}: ${code}: ${message}`,
+      cause === undefined ? {} : { cause },
+    );
+    this.name = "AwsCallError";
+    this.code = code;
+    this.permission = permission;
+  }
+}

@@ -1,0 +1,91 @@
+import type { JsonObject, ScopeWriter } from "@skymap/lib/plugin";
+import type { AwsClient } from "./client.ts";
+import type { EdgeDeclaration, ResourceDeclaration } from "./declaration.ts";
+import { detailCalls, type Detailed } from "./detail_calls.ts";
+import { listItems } from "./list_items.ts";
+import { parsePath, readAll, readFirst } from "./path.ts";
+import { mapProperties } from "./property.ts";
+import type { RegionFindings } from "./region_findings.ts";
+import type { AwsConfig } from "./settings.ts";
+
+/** What a scope is listed with. */
+export interface ScopeTools {
+  /** Calls AWS for the account. */
+  readonly client: AwsClient;
+  /** The region. */
+  readonly region: string;
+  /** What the listings of the region tell each other. */
+  readonly findings: RegionFindings;
+  /** Switches of further calls. */
+  readonly config: Pick<AwsConfig, "collect_instance_user_data">;
+}
+
+/** What the item says, with a name for people: the id, when it has no other. */
+function reported(
+  { properties }: ResourceDeclaration,
+  id: string,
+  item: Detailed,
+): JsonObject {
+  const mapped = mapProperties(properties, item);
+  const { name } = mapped;
+  return name === undefined || name === "" ? { ...mapped, name: id } : mapped;
+}
+
+async function writeEdges(
+  scope: ScopeWriter,
+  self: { readonly kind: string; readonly id: string },
+  edge: EdgeDeclaration,
+  item: Detailed,
+): Promise<void> {
+  const { deletedFirst, except = [] } = edge;
+  const before = "predecessor" in edge;
+  const kind = before ? edge.predecessor : edge.successor;
+  const ids = new Set(readAll(parsePath(edge.id), item).map(String));
+  for (const id of ids) {
+    if (id === "" || except.includes(id)) continue;
+    const other = { kind, id };
+    const [from, to] = before ? [other, self] : [self, other];
+    await scope.edge({ from, to });
+    if (deletedFirst === undefined) continue;
+    // An edge of type delete says: its end must be deleted first.
+    const [last, first] = deletedFirst === "self"
+      ? [other, self]
+      : [self, other];
+    await scope.edge({ from: last, to: first, type: "delete" });
+  }
+}
+
+/** Lists the resources of one kind in one region, and their edges. */
+export async function collectScope(
+  scope: ScopeWriter,
+  resource: ResourceDeclaration,
+  { client, config, findings, region }: ScopeTools,
+): Promise<void> {
+  const { details = [], edges = [], kind, list, zone } = resource;
+  const wanted = details.filter(({ option }) =>
+    option === undefined || config[option]
+  );
+  const addDetails = detailCalls(client, region, wanted);
+  const idPath = parsePath(resource.id);
+  const zonePath = zone === undefined ? undefined : parsePath(zone);
+  for await (const page of listItems(client, region, list, findings)) {
+    for (const item of await addDetails(page as readonly Detailed[])) {
+      const id = readFirst(idPath, item);
+      if (typeof id !== "string" || id === "") {
+        throw new TypeError(
+          `Cannot list ${kind} in ${region}: an item has no ${resource.id}`,
+        );
+      }
+      findings.add(kind, item);
+      const at = zonePath && readFirst(zonePath, item);
+      await scope.node({
+        id,
+        ...(typeof at === "string" && at !== "" && { zone: at }),
+        reported: reported(resource, id, item),
+      });
+      for (const edge of edges) {
+        await writeEdges(scope, { kind, id }, edge, item);
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Collects AWS: what EC2 holds, in every enabled region of one or many
+ * accounts. What is collected, and how, is declared in `resources/`.
+ *
+ * @module
+ */
+
+import {
+  definePlugin,
+  type JsonObject,
+  type PluginDefinition,
+} from "@skymap/lib/plugin";
+import { listAccounts } from "./accounts.ts";
+import { checkResources } from "./check_resources.ts";
+import { collectAccount } from "./collect_account.ts";
+import { readHome } from "./home.ts";
+import { ACCOUNT_KIND, kindsOf, REGION_KIND } from "./kinds.ts";
+import { ACCOUNTS_PERMISSIONS, COLLECT_PERMISSIONS } from "./permissions.ts";
+import { RESOURCES } from "./resources/mod.ts";
+import {
+  type AwsConfig,
+  CONFIG_SCHEMA,
+  isConfigured,
+  readConfig,
+} from "./settings.ts";
+
+const resources = checkResources(RESOURCES);
+
+const plugin: PluginDefinition<AwsConfig> = definePlugin({
+  name: "aws",
+  version: "0.1.0",
+  description: "Collects Amazon Web Services: EC2 of every enabled region",
+  containers: { account: ACCOUNT_KIND, region: REGION_KIND },
+  kinds: kindsOf(resources),
+  config: { parse: readConfig },
+  configSchema: CONFIG_SCHEMA as JsonObject,
+  permissions: {
+    accounts: ACCOUNTS_PERMISSIONS,
+    collect: COLLECT_PERMISSIONS,
+  },
+  isConfigured,
+  accounts: (context) =>
+    listAccounts(context, { env: (name) => Deno.env.get(name), readHome }),
+  collect: (context) => collectAccount(context, resources),
+});
+
+export default plugin;

@@ -1,0 +1,44 @@
+import type { ResourceDeclaration } from "../../declaration.ts";
+import { constant, tags, text } from "../../property.ts";
+
+/** A public address that an account keeps. */
+export const ELASTIC_IP: ResourceDeclaration = {
+  kind: "aws_ec2_elastic_ip",
+  bases: ["ip_address"],
+  description: "A public IP address that the account keeps",
+  list: {
+    service: "ec2",
+    operation: "DescribeAddresses",
+    result: "Addresses[*]",
+  },
+  id: "PublicIp",
+  properties: {
+    tags: tags("Tags"),
+    name: text("InstanceId", "Tags[Name]", "NetworkInterfaceId"),
+    ip_address: text("PublicIp", "PrivateIpAddress"),
+    ip_address_family: constant("ipv4"),
+    private_ip_address: text("PrivateIpAddress"),
+    public_ip: text("PublicIp"),
+    ip_allocation_id: text("AllocationId"),
+    ip_association_id: text("AssociationId"),
+    ip_domain: text("Domain"),
+    ip_network_interface_id: text("NetworkInterfaceId"),
+    ip_public_ipv4_pool: text("PublicIpv4Pool"),
+    ip_network_border_group: text("NetworkBorderGroup"),
+    ip_customer_owned_ip: text("CustomerOwnedIp"),
+    ip_customer_owned_ipv4_pool: text("CustomerOwnedIpv4Pool"),
+    ip_carrier_ip: text("CarrierIp"),
+  },
+  edges: [
+    {
+      predecessor: "aws_ec2_instance",
+      id: "InstanceId",
+      deletedFirst: "other",
+    },
+    {
+      predecessor: "aws_ec2_network_interface",
+      id: "NetworkInterfaceId",
+      deletedFirst: "other",
+    },
+  ],
+};

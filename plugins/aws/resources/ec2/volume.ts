@@ -1,0 +1,73 @@
+import type { ResourceDeclaration } from "../../declaration.ts";
+import {
+  choice,
+  flag,
+  integer,
+  objects,
+  tags,
+  text,
+  time,
+  valueKind,
+} from "../../property.ts";
+import { EC2_PAGES } from "./ec2_pages.ts";
+
+const volumeAttachment = valueKind("aws_ec2_volume_attachment", {
+  attach_time: time("AttachTime"),
+  device: text("Device"),
+  instance_id: text("InstanceId"),
+  state: text("State"),
+  volume_id: text("VolumeId"),
+  delete_on_termination: flag("DeleteOnTermination"),
+});
+
+/** Our words for the states of a volume. */
+const STATUS = {
+  creating: "busy",
+  available: "available",
+  "in-use": "in-use",
+  deleting: "busy",
+  deleted: "deleted",
+  error: "error",
+  busy: "busy",
+};
+
+/** An EBS volume. */
+export const VOLUME: ResourceDeclaration = {
+  kind: "aws_ec2_volume",
+  bases: ["volume"],
+  description: "A block storage volume (EBS)",
+  list: {
+    service: "ec2",
+    operation: "DescribeVolumes",
+    result: "Volumes[*]",
+    pages: EC2_PAGES,
+  },
+  id: "VolumeId",
+  zone: "AvailabilityZone",
+  properties: {
+    tags: tags("Tags"),
+    name: text("Tags[Name]"),
+    ctime: time("CreateTime"),
+    volume_size: integer("Size"),
+    volume_type: text("VolumeType"),
+    volume_status: choice("volume_status", "State", STATUS, "unknown"),
+    volume_iops: integer("Iops"),
+    volume_throughput: integer("Throughput"),
+    volume_encrypted: flag("Encrypted"),
+    volume_attachments: objects("Attachments", volumeAttachment),
+    availability_zone: text("AvailabilityZone"),
+    volume_kms_key_id: text("KmsKeyId"),
+    volume_outpost_arn: text("OutpostArn"),
+    volume_snapshot_id: text("SnapshotId"),
+    volume_fast_restored: flag("FastRestored"),
+    volume_multi_attach_enabled: flag("MultiAttachEnabled"),
+  },
+  edges: [
+    { predecessor: "aws_ec2_volume_type", id: "VolumeType" },
+    {
+      predecessor: "aws_ec2_instance",
+      id: "Attachments[*].InstanceId",
+      deletedFirst: "other",
+    },
+  ],
+};

@@ -1,0 +1,18 @@
+import type { ResourceDeclaration } from "../../declaration.ts";
+import { text } from "../../property.ts";
+
+/** A volume type that is in use; no call lists them. */
+export const VOLUME_TYPE: ResourceDeclaration = {
+  kind: "aws_ec2_volume_type",
+  bases: ["volume_type"],
+  description: "A type of volumes that is in use",
+  list: {
+    values: { kind: "aws_ec2_volume", path: "VolumeType" },
+    as: "VolumeType",
+  },
+  id: "VolumeType",
+  properties: {
+    name: text("VolumeType"),
+    volume_type: text("VolumeType"),
+  },
+};
