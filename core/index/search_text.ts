@@ -12,14 +12,22 @@ function collect(value: Json, parts: string[]): void {
   }
 }
 
+/** What words are split at, as in Resoto's text index. */
+const SEPARATORS = /[\s_\-@:/.]+/g;
+
 /**
- * The values of a document as one lower-case text, one blank between and at both
- * ends; keys are left out. A phrase is in it when ` phrase ` is.
+ * The values of a document as one lower-case text: words with one blank between
+ * and at both ends; keys are left out. A phrase is in it when
+ * {@linkcode searchPhrase} of it is.
  */
 export function searchText(value: Json): string {
   const parts: string[] = [""];
   collect(value, parts);
   parts.push("");
-  const text = parts.join(" ").toLowerCase();
-  return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, " ") : text;
+  return parts.join(" ").toLowerCase().replace(SEPARATORS, " ");
+}
+
+/** A phrase as it stands in the text of a document that holds it. */
+export function searchPhrase(phrase: string): string {
+  return ` ${phrase} `.toLowerCase().replace(SEPARATORS, " ");
 }
