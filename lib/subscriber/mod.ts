@@ -14,3 +14,9 @@ export {
   runSubscriber,
   type SubscriberProcessOptions,
 } from "./run_subscriber.ts";
+export {
+  type TakenTask,
+  type TaskHandler,
+  TaskRunner,
+  type TaskRunnerOptions,
+} from "./task_runner.ts";

@@ -14,6 +14,7 @@ import { aborted, delay } from "../lifecycle.ts";
 import { logger } from "../log.ts";
 import { retry } from "../retry.ts";
 import { type ActionHandler, ActionRunner } from "./action_runner.ts";
+import { type TaskHandler, TaskRunner } from "./task_runner.ts";
 
 /** What {@linkcode runSubscriber} needs. */
 export interface SubscriberProcessOptions extends KeySettings {
@@ -27,6 +28,8 @@ export interface SubscriberProcessOptions extends KeySettings {
   readonly handlers: (
     client: CoreClient,
   ) => Readonly<Record<string, ActionHandler>>;
+  /** What to do for tasks, by their name. Default: takes none. */
+  readonly tasks?: Readonly<Record<string, TaskHandler>>;
   /** Told of each action that was answered. */
   readonly onEnd?: (messageType: string, result: "done" | "failed") => void;
   /** Told once when actions are taken; `connected` stays up to date. */
@@ -147,8 +150,14 @@ export async function runSubscriber(
     ...(options.onEnd !== undefined && { onEnd: options.onEnd }),
     signal,
   });
+  await using tasks = options.tasks === undefined
+    ? undefined
+    : await TaskRunner.start({ db: session, handlers: options.tasks, signal });
   onBack(() => {
-    runner.catchUp({ leftovers: true }).catch((error) =>
+    Promise.all([
+      runner.catchUp({ leftovers: true }),
+      tasks?.catchUp(),
+    ]).catch((error) =>
       log.warn("Cannot catch up: {reason}", { reason: messageOf(error) })
     );
   });
