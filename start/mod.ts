@@ -4,15 +4,42 @@
  * @module
  */
 
-import { aborted, delay, untilStopped } from "@skymap/lib/lifecycle";
+import { delay, untilStopped } from "@skymap/lib/lifecycle";
 import { configureLog } from "@skymap/lib/log";
 import { readSettings } from "@skymap/lib/settings";
 import { spawnRole } from "./launch.ts";
-import { PORTS } from "./places.ts";
+import { IS_BUNDLED, PORTS } from "./places.ts";
 import { Supervisor } from "./supervisor.ts";
+
+/** What is kept running; the others depend on the first. */
+const SUPERVISED = ["core", "worker", "metrics"] as const;
+
+/** How this program is called, for the words that can be copied. */
+const PROGRAM = IS_BUNDLED ? "bin/skymap" : "deno task skymap";
 
 const SETTINGS = {
   dataDir: { type: "text", help: "Where core keeps its data." },
+  corePort: {
+    type: "integer",
+    help: "Port of core.",
+    default: PORTS.core,
+    min: 1,
+    max: 65_535,
+  },
+  workerPort: {
+    type: "integer",
+    help: "Port of the worker.",
+    default: PORTS.worker,
+    min: 1,
+    max: 65_535,
+  },
+  metricsPort: {
+    type: "integer",
+    help: "Port of metrics.",
+    default: PORTS.metrics,
+    min: 1,
+    max: 65_535,
+  },
   verbose: { type: "boolean", help: "Logs more.", short: "v", default: false },
   quiet: { type: "boolean", help: "Logs errors only.", default: false },
 } as const;
@@ -31,16 +58,37 @@ async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-const WELCOME = `
+/** What to do next, told once everything runs. */
+function welcome(core: string, metrics: string): string {
+  const shell = core === `http://127.0.0.1:${PORTS.core}`
+    ? "shell"
+    : `shell --core-uri ${core}`;
+  return `
 Skymap is up.
 
-  search    deno task skymap shell 'search is(instance) limit 5'
-  API       http://127.0.0.1:${PORTS.core}/docs
-  metrics   http://127.0.0.1:${PORTS.metrics}/metrics
+  search    ${PROGRAM} ${shell} 'search is(instance) limit 5'
+  API       ${core}/docs
+  metrics   ${metrics}/metrics
 
 It shows a made-up cloud until a real one is configured: docs/aws.md.
 Stop it with Ctrl-C.
 `;
+}
+
+/** Waits until core works, then says what to do next. */
+async function greet(
+  supervisor: Supervisor,
+  core: string,
+  metricsPort: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await untilHealthy(`${core}/health`, signal);
+  supervisor.trust("core");
+  await untilHealthy(`${core}/ready`, signal);
+  const metrics = `http://127.0.0.1:${metricsPort}`;
+  await untilHealthy(`${metrics}/health`, signal);
+  Deno.stdout.writeSync(new TextEncoder().encode(welcome(core, metrics)));
+}
 
 /** Runs until it is stopped; gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -51,32 +99,41 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   await configureLog(settings);
   const stopped = untilStopped();
+  const { dataDir, corePort, workerPort, metricsPort } = settings;
+  const core = `http://127.0.0.1:${corePort}`;
   const common = [
-    ...(settings.dataDir === undefined ? [] : ["--data-dir", settings.dataDir]),
+    ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
     ...(settings.verbose ? ["--verbose"] : []),
     ...(settings.quiet ? ["--quiet"] : []),
   ];
-  const overrideArgs = overrides.flatMap(({ path, value }) => [
-    "--override",
-    `${path.join(".")}=${JSON.stringify(value)}`,
-  ]);
+  const client = (port: number) => [
+    ...common,
+    "--core-uri",
+    core,
+    "--web-port",
+    String(port),
+  ];
+  const words: Record<(typeof SUPERVISED)[number], readonly string[]> = {
+    core: [...common, "--port", String(corePort)],
+    worker: [
+      ...client(workerPort),
+      ...overrides.flatMap(({ path, value }) => [
+        "--override",
+        `${path.join(".")}=${JSON.stringify(value)}`,
+      ]),
+    ],
+    metrics: client(metricsPort),
+  };
   const supervisor = new Supervisor({
     spawn: (role) =>
-      spawnRole(role, [
-        ...common,
-        ...(role === "worker" ? overrideArgs : []),
-      ], { stdin: "piped" }),
+      spawnRole(role, words[role as keyof typeof words], { stdin: "piped" }),
   });
-  const ended = supervisor.run(["core", "worker", "metrics"], stopped);
-  const failed = new AbortController();
-  ended.then(() => failed.abort(), () => failed.abort());
-  const both = AbortSignal.any([stopped, failed.signal]);
-  untilHealthy(`http://127.0.0.1:${PORTS.core}/health`, both)
-    .then(() => supervisor.trust("core"))
-    .then(() => untilHealthy(`http://127.0.0.1:${PORTS.core}/ready`, both))
-    .then(() => {
-      Deno.stdout.writeSync(new TextEncoder().encode(WELCOME));
-    })
-    .catch(() => aborted(both));
+  const ended = supervisor.run(SUPERVISED, stopped);
+  const over = new AbortController();
+  ended.finally(() => over.abort());
+  greet(supervisor, core, metricsPort, AbortSignal.any([stopped, over.signal]))
+    .catch((error) => {
+      if (!stopped.aborted && !over.signal.aborted) throw error;
+    });
   return await ended;
 }

@@ -66,7 +66,9 @@ export function findPlaces(
       ? authority(setting("database") ?? "")
       : authority(coreUri)),
     ...(role === "start"
-      ? Object.values(PORTS).map((each) => `127.0.0.1:${each}`)
+      ? Object.entries(PORTS).map(([name, each]) =>
+        `127.0.0.1:${setting(`${name}-port`) ?? each}`
+      )
       : []),
   ];
   const files = ["psk-file", "ca-cert", "cert", "cert-key"].map(setting)
