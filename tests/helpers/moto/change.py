@@ -19,8 +19,9 @@ def main(endpoint):
                 Filters=[{"Name": "status", "Values": ["available"]}]
             )["Volumes"]
             take = min(2, 10 - len(deleted))
-            # Oldest snapshots name the first volumes: leave those alone.
-            for one in sorted(loose, key=lambda each: each["Size"])[-take:] if take else []:
+            # The largest ones: nothing else in the estate names them.
+            by_size = sorted(loose, key=lambda each: each["Size"], reverse=True)
+            for one in by_size[:take]:
                 ec2.delete_volume(VolumeId=one["VolumeId"])
                 deleted.append(one["VolumeId"])
             if len(created) < 3:

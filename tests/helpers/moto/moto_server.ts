@@ -1,0 +1,182 @@
+/**
+ * A made-up AWS that is not ours: moto, filled and listed by boto3.
+ *
+ * @module
+ */
+
+import { freePort, until } from "../system.ts";
+
+const ROOT = new URL("../../../", import.meta.url).pathname;
+const HERE = new URL(".", import.meta.url).pathname;
+const VENV = `${ROOT}.venv`;
+
+/** The accounts of the estate. */
+export const ACCOUNTS: readonly string[] = ["111111111111", "222222222222"];
+
+/** The regions of the estate. */
+export const REGIONS: readonly string[] = [
+  "ap-southeast-2",
+  "eu-west-1",
+  "us-east-1",
+];
+
+/** Configuration of the plugin that collects the estate. */
+export function estateConfig(endpoint: string): Record<string, unknown> {
+  return {
+    access_key_id: "base",
+    secret_access_key: "base",
+    role: "skymap-reader",
+    account: ACCOUNTS,
+    region: REGIONS,
+    endpoint,
+  };
+}
+
+/** What boto3 tells of a resource; edges follow from it. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** What boto3 lists: by account, region, kind and id. */
+export type Estate = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, Readonly<Record<string, Record<string, Facts>>>>>
+  >
+>;
+
+/** What {@linkcode MotoServer.change} did. */
+export interface Change {
+  /** Ids of volumes that are gone. */
+  readonly deleted: readonly string[];
+  /** Ids of volumes that are new. */
+  readonly created: readonly string[];
+}
+
+async function run(command: string, ...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args })
+    .output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  const lines = decoder.decode(stderr).trim().split("\n");
+  throw new Error(`${command} ${args[0]}: ${lines.slice(-3).join(" ")}`);
+}
+
+/** Makes the virtual environment, unless it is there as it should be. */
+async function install(): Promise<void> {
+  const requirements = await Deno.readTextFile(`${HERE}requirements.txt`);
+  const mark = `${VENV}/skymap-requirements.txt`;
+  const there = await Deno.readTextFile(mark).catch(() => "");
+  if (there === requirements) return;
+  await run("python3", "-m", "venv", VENV);
+  await run(
+    `${VENV}/bin/python`,
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    `${HERE}requirements.txt`,
+  );
+  await Deno.writeTextFile(mark, requirements);
+}
+
+/**
+ * Makes moto ready to run. Returns why it is not, for tests to skip; where
+ * `CI` is `true` nothing may be skipped, and the reason is thrown.
+ */
+export async function setUpMoto(): Promise<string | undefined> {
+  try {
+    await install();
+    return;
+  } catch (error) {
+    const reason = `needs python3 and moto: ${(error as Error).message}`;
+    if (Deno.env.get("CI") === "true") throw new Error(reason);
+    return reason;
+  }
+}
+
+/** Defines a test that needs moto; its name tells why it is skipped. */
+export async function motoTest(
+  name: string,
+  test: (context: Deno.TestContext) => Promise<void>,
+): Promise<void> {
+  const reason = await setUpMoto();
+  Deno.test({
+    name: reason === undefined ? name : `${name} (${reason})`,
+    ignore: reason !== undefined,
+    fn: test,
+  });
+}
+
+/** A running moto. */
+export class MotoServer implements AsyncDisposable {
+  /** Its address. */
+  readonly endpoint: string;
+  readonly #child: Deno.ChildProcess;
+
+  private constructor(endpoint: string, child: Deno.ChildProcess) {
+    this.endpoint = endpoint;
+    this.#child = child;
+  }
+
+  /** Starts it on a free port, empty. */
+  static async start(): Promise<MotoServer> {
+    const port = freePort();
+    const child = new Deno.Command(`${VENV}/bin/python`, {
+      args: ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)],
+      // Else each region begins with thousands of images and snapshots.
+      env: { MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const server = new MotoServer(`http://127.0.0.1:${port}`, child);
+    try {
+      await until("moto answers", async () => {
+        const answer = await fetch(`${server.endpoint}/moto-api/data.json`);
+        await answer.body?.cancel();
+        return answer.ok;
+      });
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+    return server;
+  }
+
+  async #script(name: string): Promise<string> {
+    return await run(`${VENV}/bin/python`, `${HERE}${name}`, this.endpoint);
+  }
+
+  /** Fills it with the estate. */
+  async seed(): Promise<void> {
+    await this.#script("seed.py");
+  }
+
+  /** Lists the estate with boto3. */
+  async list(): Promise<Estate> {
+    return JSON.parse(await this.#script("list.py"));
+  }
+
+  /** Deletes ten volumes and adds three. */
+  async change(): Promise<Change> {
+    return JSON.parse(await this.#script("change.py"));
+  }
+
+  /** Forgets everything. */
+  async reset(): Promise<void> {
+    const answer = await fetch(`${this.endpoint}/moto-api/reset`, {
+      method: "POST",
+    });
+    await answer.body?.cancel();
+  }
+
+  /** Stops it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+    await this.#child.status;
+  }
+}
