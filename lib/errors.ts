@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   query_too_large: "A search needs more memory than it is given",
   run_unknown: "No workflow run of that id",
   subscriber_unknown: "No subscriber of that id",
+  task_failed: "No worker did the task, or the one that tried could not",
   task_unknown: "No such task, or its lease is gone",
   token_expired: "The token was valid and is no more",
   token_invalid: "The token is malformed or signed with another key",
