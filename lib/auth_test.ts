@@ -38,8 +38,8 @@ Deno.test("loadKey() gives one key to many who start together", async () => {
     Array.from({ length: 20 }, () => loadKey(dir, { create: true })),
   );
   assert.equal(new Set(keys).size, 1);
-  const left = [...Deno.readDirSync(dir)].map((entry) => entry.name);
-  assert.deepEqual(left, ["psk"]);
+  const left = await Array.fromAsync(Deno.readDir(dir));
+  assert.deepEqual(left.map((entry) => entry.name), ["psk"]);
 });
 
 Deno.test("loadKey() says where it looked", async () => {

@@ -177,16 +177,18 @@ export async function openEmbedded(
   });
   const connecting = db.connect("rocksdb://embedded");
   // The SDK does not pass on that opening failed: its promise stays open.
-  await new Promise<unknown>((resolve, reject) => {
-    engine?.subscribe("error", reject);
-    signal.addEventListener("abort", () => reject(signal.reason), {
-      once: true,
-    });
-    connecting.then(resolve, reject);
-  }).catch((error) => {
+  const failed = Promise.withResolvers<never>();
+  const giveUp = () => failed.reject(signal.reason);
+  engine?.subscribe("error", failed.reject);
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    await Promise.race([connecting, failed.promise]);
+  } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw openError(path, error);
-  });
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
   if (engine === undefined) throw new TypeError("Cannot be: no engine");
   const source = engine;
   return {

@@ -35,10 +35,9 @@ export interface RemoteOptions {
   readonly patienceMs?: number;
   /** Pause between two looks whether the peer lives. Default: 15,000 ms. */
   readonly heartbeatMs?: number;
+  /** How long a connection or a sign of life may take. Default: 10,000 ms. */
+  readonly answerMs?: number;
 }
-
-/** Longest time that a connection or an answer to a ping may take. */
-const ANSWER_MS = 10_000;
 
 /** Longest pause between two tries to connect. */
 const MAX_PAUSE_MS = 5_000;
@@ -134,11 +133,11 @@ class Connection {
       });
     });
     failed.catch(() => {});
-    await within(ANSWER_MS, Promise.race([opened, failed]));
+    const { answerMs = 10_000, heartbeatMs = 15_000 } = options;
+    await within(answerMs, Promise.race([opened, failed]));
     this.#db.subscribe("error", (error) => this.lose(error));
-    const { heartbeatMs = 15_000 } = options;
     this.#heartbeat = setInterval(() => {
-      within(ANSWER_MS, this.#db.health()).catch((error) => this.lose(error));
+      within(answerMs, this.#db.health()).catch((error) => this.lose(error));
     }, heartbeatMs);
   }
 
