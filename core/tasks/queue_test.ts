@@ -3,6 +3,7 @@ import type { CapabilityJson } from "@skymap/lib/client";
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import { isSkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
+import { TaskRunner } from "@skymap/lib/subscriber";
 import { until } from "@skymap/lib/testing";
 import { sharedDatabase, TestWorld } from "../events/test_world.ts";
 import { TaskQueue, type TaskQueueOptions } from "./queue.ts";
@@ -413,29 +414,25 @@ Deno.test({
         await using bench = await Bench.open();
         const done = new Map<string, string[]>();
         const names = Array.from({ length: 8 }, (_, at) => `w${at}`);
+        const stop = new AbortController();
         await using stack = new AsyncDisposableStack();
         for (const name of names) {
           await bench.able(name, {}, 32);
-          const session = stack.use(await database.connect(name));
-          const take = async () => {
-            const [tasks] = await session.query<[OwnTask[]]>(
-              `UPDATE task SET state = 'running'
-            WHERE owner = $auth AND state = 'assigned' RETURN AFTER`,
+          // Two processes that take themselves for the same worker.
+          for (const process of ["first", "second"]) {
+            stack.use(
+              await TaskRunner.start({
+                db: stack.use(await database.connect(name)),
+                signal: stop.signal,
+                handlers: {
+                  tag: ({ id }) => {
+                    done.set(id, [...done.get(id) ?? [], process]);
+                    return Promise.resolve(process);
+                  },
+                },
+              }),
             );
-            await Promise.all(tasks.map(async (task) => {
-              const key = String(task.id.id);
-              done.set(key, [...done.get(key) ?? [], name]);
-              assert.ok(await end(session, task, { result: name }));
-            }));
-          };
-          stack.use(
-            await session.live(
-              "LIVE SELECT bell FROM worker WHERE id = $auth",
-              {},
-              // As a nervous worker does: everything twice.
-              () => void Promise.all([take(), take()]),
-            ),
-          );
+          }
         }
         const submitted = await Promise.all(
           Array.from(

@@ -141,6 +141,8 @@ export class TaskRunner implements AsyncDisposable {
   readonly #attempts = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   #live: AsyncDisposable | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #waking = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   private constructor(options: TaskRunnerOptions) {
@@ -151,22 +153,18 @@ export class TaskRunner implements AsyncDisposable {
   static async start(options: TaskRunnerOptions): Promise<TaskRunner> {
     const runner = new TaskRunner(options);
     try {
-      runner.#live = await options.db.live<TaskRow>(
-        "LIVE SELECT * FROM task WHERE owner = $auth",
+      // Not on the tasks themselves: that would be evaluated, for each worker,
+      // at every write of every task. Core rings this bell when it assigns.
+      runner.#live = await options.db.live(
+        "LIVE SELECT bell FROM worker WHERE id = $auth",
         {},
-        (change, row) => {
-          if (change !== "DELETE") runner.#offer(row);
-        },
+        () => runner.#wake(),
       );
       await runner.catchUp();
-      runner.#timer = setInterval(() => {
-        runner.catchUp().catch((error) => {
-          if (options.signal.aborted) return;
-          log.warn("Cannot look for tasks: {reason}", {
-            reason: messageOf(error),
-          });
-        });
-      }, options.pollMs ?? 5_000);
+      runner.#timer = setInterval(
+        () => runner.#wake(),
+        options.pollMs ?? 5_000,
+      );
       return runner;
     } catch (error) {
       await runner[Symbol.asyncDispose]();
@@ -183,6 +181,19 @@ export class TaskRunner implements AsyncDisposable {
       "SELECT * FROM task WHERE owner = $auth AND state = 'assigned'",
     );
     for (const row of rows) this.#offer(row);
+  }
+
+  /** Looks soon; rings that come until then are answered by the same look. */
+  #wake(): void {
+    if (this.#waking) return;
+    this.#waking = true;
+    this.#looking = this.#looking.then(() => {
+      this.#waking = false;
+      if (!this.#options.signal.aborted) return this.catchUp();
+    }).catch((error) => {
+      if (this.#options.signal.aborted) return;
+      log.warn("Cannot look for tasks: {reason}", { reason: messageOf(error) });
+    });
   }
 
   #offer(row: TaskRow): void {
@@ -238,6 +249,7 @@ export class TaskRunner implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#live?.[Symbol.asyncDispose]();
+    await this.#looking;
     await Promise.all(this.#running);
   }
 }
