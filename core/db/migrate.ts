@@ -8,13 +8,13 @@ import { type DbSession, RecordId } from "@skymap/lib/db";
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
 import type { Migration } from "./migrations/migration.ts";
 
-const PREPARE = `
-DEFINE TABLE IF NOT EXISTS migration SCHEMALESS PERMISSIONS NONE;
-SELECT VALUE record::id(id) FROM migration;
-`;
-
 async function appliedIn(session: DbSession): Promise<Set<number>> {
-  const [, ids] = await session.query<[null, number[]]>(PREPARE);
+  await session.query(
+    "DEFINE TABLE IF NOT EXISTS migration SCHEMALESS PERMISSIONS NONE",
+  );
+  const [ids] = await session.query<[number[]]>(
+    "SELECT VALUE record::id(id) FROM migration",
+  );
   return new Set(ids);
 }
 

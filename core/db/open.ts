@@ -5,8 +5,14 @@
  */
 
 import { DATABASE_SCOPE } from "@skymap/lib/auth";
-import { connectRemote, type DbSession, escapeIdent } from "@skymap/lib/db";
+import {
+  connectRemote,
+  type DbSession,
+  escapeIdent,
+  isConflict,
+} from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
+import { retry } from "@skymap/lib/retry";
 import { defineAccess } from "./access.ts";
 import { openEmbedded } from "./embedded.ts";
 import { forgetLiveQueries } from "./forget_live_queries.ts";
@@ -131,11 +137,14 @@ async function openPlace(
   {
     // Before anything selects it: that would make it, and not a strict one.
     await using root = await backend.openRoot();
-    await root.query(`
-      DEFINE NAMESPACE IF NOT EXISTS ${namespace};
-      USE NS ${namespace};
-      DEFINE DATABASE IF NOT EXISTS ${escapeIdent(place.database)}
-        ${place.isStrict ? "STRICT" : ""};`);
+    const define = () =>
+      root.query(`
+        DEFINE NAMESPACE IF NOT EXISTS ${namespace};
+        USE NS ${namespace};
+        DEFINE DATABASE IF NOT EXISTS ${escapeIdent(place.database)}
+          ${place.isStrict ? "STRICT" : ""};`);
+    // Other cores may do the same on a server, and it can be done twice.
+    await retry(define, { attempts: 20, firstDelayMs: 5, when: isConflict });
   }
   const session = await backend.open(place.database);
   await migrate(session, place.migrations, signal);
