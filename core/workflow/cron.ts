@@ -27,8 +27,8 @@ export function parseCron(text: string, timeZone: string): CronExpression {
     cron.nextRun();
     return {
       next: (ms) => cron.nextRun(new Date(ms)) ?? undefined,
-      // The reference itself is no moment before it.
-      last: (ms) => cron.previousRuns(1, new Date(ms + 1_000))[0],
+      // The reference itself is no moment before it, so the next second is it.
+      last: (ms) => cron.previousRuns(1, new Date(ms - ms % 1_000 + 1_000))[0],
     };
   } catch (cause) {
     throw new SkymapError(

@@ -154,9 +154,13 @@ export class Schedules {
    *
    * @throws {SkymapError} `config_invalid`.
    */
-  set(workflow: string, cron: string, timeZone: string = "UTC"): Promise<void> {
+  async set(
+    workflow: string,
+    cron: string,
+    timeZone: string = "UTC",
+  ): Promise<void> {
     const expression = parseCron(cron, timeZone);
-    return this.#queue.run(async () => {
+    await this.#queue.run(async () => {
       const lastDue = this.#clock.now();
       await this.#db.query("UPSERT $id CONTENT $row RETURN NONE", {
         id: new RecordId("schedule", workflow),
