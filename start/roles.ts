@@ -100,7 +100,8 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
           "NAPI_RS_FORCE_WASI",
           "SURREAL_*",
         ]),
-        ...list("read", [data, cache, app, ...files]),
+        // The database's loader reads ldd to choose between glibc and musl.
+        ...list("read", [data, cache, app, "/usr/bin/ldd", ...files]),
         ...list("write", [data]),
         ...list("net", net),
         "--allow-ffi",
