@@ -60,7 +60,7 @@ function nodeColumn(name: string): string {
     case "metadata":
       return `o.${name}`;
     case "changed_at":
-      return "p.at::timestamptz";
+      return "p.made_at::timestamptz";
     case "valid_from":
       return "case when s.mode = 'same' then o.valid_from else p.seq::bigint end";
     case "valid_to":
@@ -140,7 +140,7 @@ class Staged {
     ["region", "varchar"],
     ["region_name", "varchar"],
     ["run", "varchar"],
-    ["at", "varchar"],
+    ["made_at", "varchar"],
     ["seq", "double"],
   ]);
   readonly nodes = new Stage("stage_node", [
@@ -283,8 +283,8 @@ export async function applyBatches(
   await connection.run("begin");
   try {
     await write(connection, new Staged(batches));
-    for (const { sequence, at, sections } of batches) {
-      if (sections.length === 0) continue;
+    for (const { sequence, reached = sequence, at, sections } of batches) {
+      if (sections.length === 0 || reached !== sequence) continue;
       const runs = new Set(sections.map(({ run }) => run));
       const [run = null] = runs.size === 1 ? runs : [];
       await connection.run(
@@ -302,7 +302,7 @@ export async function applyBatches(
     }
     await connection.run(
       "update meta set applied_seq = $1::bigint, applied_commit = $2::bigint",
-      [last.sequence, last.commit],
+      [last.reached ?? last.sequence, last.commit],
     );
     await connection.run("commit");
   } catch (error) {

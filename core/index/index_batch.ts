@@ -76,6 +76,8 @@ export interface IndexSection {
 export interface IndexBatch {
   /** Last sequence number reached; rows of the batch are valid from it. */
   readonly sequence: number;
+  /** The number reached when only a part of the commit is in it. */
+  readonly reached?: number;
   /** Number of the commit. */
   readonly commit: number;
   /** ISO time of the commit. */

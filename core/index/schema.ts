@@ -91,7 +91,7 @@ export const INDEX_DDL: readonly string[] = [
   status varchar, reason varchar, last_attempt timestamptz,
   last_success timestamptz, count bigint, edges varchar)`,
   /** When each commit was made. */
-  `create table tick(seq bigint, at timestamptz, run varchar)`,
+  `create table tick(seq bigint, "at" timestamptz, run varchar)`,
   /** `record` names the database that the index was made from. */
   `create table meta(
   version integer, graph varchar, record varchar,

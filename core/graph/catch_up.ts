@@ -1,0 +1,168 @@
+/**
+ * Brings an index to the state of the record: after a crash, or from nothing.
+ *
+ * @module
+ */
+
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DbSession } from "@skymap/lib/db";
+import { applyBatches } from "../index/apply.ts";
+import type {
+  IndexBatch,
+  IndexScope,
+  IndexSection,
+  ScopeRow,
+} from "../index/index_batch.ts";
+import type { IndexPosition } from "../index/open.ts";
+import { lastScopeId, readScopes } from "../index/stored_scopes.ts";
+import {
+  type HistoryBlock,
+  type HistorySection,
+  readBlock,
+} from "./history.ts";
+import { readHistory, readLedger, type RecordState } from "./record.ts";
+import { scopeText } from "./scope_key.ts";
+import { reasonOf } from "./transaction.ts";
+
+/** Changes that are applied at once, about. */
+const BATCH_ROWS = 20_000;
+
+/** Gives scopes their numbers in the index. */
+class ScopeNumbers {
+  readonly #known: Map<string, ScopeRow | IndexScope>;
+  #last: number;
+
+  constructor(known: readonly ScopeRow[], last: number) {
+    this.#known = new Map(known.map((row) => [scopeText(row), row]));
+    this.#last = last;
+  }
+
+  of([cloud, account, region, kind]: HistorySection["key"]): IndexScope {
+    const key = { cloud, account, region, kind };
+    const text = scopeText(key);
+    let scope = this.#known.get(text);
+    if (scope === undefined) {
+      this.#known.set(text, scope = { sid: ++this.#last, ...key });
+    }
+    return {
+      sid: scope.sid,
+      cloud: scope.cloud,
+      account: scope.account,
+      region: scope.region,
+      kind: scope.kind,
+    };
+  }
+
+  get all(): readonly IndexScope[] {
+    return [...this.#known.values()];
+  }
+}
+
+/** Names what a section touches, so that no batch touches a thing twice. */
+function* touched(section: IndexSection): Generator<string> {
+  for (const { id } of section.nodes) yield id;
+  yield* section.goneNodes;
+  const { sid } = section.scope;
+  for (const edges of [section.edges, section.goneEdges]) {
+    for (const { from, to, type } of edges) {
+      yield `${sid} ${type} ${from} ${to}`;
+    }
+  }
+}
+
+/** Gathers blocks into batches that can be applied at once. */
+class BatchGatherer {
+  readonly #numbers: ScopeNumbers;
+  readonly #commit: number;
+  #batches: IndexBatch[] = [];
+  #touched = new Set<string>();
+
+  constructor(numbers: ScopeNumbers, commit: number) {
+    this.#numbers = numbers;
+    this.#commit = commit;
+  }
+
+  /** Adds a block; gives batches that have to be applied before it, if any. */
+  add(block: HistoryBlock): readonly IndexBatch[] {
+    const sections = readBlock(block).map(({ key, ...section }) => ({
+      ...section,
+      scope: this.#numbers.of(key),
+    }));
+    const names = sections.flatMap((section) => [...touched(section)]);
+    const full = this.#touched.size + names.length > BATCH_ROWS ||
+      names.some((name) => this.#touched.has(name));
+    const ready = full ? this.take() : [];
+    for (const name of names) this.#touched.add(name);
+    this.#batches.push({
+      sequence: block.valid,
+      reached: block.last,
+      // Only the ledger, at the end, makes the index as new as the record.
+      commit: this.#commit,
+      at: block.at,
+      sections,
+      scopes: [],
+    });
+    return ready;
+  }
+
+  /** Gives what waits. */
+  take(): readonly IndexBatch[] {
+    const batches = this.#batches;
+    this.#batches = [];
+    this.#touched = new Set();
+    return batches;
+  }
+}
+
+/** The ledger of the record as rows of the index. */
+async function ledgerRows(
+  session: DbSession,
+  numbers: ScopeNumbers,
+): Promise<ScopeRow[]> {
+  const rows: ScopeRow[] = [];
+  for (const { id, kinds } of await readLedger(session)) {
+    const [cloud, account, region] = id.id as [string, string, string];
+    for (const [kind, state] of Object.entries(kinds)) {
+      rows.push({
+        ...numbers.of([cloud, account, region, kind]),
+        status: state.status,
+        reason: reasonOf({ error: state.error ?? null }),
+        lastAttempt: state.last_attempt,
+        lastSuccess: state.last_success ?? null,
+        count: state.count,
+        edges: state.edges,
+      });
+    }
+  }
+  return rows;
+}
+
+/** Applies what the record has and the index lacks; can be cut and repeated. */
+export async function catchUp(
+  session: DbSession,
+  connection: DuckDBConnection,
+  from: IndexPosition,
+  to: RecordState,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (from.commit === to.commit) return;
+  const known = await readScopes(connection);
+  const numbers = new ScopeNumbers(known, await lastScopeId(connection));
+  const gatherer = new BatchGatherer(numbers, from.commit);
+  for await (const block of readHistory(session, from.sequence, to.sequence)) {
+    signal?.throwIfAborted();
+    await applyBatches(connection, gatherer.add(block));
+  }
+  await applyBatches(connection, gatherer.take());
+  const scopes = await ledgerRows(session, numbers);
+  const listed = new Set(scopes.map(({ sid }) => sid));
+  await applyBatches(connection, [{
+    sequence: to.sequence,
+    commit: to.commit,
+    at: new Date().toISOString(),
+    sections: [],
+    scopes,
+    goneScopes: numbers.all.map(({ sid }) => sid)
+      .filter((sid) => !listed.has(sid)),
+  }]);
+}

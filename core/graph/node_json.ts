@@ -1,0 +1,36 @@
+import type { AncestorJson, NodeJson } from "@skymap/lib/client";
+import type { NodeRow, StateRow } from "./record.ts";
+import { reasonOf } from "./transaction.ts";
+
+function ancestor(id: string, name: string): AncestorJson | undefined {
+  return id === "" ? undefined : { reported: { id, name } };
+}
+
+/** A node of the record as the API gives it. */
+export function nodeJson(row: NodeRow, state: StateRow | undefined): NodeJson {
+  const cloud = ancestor(row.cloud, row.cloud);
+  const account = ancestor(row.account, row.account_name);
+  const region = ancestor(row.region, row.region_name);
+  const zone = ancestor(row.zone ?? "", row.zone ?? "");
+  const stale = state === undefined || state.status === "complete"
+    ? undefined
+    : {
+      since: state.last_success ?? state.since,
+      reason: reasonOf({ error: state.error ?? null }) ?? state.status,
+    };
+  return {
+    type: "node",
+    id: String(row.id.id),
+    kinds: row.kinds,
+    reported: row.reported,
+    ...(row.desired !== undefined && { desired: row.desired }),
+    ...(row.metadata !== undefined && { metadata: row.metadata }),
+    ancestors: {
+      ...(cloud !== undefined && { cloud }),
+      ...(account !== undefined && { account }),
+      ...(region !== undefined && { region }),
+      ...(zone !== undefined && { zone }),
+    },
+    ...(stale !== undefined && { stale }),
+  };
+}

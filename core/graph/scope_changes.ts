@@ -1,0 +1,80 @@
+/**
+ * What a merge found out about one scope: what has to be written.
+ *
+ * @module
+ */
+
+import type { JsonObject } from "@skymap/lib/json";
+import type { ScopeStatus } from "@skymap/lib/client";
+import type { Failure } from "@skymap/lib/plugin";
+import type { EdgeKey, IndexScope, VersionMode } from "../index/index_batch.ts";
+
+/** A node that is written. */
+export interface NodeWrite {
+  readonly id: string;
+  /** Hash of what was merged. */
+  readonly hash: string;
+  readonly zone: string | null;
+  /** Canonical JSON of `reported`. */
+  readonly text: string;
+  /** The same as an object; read out of the text when it is absent. */
+  readonly reported?: JsonObject;
+  readonly mode: VersionMode;
+  /** Paths that changed, for a node that was there before. */
+  readonly changed?: readonly string[];
+}
+
+/** An edge that is written. */
+export interface EdgeWrite extends EdgeKey {
+  /** Canonical JSON, or null. */
+  readonly reported: string | null;
+  readonly mode: "new" | "next";
+}
+
+/** How a scope stands, as the ledger keeps it. */
+export interface ScopeState {
+  readonly status: ScopeStatus;
+  /** Why it is not complete. */
+  readonly error: Failure | null;
+  /** ISO time since when it has this status; null when it had it before. */
+  readonly since: string | null;
+  readonly lastAttempt: string;
+  readonly lastSuccess: string | null;
+  readonly count: number;
+  /** Null when it is as it was. */
+  readonly durationMs: number | null;
+  /** Digest of the edges it owns; empty when it is not known. */
+  readonly edges: string;
+}
+
+/** Everything about one scope that is written. */
+export interface ScopeChanges {
+  readonly scope: IndexScope;
+  /** The kind of its nodes and all its bases. */
+  readonly kinds: readonly string[];
+  readonly accountName: string;
+  readonly regionName: string;
+  /** The run that found it, or null. */
+  readonly run: string | null;
+  /**
+   * Node that contains its nodes: edges from it come and go with them. Null when
+   * there is none.
+   */
+  readonly parent: string | null;
+  readonly nodes: readonly NodeWrite[];
+  readonly goneNodes: readonly string[];
+  /** Edges beside those from the parent. */
+  readonly edges: readonly EdgeWrite[];
+  readonly goneEdges: readonly EdgeKey[];
+  /** How it stands when all of it is written; null takes it off the ledger. */
+  readonly state: ScopeState | null;
+  /** Deferred edges to keep in the place of what was kept: JSON, or null. */
+  readonly deferred?: string | null;
+}
+
+/** How many rows the writing of changes takes, about. */
+export function weight(changes: ScopeChanges): number {
+  const { nodes, goneNodes, edges, goneEdges } = changes;
+  return 1 + 2 * (nodes.length + goneNodes.length) + edges.length +
+    goneEdges.length;
+}
