@@ -213,6 +213,7 @@ export const INSTANCE: ResourceDeclaration = {
         Filters: [{ Name: "instance-type", Values: values }],
       }),
       result: "InstanceTypes[*]",
+      pages: { ...EC2_PAGES, size: ["MaxResults", 100] },
       match: "InstanceType",
     },
     {

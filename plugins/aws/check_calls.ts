@@ -1,0 +1,165 @@
+import { operationSchema } from "./client.ts";
+import {
+  callsOf,
+  type DetailCall,
+  type ReadCall,
+  type ResourceDeclaration,
+} from "./declaration.ts";
+import { parsePath, type Path, type PathStep } from "./path.ts";
+import type { Properties, Property } from "./property.ts";
+import {
+  membersOf,
+  schemaAt,
+  type SchemaShape,
+  shapeOf,
+} from "./schema_shape.ts";
+
+/** Value kinds, and what AWS may give for them. */
+const FITTING: Readonly<Record<string, readonly SchemaShape[]>> = {
+  string: ["text", "time", "number"],
+  int64: ["number"],
+  double: ["number"],
+  boolean: ["boolean"],
+  datetime: ["time", "text"],
+  "dictionary[string, string]": ["list"],
+};
+
+/** The details' schemas by the name that they are put under. */
+type Known = ReadonlyMap<string, unknown>;
+
+/** The schema at a path of an item, or of one of its details. */
+function itemSchema(item: unknown, known: Known, { steps }: Path): unknown {
+  const [first, ...rest] = steps;
+  return first?.type === "member" && first.name.startsWith("$")
+    ? schemaAt(known.get(first.name), rest)
+    : schemaAt(item, steps);
+}
+
+function fits({ kind, take, values }: Property, schema: unknown): boolean {
+  if (schema === undefined) return false;
+  if (take === "any") return true;
+  const shape = shapeOf(schema);
+  if (values !== undefined) return shape === "structure";
+  const wanted = FITTING[kind.replace(/\[\]$/, "")];
+  // Kinds that are not listed are enums, which are texts.
+  return wanted === undefined ? shape === "text" : wanted.includes(shape);
+}
+
+function propertyFaults(
+  properties: Properties,
+  item: unknown,
+  known: Known,
+  prefix = "",
+): string[] {
+  return Object.entries(properties).flatMap(([name, property]) =>
+    property.paths.flatMap((path) => {
+      const at = itemSchema(item, known, path);
+      const what = `property "${prefix}${name}"`;
+      if (at === undefined) return [`${what}: AWS has no ${path.text}`];
+      if (!fits(property, at)) {
+        return [
+          `${what} is ${property.kind}, but ${path.text} is ${shapeOf(at)}`,
+        ];
+      }
+      return property.values === undefined ? [] : propertyFaults(
+        property.values.properties,
+        at,
+        new Map(),
+        `${prefix}${name}.`,
+      );
+    })
+  );
+}
+
+/** Faults of what a call is given. */
+async function inputFaults(
+  call: Omit<ReadCall, "result">,
+  given: readonly string[],
+): Promise<string[]> {
+  const { input, output } = await operationSchema(call);
+  const { operation, pages } = call;
+  const members = membersOf(input);
+  const tokens = pages === undefined
+    ? []
+    : [pages.input, ...(pages.size === undefined ? [] : [pages.size[0]])];
+  const faults = [...given, ...tokens]
+    .filter((name) => !members.includes(name))
+    .map((name) => `${operation} takes no ${name}`);
+  if (pages !== undefined && !membersOf(output).includes(pages.output)) {
+    faults.push(`${operation} gives no ${pages.output}`);
+  }
+  if (pages === undefined && membersOf(output).includes("NextToken")) {
+    faults.push(`${operation} has pages, which are not followed`);
+  }
+  return faults;
+}
+
+async function resultSchema(
+  call: Omit<ReadCall, "result">,
+  result: string | undefined,
+): Promise<unknown> {
+  const { output } = await operationSchema(call);
+  const steps: readonly PathStep[] = result === undefined
+    ? []
+    : parsePath(result).steps;
+  return schemaAt(output, steps);
+}
+
+async function detailFaults(
+  detail: DetailCall,
+  item: unknown,
+  schema: unknown,
+): Promise<string[]> {
+  const { as, askFor, input = {}, match, of } = detail;
+  const given = Object.keys({ ...input, ...askFor(["x"]) });
+  const faults = await inputFaults(detail, given);
+  if (schema === undefined) faults.push(`detail "${as}": no ${detail.result}`);
+  if (schemaAt(item, parsePath(of).steps) === undefined) {
+    faults.push(`detail "${as}": an item has no ${of}`);
+  }
+  if (
+    match !== undefined &&
+    schemaAt(schema, parsePath(match).steps) === undefined
+  ) faults.push(`detail "${as}": a detail has no ${match}`);
+  return faults;
+}
+
+/**
+ * Compares a declaration with what the SDK knows of its calls: whether each
+ * operation, input, path and page token exists, and whether values fit.
+ */
+export async function callFaults(
+  resource: ResourceDeclaration,
+): Promise<string[]> {
+  const { details = [], edges = [], id, kind, list, properties, zone } =
+    resource;
+  const faults: string[] = [];
+  // A kind without a call of its own has nothing that the SDK knows.
+  if (callsOf(resource).length === 0) return faults;
+  if (!("operation" in list)) return [`${kind}: has details, but no list`];
+  const item = await resultSchema(list, list.result);
+  if (item === undefined) return [`${kind}: AWS has no ${list.result}`];
+  const given = "each" in list ? list.each.input(["x"]) : {};
+  faults.push(
+    ...await inputFaults(list, Object.keys({ ...list.input, ...given })),
+  );
+  const known = new Map<string, unknown>();
+  for (const detail of details) {
+    const schema = await resultSchema(detail, detail.result);
+    known.set(detail.as, schema);
+    faults.push(...await detailFaults(detail, item, schema));
+  }
+  faults.push(...propertyFaults(properties, item, known));
+  for (
+    const path of [
+      id,
+      ...(zone === undefined ? [] : [zone]),
+      ...edges.map(({ id }) => id),
+    ]
+  ) {
+    if (itemSchema(item, known, parsePath(path)) === undefined) {
+      faults.push(`AWS has no ${path}`);
+    }
+  }
+  return faults.map((fault) => `${kind}: ${fault}`);
+}

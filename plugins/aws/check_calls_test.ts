@@ -1,0 +1,41 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { callFaults } from "./check_calls.ts";
+import type { ResourceDeclaration } from "./declaration.ts";
+import { integer, text, texts } from "./property.ts";
+import { RESOURCES } from "./resources/mod.ts";
+
+for (const resource of RESOURCES) {
+  Deno.test(`callFaults() finds none in ${resource.kind}`, async () => {
+    deepStrictEqual(await callFaults(resource), []);
+  });
+}
+
+const wrong: ResourceDeclaration = {
+  kind: "aws_wrong",
+  description: "Everything is wrong with it",
+  list: {
+    service: "ec2",
+    operation: "DescribeVolumes",
+    input: { Owner: "self" },
+    result: "Volumes[*]",
+  },
+  id: "Identity",
+  properties: {
+    size: text("Siez"),
+    name: integer("VolumeId"),
+    devices: texts("Attachments[*].Device"),
+    color: text("Tags[Color]"),
+  },
+  edges: [{ predecessor: "aws_wrong", id: "Attachments[*].Host" }],
+};
+
+Deno.test("callFaults() tells what the SDK does not know", async () => {
+  deepStrictEqual(await callFaults(wrong), [
+    "aws_wrong: DescribeVolumes takes no Owner",
+    "aws_wrong: DescribeVolumes has pages, which are not followed",
+    'aws_wrong: property "size": AWS has no Siez',
+    'aws_wrong: property "name" is int64, but VolumeId is text',
+    "aws_wrong: AWS has no Identity",
+    "aws_wrong: AWS has no Attachments[*].Host",
+  ]);
+});

@@ -1,0 +1,128 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import type { FoundEdge, FoundNode, ScopeWriter } from "@skymap/lib/plugin";
+import { CallLimits } from "./call_limits.ts";
+import { AwsClient } from "./client.ts";
+import { collectScope } from "./collect_scope.ts";
+import type { ResourceDeclaration } from "./declaration.ts";
+import { type FakeAnswer, FakeEc2, xml } from "./fake_ec2.ts";
+import { RegionFindings } from "./region_findings.ts";
+import { SNAPSHOT } from "./resources/ec2/snapshot.ts";
+import { VOLUME } from "./resources/ec2/volume.ts";
+import { VOLUME_TYPE } from "./resources/ec2/volume_type.ts";
+
+/** Collects a kind from a made-up EC2. */
+async function collect(
+  resource: ResourceDeclaration,
+  answer: FakeAnswer,
+  findings = new RegionFindings([]),
+): Promise<{ nodes: FoundNode[]; edges: FoundEdge[] }> {
+  const nodes: FoundNode[] = [];
+  const edges: FoundEdge[] = [];
+  const scope: ScopeWriter = {
+    node(node) {
+      nodes.push(node);
+      return Promise.resolve();
+    },
+    edge(edge) {
+      edges.push(edge);
+      return Promise.resolve();
+    },
+    deferredEdge: () => Promise.reject(new Error("none is made")),
+    nodeId: ({ id }) => id,
+  };
+  await using server = new FakeEc2(answer);
+  using client = new AwsClient({
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    endpoint: server.endpoint,
+    limits: new CallLimits(),
+    signal: new AbortController().signal,
+    maxAttempts: 1,
+  });
+  await collectScope(scope, resource, {
+    client,
+    region: "us-east-1",
+    findings,
+    config: { collect_instance_user_data: true },
+  });
+  return { nodes, edges };
+}
+
+function volumes(...items: string[]): FakeAnswer {
+  return () =>
+    xml(
+      "DescribeVolumes",
+      `<volumeSet>${
+        items.map((item) => `<item>${item}</item>`).join("")
+      }</volumeSet>`,
+    );
+}
+
+Deno.test("collectScope() writes nodes with zone, name and edges", async () => {
+  const { nodes, edges } = await collect(
+    VOLUME,
+    volumes(
+      "<volumeId>vol-1</volumeId><size>8</size><status>in-use</status><volumeType>gp3</volumeType><availabilityZone>us-east-1a</availabilityZone><attachmentSet><item><instanceId>i-1</instanceId></item><item><instanceId>i-2</instanceId></item></attachmentSet><tagSet><item><key>Name</key><value>data</value></item></tagSet>",
+      "<volumeId>vol-2</volumeId><status>gone</status>",
+    ),
+  );
+  deepStrictEqual(nodes, [
+    {
+      id: "vol-1",
+      zone: "us-east-1a",
+      reported: {
+        tags: { Name: "data" },
+        name: "data",
+        volume_size: 8,
+        volume_type: "gp3",
+        volume_status: "in-use",
+        volume_attachments: [{ instance_id: "i-1" }, { instance_id: "i-2" }],
+        availability_zone: "us-east-1a",
+      },
+    },
+    {
+      id: "vol-2",
+      reported: { volume_status: "unknown", name: "vol-2" },
+    },
+  ]);
+  const self = { kind: "aws_ec2_volume", id: "vol-1" };
+  const instance = (id: string) => ({ kind: "aws_ec2_instance", id });
+  deepStrictEqual(edges, [
+    { from: { kind: "aws_ec2_volume_type", id: "gp3" }, to: self },
+    { from: instance("i-1"), to: self },
+    { from: self, to: instance("i-1"), type: "delete" },
+    { from: instance("i-2"), to: self },
+    { from: self, to: instance("i-2"), type: "delete" },
+  ]);
+});
+
+Deno.test("collectScope() draws no edge to an id that means none", async () => {
+  const { edges } = await collect(SNAPSHOT, () =>
+    xml(
+      "DescribeSnapshots",
+      "<snapshotSet><item><snapshotId>snap-1</snapshotId><volumeId>vol-ffffffff</volumeId></item></snapshotSet>",
+    ));
+  deepStrictEqual(edges, []);
+});
+
+Deno.test("collectScope() fails for an item without an id", async () => {
+  await rejects(
+    collect(VOLUME, volumes("<size>8</size>")),
+    /Cannot list aws_ec2_volume in us-east-1: an item has no VolumeId/,
+  );
+});
+
+Deno.test("collectScope() lists what only others name", async () => {
+  const findings = new RegionFindings([
+    { kind: "aws_ec2_volume", path: "VolumeType" },
+  ]);
+  await collect(
+    VOLUME,
+    volumes("<volumeId>v</volumeId><volumeType>io2</volumeType>"),
+    findings,
+  );
+  findings.settle("aws_ec2_volume");
+  const { nodes } = await collect(VOLUME_TYPE, volumes(), findings);
+  deepStrictEqual(nodes, [
+    { id: "io2", reported: { name: "io2", volume_type: "io2" } },
+  ]);
+});

@@ -1,0 +1,111 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { CallLimits } from "./call_limits.ts";
+import { AwsClient } from "./client.ts";
+import type { DetailCall } from "./declaration.ts";
+import { detailCalls, type Detailed } from "./detail_calls.ts";
+import { type FakeAnswer, FakeEc2, refusal, xml } from "./fake_ec2.ts";
+
+const TYPES: DetailCall = {
+  as: "$type",
+  of: "InstanceType",
+  batch: 2,
+  service: "ec2",
+  operation: "DescribeInstanceTypes",
+  askFor: (values) => ({
+    Filters: [{ Name: "instance-type", Values: values }],
+  }),
+  result: "InstanceTypes[*]",
+  match: "InstanceType",
+};
+
+const USER_DATA: DetailCall = {
+  as: "$userData",
+  of: "InstanceId",
+  service: "ec2",
+  operation: "DescribeInstanceAttribute",
+  askFor: ([id = ""]) => ({ InstanceId: id, Attribute: "userData" }),
+  none: ["InvalidInstanceID.NotFound"],
+};
+
+/** Adds details to pages of items, as a made-up EC2 tells them. */
+async function add(
+  call: DetailCall,
+  pages: readonly (readonly Detailed[])[],
+  answer: FakeAnswer,
+): Promise<{ items: Detailed[]; asked: number }> {
+  await using server = new FakeEc2(answer);
+  using client = new AwsClient({
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    endpoint: server.endpoint,
+    limits: new CallLimits(),
+    signal: new AbortController().signal,
+    maxAttempts: 1,
+  });
+  const addDetails = detailCalls(client, "us-east-1", [call]);
+  const items: Detailed[] = [];
+  for (const page of pages) items.push(...await addDetails(page));
+  return { items, asked: server.requests.length };
+}
+
+/** Knows every type but `old`. */
+const types: FakeAnswer = (request) =>
+  xml(
+    "DescribeInstanceTypes",
+    `<instanceTypeSet>${
+      [request["Filter.1.Value.1"], request["Filter.1.Value.2"]]
+        .filter((name) => name !== undefined && name !== "old")
+        .map((name) =>
+          `<item><instanceType>${name}</instanceType><hypervisor>${name}!</hypervisor></item>`
+        ).join("")
+    }</instanceTypeSet>`,
+  );
+
+Deno.test("detailCalls() asks for each value once, in batches", async () => {
+  const item = (type: string) => ({ InstanceType: type });
+  const { items, asked } = await add(
+    TYPES,
+    [[item("a"), item("b"), item("a"), item("old")], [item("old"), item("b")]],
+    types,
+  );
+  deepStrictEqual(
+    items.map((each) =>
+      (each["$type"] as { Hypervisor: string } | undefined)?.Hypervisor
+    ),
+    ["a!", "b!", "a!", undefined, undefined, "b!"],
+  );
+  deepStrictEqual(asked, 2);
+});
+
+Deno.test("detailCalls() asks nothing for items without the value", async () => {
+  const { items, asked } = await add(TYPES, [[{ Id: 1 }]], types);
+  deepStrictEqual([items, asked], [[{ Id: 1 }], 0]);
+});
+
+Deno.test("detailCalls() takes a named code for none", async () => {
+  const { items } = await add(
+    USER_DATA,
+    [[{ InstanceId: "i-1" }, { InstanceId: "i-2" }]],
+    (request) =>
+      request["InstanceId"] === "i-1"
+        ? refusal(400, "InvalidInstanceID.NotFound", "gone")
+        : xml(
+          "DescribeInstanceAttribute",
+          "<instanceId>i-2</instanceId><userData><value>eA==</value></userData>",
+        ),
+  );
+  deepStrictEqual(items.map((each) => "$userData" in each), [false, true]);
+});
+
+Deno.test("detailCalls() fails with any other code", async () => {
+  await rejects(
+    add(
+      USER_DATA,
+      [[{ InstanceId: "i-1" }]],
+      () => refusal(403, "UnauthorizedOperation", "no"),
+    ),
+    {
+      code: "UnauthorizedOperation",
+      permission: "ec2:DescribeInstanceAttribute",
+    },
+  );
+});

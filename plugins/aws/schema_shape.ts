@@ -1,0 +1,80 @@
+import type { PathStep } from "./path.ts";
+
+/** What the SDK says that there is at a path. */
+export type SchemaShape =
+  | "text"
+  | "number"
+  | "boolean"
+  | "time"
+  | "structure"
+  | "list"
+  | "other";
+
+/** First element of the schemas that have parts. */
+const LIST = 1;
+const STRUCTURE = 3;
+/** Bit of a number that stands for a list of simple values. */
+const LIST_BIT = 64;
+
+/** A schema behind its reference and without its traits. */
+function open(reference: unknown): unknown {
+  let schema = reference;
+  for (;;) {
+    if (typeof schema === "function") schema = schema();
+    // A pair of a schema and its traits.
+    else if (Array.isArray(schema) && schema.length === 2) schema = schema[0];
+    else return schema;
+  }
+}
+
+function memberOf(schema: unknown, name: string): unknown {
+  if (!Array.isArray(schema) || schema[0] !== STRUCTURE) return;
+  const at = schema[4].indexOf(name);
+  return at === -1 ? undefined : open(schema[5][at]);
+}
+
+function elementOf(schema: unknown): unknown {
+  if (typeof schema === "number" && (schema & LIST_BIT) !== 0) {
+    return schema & ~LIST_BIT;
+  }
+  return Array.isArray(schema) && schema[0] === LIST
+    ? open(schema[4])
+    : undefined;
+}
+
+/** The schema at a path, or undefined when there is nothing. */
+export function schemaAt(
+  schema: unknown,
+  steps: readonly PathStep[],
+): unknown {
+  let at: unknown = open(schema);
+  for (const step of steps) {
+    if (step.type === "member") at = memberOf(at, step.name);
+    else at = elementOf(at);
+    if (step.type === "tag") {
+      at = memberOf(at, "Value") ?? memberOf(at, "value");
+    }
+    if (at === undefined) return;
+  }
+  return at;
+}
+
+/** Names of the members of a structure. */
+export function membersOf(schema: unknown): readonly string[] {
+  const opened = open(schema);
+  return Array.isArray(opened) && opened[0] === STRUCTURE ? opened[4] : [];
+}
+
+/** What kind of value a schema describes. */
+export function shapeOf(schema: unknown): SchemaShape {
+  if (Array.isArray(schema)) {
+    if (schema[0] === STRUCTURE) return "structure";
+    return schema[0] === LIST ? "list" : "other";
+  }
+  if (typeof schema !== "number") return "other";
+  if ((schema & LIST_BIT) !== 0) return "list";
+  if (schema === 0) return "text";
+  if (schema === 1 || schema === 17 || schema === 19) return "number";
+  if (schema === 2) return "boolean";
+  return schema >= 4 && schema <= 7 ? "time" : "other";
+}

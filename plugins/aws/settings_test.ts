@@ -1,0 +1,73 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { CONFIG_SCHEMA, isConfigured, readConfig } from "./settings.ts";
+
+Deno.test("readConfig() fills in every default", () => {
+  deepStrictEqual(readConfig({ region: "eu-west-1", role: null }), {
+    profiles: [],
+    role: undefined,
+    account: [],
+    region: ["eu-west-1"],
+    collect: [],
+    no_collect: [],
+    collect_instance_user_data: true,
+    prefer_profile_as_account_name: false,
+    resource_pool_size: 64,
+    resource_pool_tasks_per_service_default: 20,
+    resource_pool_tasks_per_service: {},
+  });
+});
+
+for (
+  const [config, why] of [
+    [{ access_key: "x" }, /access_key/],
+    [{ scrape_org: true }, /scrape_org/],
+    [{ access_key_id: "x" }, /only work together/],
+    [{ session_token: "x" }, /session_token: needs access_key_id/],
+    [
+      { access_key_id: "a", secret_access_key: "b", profiles: "p" },
+      /names other credentials/,
+    ],
+    [{ account: "111111111111" }, /account: needs role/],
+    [{ role: "reader" }, /role: needs account/],
+    [{ role: "reader", account: ["12"] }, /"12" is no account id/],
+    [
+      { role: "r", account: ["111111111111"], profiles: ["a", "b"] },
+      /not with several/,
+    ],
+    [{ external_id: "e" }, /external_id: needs role/],
+    [{ endpoint: "ftp://x" }, /endpoint/],
+    [{ resource_pool_size: 0 }, /resource_pool_size/],
+  ] as const
+) {
+  Deno.test(`readConfig() refuses ${JSON.stringify(config)}`, () => {
+    throws(() => readConfig(config), why);
+  });
+}
+
+Deno.test("readConfig() tells every fault at once", () => {
+  throws(
+    () => readConfig({ region: 1, resource_pool_size: "many" }),
+    /region.*resource_pool_size/,
+  );
+});
+
+Deno.test("isConfigured() asks whether credentials are named", () => {
+  strictEqual(isConfigured(readConfig({})), false);
+  strictEqual(isConfigured(readConfig({ profiles: "default" })), true);
+});
+
+Deno.test("CONFIG_SCHEMA describes every property", () => {
+  const properties = CONFIG_SCHEMA["properties"] as Record<string, object>;
+  deepStrictEqual(
+    Object.keys(properties).sort(),
+    [
+      ...Object.keys(readConfig({})),
+      "access_key_id",
+      "secret_access_key",
+      "session_token",
+      "role",
+      "external_id",
+      "endpoint",
+    ].sort(),
+  );
+});
