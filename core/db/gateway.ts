@@ -17,7 +17,7 @@ export interface GatewayOptions {
   readonly maxMessageBytes?: number;
   /** Sessions of one socket. Default: 16. */
   readonly maxSessions?: number;
-  /** Calls of one socket that wait for an answer. Default: 256. */
+  /** Calls of one socket that wait for an answer. Default: 1,024. */
   readonly maxPending?: number;
   /** Bytes waiting for a slow reader, who is cut off then. Default: 64 MiB. */
   readonly maxBufferedBytes?: number;

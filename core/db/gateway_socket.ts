@@ -152,7 +152,7 @@ export class GatewaySocket {
       this.#close(CLOSE.unsupported, "Text is not spoken here, wanted CBOR");
       return;
     }
-    const { maxMessageBytes = 16 * 2 ** 20, maxPending = 256 } = this.#options;
+    const { maxMessageBytes = 16 * 2 ** 20, maxPending = 1024 } = this.#options;
     if (data.byteLength > maxMessageBytes) {
       this.#close(CLOSE.tooBig, `Over ${maxMessageBytes} bytes`);
       return;
@@ -172,7 +172,11 @@ export class GatewaySocket {
       return;
     }
     if (this.#calls.size >= maxPending) {
-      this.#close(CLOSE.policy, `Over ${maxPending} calls at once`);
+      const reason = `Cannot call: ${maxPending} calls wait for an answer`;
+      this.#send({
+        id: call.id,
+        error: rpcError(new Refusal("NotAllowed", reason)),
+      });
       return;
     }
     const answered = this.#answer(call).finally(() =>
