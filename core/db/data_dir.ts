@@ -77,7 +77,8 @@ async function checkWritable(dataDir: string): Promise<void> {
  * Makes the data directory (mode 0700) when it is missing, and checks that it is
  * Skymap's, of this version's format, and can be written.
  *
- * @throws SkymapError `data_dir_foreign` or `data_dir_unusable`.
+ * @throws SkymapError `data_dir_foreign`, `data_dir_unusable` or
+ * `database_full`.
  */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
@@ -104,7 +105,9 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
   } catch (error) {
     if (error instanceof SkymapError) throw error;
     throw new SkymapError(
-      "data_dir_unusable",
+      /no space left/i.test(messageOf(error))
+        ? "database_full"
+        : "data_dir_unusable",
       `Cannot use data directory "${dataDir}": ${messageOf(error)}`,
       { cause: error, details: { path: dataDir } },
     );

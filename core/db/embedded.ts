@@ -130,10 +130,18 @@ async function part(db: Surreal, engine: Engine): Promise<void> {
   const send = (sql: string) =>
     engine.send({ method: "query", params: [sql], session });
   await engine.use({ namespace: "parting", database: "parting" }, session);
-  await send("DEFINE TABLE parting; LIVE SELECT * FROM parting");
-  // Under way, not yet carried out, when the engine is closed: its event finds
-  // the loop told to end.
-  const parting = send("CREATE parting; REMOVE NAMESPACE parting");
+  const [, live] = await send(
+    "DEFINE TABLE parting; LIVE SELECT * FROM parting",
+  ) as readonly { readonly result: Uuid }[];
+  if (live === undefined) throw new TypeError("Cannot be: no live query");
+  const events = engine.liveQuery(live.result)[Symbol.asyncIterator]();
+  // A request that the engine has not yet begun when it is closed would take
+  // the process down (a panic), so its first event is waited for. It is under
+  // way when the engine is closed: its second event finds the loop told to end.
+  const parting = send(
+    "CREATE parting; SLEEP 100ms; CREATE parting; REMOVE NAMESPACE parting",
+  );
+  await events.next();
   await db.close();
   await parting;
 }

@@ -30,6 +30,27 @@ Deno.test("query() answers each statement, and runs lost races again", async () 
   assert.equal(rows[0]?.n, 40);
 });
 
+Deno.test("query() does not run a list of statements twice", async () => {
+  const session = await at.db.graph("lists");
+  await session.query("CREATE meta:n SET n = 0");
+  let counted = 0;
+  await Promise.all(Array.from({ length: 40 }, async () => {
+    try {
+      await session.query(
+        "CREATE history; UPDATE meta:n SET n += 1; RETURN 1",
+      );
+      counted++;
+    } catch (error) {
+      assert.ok(isSkymapError(error, "conflict"));
+    }
+  }));
+  const [rows, notes] = await session.query<[{ n: number }[], unknown[]]>(
+    "SELECT n FROM meta:n; SELECT * FROM history",
+  );
+  assert.equal(rows[0]?.n, counted);
+  assert.equal(notes.length, 40);
+});
+
 Deno.test("query() throws the reason, not its echo", async () => {
   const session = await at.db.graph("races");
   await assert.rejects(

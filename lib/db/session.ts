@@ -23,6 +23,8 @@ export interface DbSession extends AsyncDisposable {
    * of statements without one it throws `conflict`, for some of them may have
    * been carried out.
    *
+   * `RETURN` in a block commits it and passes over the rest of it.
+   *
    * What a session may not see or change is no error: the answer is empty. Ask
    * for `RETURN id` and look at the length.
    *
@@ -50,9 +52,14 @@ export interface LiveSource {
   liveQuery(id: Uuid): AsyncIterable<LiveMessage>;
 }
 
-/** Whether the text can be run again as a whole after a conflict. */
+/**
+ * Whether the text can be run again as a whole after a conflict: one statement,
+ * or one block with nothing beside it.
+ */
 function isAtomic(sql: string, statements: number): boolean {
-  return statements === 1 || /^\s*BEGIN\b/i.test(sql);
+  return statements === 1 ||
+    /^\s*BEGIN\b[^]*\bCOMMIT\s*;?\s*$/i.test(sql) &&
+      sql.match(/\bCOMMIT\b/gi)?.length === 1;
 }
 
 /** A conflict in a list of statements that cannot be run again. */
