@@ -3,6 +3,13 @@ import { z } from "zod";
 /** One text or a list of them, as people write it. */
 const texts = z.union([z.string().min(1), z.array(z.string().min(1))])
   .nullish().transform((value) => [value ?? []].flat());
+/** Account ids: twelve digits, which a terse configuration reads as a number. */
+const accountId = z.union([
+  z.string(),
+  z.number().transform((number) => String(number).padStart(12, "0")),
+]);
+const accountIds = z.union([accountId, z.array(accountId)])
+  .nullish().transform((value) => [value ?? []].flat());
 const optionalText = z.string().min(1).nullish()
   .transform((value) => value ?? undefined);
 const poolSize = z.number().int().min(1).max(1000);
@@ -19,7 +26,7 @@ const shape = z.strictObject({
   ),
   role: optionalText.describe("Name of the role to assume in each account"),
   external_id: optionalText.describe("External id that the role asks for"),
-  account: texts.describe("Ids of the accounts to assume the role in"),
+  account: accountIds.describe("Ids of the accounts to assume the role in"),
   region: texts.describe("Regions to collect. Default: all that are enabled"),
   endpoint: z.url({ protocol: /^https?$/ }).nullish()
     .transform((value) => value ?? undefined)

@@ -44,6 +44,14 @@ for (
   });
 }
 
+Deno.test("readConfig() takes account ids that were read as numbers", () => {
+  const { account } = readConfig({
+    role: "reader",
+    account: [111111111111, 12345678901, "000000000001"],
+  });
+  deepStrictEqual(account, ["111111111111", "012345678901", "000000000001"]);
+});
+
 Deno.test("readConfig() tells every fault at once", () => {
   throws(
     () => readConfig({ region: 1, resource_pool_size: "many" }),
