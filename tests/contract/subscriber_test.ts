@@ -203,6 +203,7 @@ Deno.test("ActionRunner writes nothing over the one that took its action away", 
     () => Promise.resolve(worker.runs.includes(next.run)),
   );
   strictEqual((await action.read()).state, "claimed");
+  finish();
 });
 
 /** Starts a worker that does the task `count`. */
