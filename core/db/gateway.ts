@@ -4,6 +4,7 @@
  * @module
  */
 
+import { delay } from "@skymap/lib/lifecycle";
 import type { EmbeddedEngine } from "./embedded.ts";
 import { GatewaySocket } from "./gateway_socket.ts";
 
@@ -25,6 +26,15 @@ export interface GatewayOptions {
   readonly signInMs?: number;
 }
 
+/** The door; disposing of it closes every connection (1001, going away). */
+export interface Gateway extends AsyncDisposable {
+  /** Answers a request for a WebSocket. */
+  handle(request: Request): Response;
+}
+
+/** How long the end waits for calls that are under way. */
+const PARTING_MS = 1_000;
+
 function refuse(status: number, reason: string): Response {
   return new Response(`${reason}\n`, {
     status,
@@ -32,40 +42,60 @@ function refuse(status: number, reason: string): Response {
   });
 }
 
+/** Why a request cannot become a connection; undefined when it can. */
+function problemOf(request: Request): Response | undefined {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    const response = refuse(
+      426,
+      "Cannot answer: this path speaks WebSocket, wanted an upgrade request",
+    );
+    response.headers.set("upgrade", "websocket");
+    return response;
+  }
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "")
+    .split(",").map((name) => name.trim());
+  if (offered.includes("cbor")) return;
+  return refuse(
+    400,
+    `Cannot answer: sub-protocol "${offered.join(", ")}" is not spoken here, ` +
+      'wanted "cbor"',
+  );
+}
+
 /**
- * Answers requests for a WebSocket that speaks the SurrealDB protocol
- * (sub-protocol `cbor`), so that the stock SDK connects unchanged.
+ * A door that speaks the SurrealDB protocol (sub-protocol `cbor`), so that the
+ * stock SDK connects unchanged.
  *
  * The engine takes every session without a user for its owner. So a client gets
  * a session of the engine only together with a checked token of a worker, calls
  * only the methods on a list, and loses the socket with whatever would take the
  * user away again.
  */
-export function createGateway(
-  options: GatewayOptions,
-): (request: Request) => Response {
-  return function gateway(request) {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      const response = refuse(
-        426,
-        "Cannot answer: this path speaks WebSocket, wanted an upgrade request",
-      );
-      response.headers.set("upgrade", "websocket");
+export function createGateway(options: GatewayOptions): Gateway {
+  const sockets = new Set<GatewaySocket>();
+  return {
+    handle: (request) => {
+      const problem = problemOf(request);
+      if (problem !== undefined) return problem;
+      const { socket, response } = Deno.upgradeWebSocket(request, {
+        protocol: "cbor",
+      });
+      const client = new GatewaySocket(socket, options);
+      sockets.add(client);
+      void client.ended.then(() => sockets.delete(client));
       return response;
-    }
-    const offered = (request.headers.get("sec-websocket-protocol") ?? "")
-      .split(",").map((name) => name.trim());
-    if (!offered.includes("cbor")) {
-      return refuse(
-        400,
-        `Cannot answer: sub-protocol "${offered.join(", ")}" is not spoken ` +
-          'here, wanted "cbor"',
-      );
-    }
-    const { socket, response } = Deno.upgradeWebSocket(request, {
-      protocol: "cbor",
-    });
-    new GatewaySocket(socket, options);
-    return response;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const parting = new AbortController();
+      const ended = [...sockets].map((client) => {
+        client.goAway();
+        return client.ended;
+      });
+      await Promise.race([
+        Promise.all(ended),
+        delay(PARTING_MS, parting.signal).catch(() => {}),
+      ]);
+      parting.abort();
+    },
   };
 }

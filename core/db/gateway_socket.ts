@@ -11,39 +11,13 @@ import { isObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import { CborCodec, type LiveMessage, Uuid } from "surrealdb";
 import type { GatewayOptions } from "./gateway.ts";
+import { checkQuery, CLOSE, DROPPING, FORWARDED } from "./gateway_rules.ts";
 import { readCall, Refusal, type RpcCall, rpcError } from "./rpc.ts";
 
 const log = logger("core/db");
 
 /** Lossless, unlike the codec of core's own sessions: it only passes through. */
 const codec = new CborCodec({});
-
-/** Methods that the engine carries out for a signed-in session. */
-const FORWARDED: ReadonlySet<string> = new Set([
-  "query",
-  "live",
-  "kill",
-  "let",
-  "unset",
-]);
-
-/** Methods that would leave a session without its user: the engine's owner. */
-const DROPPING: ReadonlySet<string> = new Set([
-  "invalidate",
-  "reset",
-  "detach",
-]);
-
-/** Why the gateway closes a socket; 4000 and above are ours. */
-const CLOSE = {
-  unsupported: 1003,
-  policy: 1008,
-  tooBig: 1009,
-  tryLater: 1013,
-  sessionEnded: 4000,
-  tokenExpired: 4001,
-  notSignedIn: 4002,
-} as const;
 
 /** Longest delay that a timer takes; longer ones would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -57,23 +31,6 @@ interface ClientSession {
   };
 }
 
-/**
- * Refuses `USE`: the engine would make a namespace or database of that name for
- * anybody. The word is looked for everywhere, strings and comments included,
- * because a second reading of the language would be a second place to err.
- */
-function checkQuery(sql: unknown): void {
-  if (typeof sql !== "string") {
-    throw new Refusal("Validation", "Cannot query: wanted a text");
-  }
-  if (/\buse\b/i.test(sql)) {
-    throw new Refusal(
-      "NotAllowed",
-      'Cannot query: the word "USE" is refused here, wanted it in a bound value',
-    );
-  }
-}
-
 /** Serves one WebSocket from its opening to its end. */
 export class GatewaySocket {
   readonly #socket: WebSocket;
@@ -84,6 +41,7 @@ export class GatewaySocket {
   /** Sign-ins run one after the other, so that two cannot mix. */
   #signIns: Promise<unknown> = Promise.resolve();
   readonly #calls = new Set<Promise<void>>();
+  readonly #ended = Promise.withResolvers<void>();
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -99,6 +57,16 @@ export class GatewaySocket {
       () => this.#close(CLOSE.notSignedIn, "No token in time"),
       options.signInMs ?? 10_000,
     );
+  }
+
+  /** Resolves when the socket and its sessions of the engine are gone. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Closes the socket because the gateway ends. */
+  goAway(): void {
+    this.#close(CLOSE.goingAway, "Core is stopping");
   }
 
   #close(code: number, reason: string): void {
@@ -124,16 +92,19 @@ export class GatewaySocket {
     this.#sessions.clear();
     // Calls under way first: a live query that starts after its session was
     // detached would never end.
-    void Promise.allSettled(this.#calls).then(() => {
-      for (const { user } of sessions) {
-        if (user !== undefined) this.#detach(user.session);
-      }
-    });
+    void Promise.allSettled(this.#calls).then(() =>
+      Promise.all(
+        sessions.map(({ user }) =>
+          user === undefined ? undefined : this.#detach(user.session)
+        ),
+      )
+    ).then(() => this.#ended.resolve());
   }
 
   /** Ends a session of the engine and, with it, its live queries. */
-  #detach(session: Uuid): void {
-    this.#options.engine.send({ method: "detach", session }).catch(() => {});
+  async #detach(session: Uuid): Promise<void> {
+    await this.#options.engine.send({ method: "detach", session })
+      .catch(() => {});
   }
 
   #send(message: unknown): void {
@@ -279,7 +250,7 @@ export class GatewaySocket {
     if (user === undefined) {
       const session = await this.#openSession(token);
       // The socket may have ended meanwhile, and nobody else would clean up.
-      if (this.#closed) this.#detach(session);
+      if (this.#closed) await this.#detach(session);
       else client.user = { ...claims, session };
     } else if (user.subject !== claims.subject) {
       throw new Refusal(
@@ -306,7 +277,7 @@ export class GatewaySocket {
       await engine.send({ method: "authenticate", params: [token], session });
       return session;
     } catch (error) {
-      this.#detach(session);
+      await this.#detach(session);
       throw new Refusal("NotAllowed", "Cannot sign in: unknown worker", error);
     }
   }

@@ -203,9 +203,42 @@ Deno.test("gateway() drops a socket that does not sign in", async () => {
     key: at.key,
     signInMs: 20,
   });
-  await using server = Deno.serve({ port: 0, onListen() {} }, gateway);
+  await using server = Deno.serve(
+    { port: 0, onListen() {} },
+    (request) => gateway.handle(request),
+  );
   const client = await RawClient.open(`ws://127.0.0.1:${server.addr.port}`);
   assert.equal((await client.closed).code, 4002);
+});
+
+Deno.test("gateway() closes its sockets and their live queries in the end", async () => {
+  const { id } = await newWorker();
+  const { createGateway } = await import("./gateway.ts");
+  const detached: unknown[] = [];
+  const gateway = createGateway({
+    key: at.key,
+    engine: {
+      openSession: () => Promise.reject(new Error("not asked")),
+      send: ({ method, session }) => {
+        if (method === "detach") detached.push(session);
+        return Promise.resolve(null);
+      },
+      version: () => Promise.resolve("surrealdb-3.0.2"),
+      liveQuery: () => {
+        throw new Error("not asked");
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  });
+  await using server = Deno.serve(
+    { port: 0, onListen() {} },
+    (request) => gateway.handle(request),
+  );
+  const client = await RawClient.open(`ws://127.0.0.1:${server.addr.port}`);
+  await client.call("authenticate", [await at.token(id)]);
+  await gateway[Symbol.asyncDispose]();
+  assert.equal(detached.length, 1);
+  assert.equal((await client.closed).code, 1001);
 });
 
 Deno.test("gateway() refuses forged tokens and unknown workers", async () => {

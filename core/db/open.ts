@@ -75,13 +75,17 @@ const GRAPH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 
 async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
   const engine = await openEmbedded(`${options.dataDir}/db`, options.signal);
+  const gateway = createGateway({ engine, key: options.key });
   return {
     openRoot: () => engine.openSession({}),
     open: (database) =>
       engine.openSession({ namespace: DATABASE_SCOPE.namespace, database }),
     isExclusive: true,
-    gateway: createGateway({ engine, key: options.key }),
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    gateway: (request) => gateway.handle(request),
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
   };
 }
 
