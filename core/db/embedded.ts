@@ -135,11 +135,11 @@ async function part(db: Surreal, engine: Engine): Promise<void> {
   ) as readonly { readonly result: Uuid }[];
   if (live === undefined) throw new TypeError("Cannot be: no live query");
   const events = engine.liveQuery(live.result)[Symbol.asyncIterator]();
-  // A request that the engine has not yet begun when it is closed would take
-  // the process down (a panic), so its first event is waited for. It is under
-  // way when the engine is closed: its second event finds the loop told to end.
+  // Under way when the engine is closed: one of its later events finds the loop
+  // told to end. A request that the engine had not begun by then would take the
+  // process down (a panic), so its first event is waited for.
   const parting = send(
-    "CREATE parting; SLEEP 100ms; CREATE parting; REMOVE NAMESPACE parting",
+    "CREATE parting;".repeat(100) + "REMOVE NAMESPACE parting",
   );
   await events.next();
   await db.close();
