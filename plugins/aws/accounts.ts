@@ -243,7 +243,8 @@ class Accounts {
   async #own(login: Login): Promise<void> {
     const { chain, profile } = login;
     const last = chain.roles.at(-1)?.arn;
-    const guessed = last?.split(":")[4] ?? `profile:${profile ?? "default"}`;
+    const guessed = last?.split(":")[4] ??
+      (profile === undefined ? "default" : `profile:${profile}`);
     try {
       const credentials = await this.#climb(chain);
       const { account, region } = await this.#identify(
