@@ -25,30 +25,42 @@ export async function mapConcurrent<T, R>(
   call: (item: T, index: number) => Promise<R>,
   { limit = 10, signal }: ConcurrencyOptions = {},
 ): Promise<R[]> {
-  if (!(limit >= 1)) throw new RangeError(`Cannot run ${limit} side by side`);
-  const results: R[] = [];
-  const running = new Set<Promise<void>>();
-  let failure: { readonly reason: unknown } | undefined;
-  let index = 0;
-  try {
-    for await (const item of items) {
-      signal?.throwIfAborted();
-      const at = index++;
-      const one = call(item, at)
-        .then((result) => {
-          results[at] = result;
-        })
-        .catch((reason: unknown) => {
-          failure ??= { reason };
-        })
-        .finally(() => running.delete(one));
-      running.add(one);
-      if (running.size >= limit) await Promise.race(running);
-      if (failure !== undefined) break;
-    }
-  } finally {
-    await Promise.all(running);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new RangeError(`Cannot run ${limit} calls side by side`);
   }
-  if (failure !== undefined) throw failure.reason;
-  return results;
+  const iterator = iteratorOf(items);
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  let started = 0;
+
+  /** Takes one item after the other. */
+  async function lane(): Promise<void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const next = await iterator.next();
+      if (next.done === true || failures.length > 0) return;
+      const at = started++;
+      results[at] = await call(next.value, at);
+    }
+  }
+
+  // No more lanes than there are items, when that is known.
+  const count = Array.isArray(items) ? Math.min(limit, items.length) : limit;
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      lane().catch((reason: unknown) => {
+        failures.push(reason);
+      })),
+  );
+  if (failures.length === 0) return results;
+  await iterator.return?.();
+  throw failures[0];
+}
+
+function iteratorOf<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+): Iterator<T> | AsyncIterator<T> {
+  return Symbol.asyncIterator in items
+    ? items[Symbol.asyncIterator]()
+    : items[Symbol.iterator]();
 }
