@@ -9,12 +9,14 @@ import {
   type ConnectionState,
   type DriverContext,
   type RpcEngine,
+  type RpcRequest,
   Surreal,
   type SurrealEngine,
   type Uuid,
 } from "surrealdb";
 import { connectionError, SdkSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { delay } from "@skymap/lib/lifecycle";
 
 /** A request as the SDK's protocol knows it. */
 export interface EngineRequest {
@@ -141,9 +143,39 @@ async function part(db: Surreal, engine: Engine): Promise<void> {
   const parting = send(
     "CREATE parting;".repeat(100) + "REMOVE NAMESPACE parting",
   );
-  await events.next();
+  await Promise.race([events.next(), parting]);
   await db.close();
   await parting;
+}
+
+/** The requests of an engine that are not answered yet. */
+function trackRequests(engine: Engine): ReadonlySet<Promise<unknown>> {
+  const pending = new Set<Promise<unknown>>();
+  const send = engine.send.bind(engine);
+  engine.send = <M extends string, P extends unknown[] | undefined, R>(
+    request: RpcRequest<M, P>,
+  ): Promise<R> => {
+    const answer = send<M, P, R>(request);
+    const settled = answer.catch(() => {}).finally(() => {
+      pending.delete(settled);
+    });
+    pending.add(settled);
+    return answer;
+  };
+  return pending;
+}
+
+/** How long the end waits for requests that are under way. */
+const PARTING_MS = 2_000;
+
+/** Resolves when all requests are answered, or time is up. */
+async function settle(pending: ReadonlySet<Promise<unknown>>): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([
+    Promise.all(pending),
+    delay(PARTING_MS, timer.signal).catch(() => {}),
+  ]);
+  timer.abort();
 }
 
 /**
@@ -199,6 +231,7 @@ export async function openEmbedded(
   }
   if (engine === undefined) throw new TypeError("Cannot be: no engine");
   const source = engine;
+  const pending = trackRequests(source);
   return {
     openSession: async (place) => {
       const session = await db.newSession();
@@ -209,7 +242,10 @@ export async function openEmbedded(
     version: async () => (await source.version()).version,
     liveQuery: (id) => source.liveQuery(id),
     [Symbol.asyncDispose]: async () => {
-      await part(db, source).catch(() => {});
+      // A request that the engine has not begun when it is closed would take
+      // the process down.
+      await settle(pending);
+      await part(db, source).catch(() => db.close()).catch(() => {});
     },
   };
 }
