@@ -7,7 +7,7 @@
 
 import { launch } from "./start/launch.ts";
 import { HELP, isRole } from "./start/roles.ts";
-import { VERSION } from "./start/version.ts";
+import { VERSION } from "@skymap/lib/version";
 
 /** Prints to standard output, which may be a pipe that nobody reads any more. */
 function print(text: string): void {

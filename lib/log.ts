@@ -8,7 +8,6 @@ import {
   configure,
   getLogger,
   getStreamSink,
-  jsonLinesFormatter,
   type Logger,
   type LogLevel,
   type LogRecord,
@@ -40,18 +39,32 @@ export function redact(
   );
 }
 
+/** The message with its values in place, as text. */
+function messageText({ message }: LogRecord): string {
+  return message.map((part) =>
+    typeof part === "string" ? part : JSON.stringify(part)
+  ).join("");
+}
+
 function formatText(record: LogRecord): string {
   const at = new Date(record.timestamp).toISOString().slice(11, 19);
-  const message = record.message.map((part) =>
-    typeof part === "string" ? part : String(part)
-  ).join("");
-  const facts = Object.entries(record.properties)
-    .map(([key, value]) =>
-      `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`
-    ).join(" ");
   const area = record.category.join("/");
   const level = record.level === "info" ? "" : `${record.level.toUpperCase()} `;
-  return `${at} ${area}: ${level}${message}${facts && `  (${facts})`}\n`;
+  return `${at} ${area}: ${level}${messageText(record)}\n`;
+}
+
+/** `{"at":…,"level":…,"area":…,"message":…}` and the record's properties. */
+function formatJson(record: LogRecord): string {
+  const { timestamp, level, category, properties } = record;
+  return `${
+    JSON.stringify({
+      at: new Date(timestamp).toISOString(),
+      level,
+      area: category.join("/"),
+      message: messageText(record),
+      ...properties,
+    })
+  }\n`;
 }
 
 /** Sets the log up, once per process, before the first line is logged. */
@@ -63,7 +76,7 @@ export async function configureLog(options: LogOptions = {}): Promise<void> {
     : "info";
   const format = options.format ??
     (Deno.stderr.isTerminal() ? "text" : "json");
-  const formatter = format === "json" ? jsonLinesFormatter : formatText;
+  const formatter = format === "json" ? formatJson : formatText;
   const sink = getStreamSink(
     new WritableStream<Uint8Array>({
       // Written at once: a line must not be lost when the process is killed.

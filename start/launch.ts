@@ -27,7 +27,6 @@ export function commandOf(
     "--quiet",
     "--frozen",
     `--config=${places.app}/deno.json`,
-    ...(role === "core" || role === "start" ? ["--unstable-cron"] : []),
     ...permissionsOf(role, places),
     resolve(places.app, IS_BUNDLED ? "role.js" : "role.ts"),
     role,

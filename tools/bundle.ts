@@ -68,13 +68,15 @@ async function* files(folder: string): AsyncGenerator<string> {
 
 /** The configuration beside the bundle: the few packages that stay packages. */
 async function writeConfig(app: string): Promise<void> {
-  const { imports } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  const { imports, unstable } = JSON.parse(
+    await Deno.readTextFile(`${root}deno.json`),
+  );
   await Deno.writeTextFile(
     `${app}/deno.json`,
     JSON.stringify(
       {
         nodeModulesDir: "manual",
-        unstable: ["cron"],
+        unstable,
         imports: Object.fromEntries(
           EXTERNAL.map((name) => [name, imports[name]]),
         ),

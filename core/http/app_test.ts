@@ -58,13 +58,13 @@ function services(graph: Partial<GraphService> = {}): Services {
       };
     },
     subscribers: {
-      list: () => Promise.resolve([]),
-      get: () => Promise.resolve(undefined),
+      list: () => [],
+      get: () => undefined,
       put: () => Promise.resolve(),
       remove: () => Promise.resolve(),
     },
     workflows: {
-      list: () => Promise.resolve([]),
+      list: () => [],
       run: never,
       runs: () => Promise.resolve([]),
       get: () => Promise.resolve(undefined),

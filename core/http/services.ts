@@ -95,14 +95,14 @@ export interface Services {
   graph(name: string): GraphService;
   /** Who listens to workflows. */
   readonly subscribers: {
-    list(): Promise<readonly SubscriberJson[]>;
-    get(id: string): Promise<SubscriberJson | undefined>;
-    put(subscriber: SubscriberJson): Promise<void>;
+    list(): readonly SubscriberJson[];
+    get(id: string): SubscriberJson | undefined;
+    put(subscriber: SubscriberJson): Promise<unknown>;
     remove(id: string): Promise<void>;
   };
   /** Workflows and their runs. */
   readonly workflows: {
-    list(): Promise<readonly WorkflowJson[]>;
+    list(): readonly WorkflowJson[];
     run(name: string, trigger: string): Promise<RunJson>;
     runs(limit: number): Promise<readonly RunJson[]>;
     get(id: string): Promise<RunJson | undefined>;

@@ -76,7 +76,8 @@ export function problemResponse(
 ): Response {
   const requestId = context.get("requestId");
   const problem = toProblem(error, requestId);
-  if (problem.status >= 500) {
+  // What says "not yet" is no fault: whoever asks comes again.
+  if (problem.status >= 500 && problem.code !== "unavailable") {
     log.error("Request failed: {method} {path}: {error}", {
       method: context.req.method,
       path: context.req.path,

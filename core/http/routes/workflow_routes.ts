@@ -22,9 +22,8 @@ const RUNS_QUERY = z.object({
 
 /** Adds `/workflows` and `/runs`. */
 export function addWorkflowRoutes(api: Api, services: Services): void {
-  const { workflows } = services;
   const known = async (id: string) => {
-    const run = await workflows.get(id);
+    const run = await services.workflows.get(id);
     if (run !== undefined) return run;
     throw new SkymapError("run_unknown", `Cannot find run "${id}"`);
   };
@@ -35,7 +34,7 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     summary: "Lists the workflows and when they run next",
     roles: ["metrics"],
     answer: { "application/json": z.array(WORKFLOW) },
-    handle: async (context) => context.json(await workflows.list()),
+    handle: (context) => context.json(services.workflows.list()),
   });
   addEndpoint(api, {
     method: "post",
@@ -46,7 +45,7 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     answer: { "application/json": RUN },
     handle: async (context) =>
       context.json(
-        await workflows.run(
+        await services.workflows.run(
           param(context, "name"),
           `api:${context.get("caller").subject}`,
         ),
@@ -62,7 +61,7 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     answer: { "application/json": z.array(RUN) },
     handle: async (context) => {
       const { limit } = readQuery(context, RUNS_QUERY);
-      return context.json(await workflows.runs(limit));
+      return context.json(await services.workflows.runs(limit));
     },
   });
   addEndpoint(api, {
@@ -83,7 +82,7 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     answer: { "application/json": z.array(RUN_LOG) },
     handle: async (context) => {
       const { id } = await known(param(context, "id"));
-      return context.json(await workflows.log(id));
+      return context.json(await services.workflows.log(id));
     },
   });
   addEndpoint(api, {
@@ -94,7 +93,7 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     roles: [],
     handle: async (context) => {
       const { id } = await known(param(context, "id"));
-      await workflows.stop(id);
+      await services.workflows.stop(id);
       return context.body(null, 204);
     },
   });
@@ -102,7 +101,6 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
 
 /** Adds `/subscribers` and `/subscriber/{id}`. */
 export function addSubscriberRoutes(api: Api, services: Services): void {
-  const { subscribers } = services;
   addEndpoint(api, {
     method: "get",
     path: "/subscribers",
@@ -110,7 +108,7 @@ export function addSubscriberRoutes(api: Api, services: Services): void {
     summary: "Lists who listens to workflows",
     roles: [],
     answer: { "application/json": z.array(SUBSCRIBER) },
-    handle: async (context) => context.json(await subscribers.list()),
+    handle: (context) => context.json(services.subscribers.list()),
   });
   addEndpoint(api, {
     method: "get",
@@ -119,9 +117,9 @@ export function addSubscriberRoutes(api: Api, services: Services): void {
     summary: "Gives one subscriber",
     roles: [],
     answer: { "application/json": SUBSCRIBER },
-    handle: async (context) => {
+    handle: (context) => {
       const id = param(context, "id");
-      const subscriber = await subscribers.get(id);
+      const subscriber = services.subscribers.get(id);
       if (subscriber !== undefined) return context.json(subscriber);
       throw new SkymapError(
         "subscriber_unknown",
@@ -152,7 +150,7 @@ export function addSubscriberRoutes(api: Api, services: Services): void {
           `Cannot register subscriber "${id}": the body names "${subscriber.id}"`,
         );
       }
-      await subscribers.put(subscriber);
+      await services.subscribers.put(subscriber);
       return context.body(null, 204);
     },
   });
@@ -163,7 +161,7 @@ export function addSubscriberRoutes(api: Api, services: Services): void {
     summary: "Removes a subscriber",
     roles: [],
     handle: async (context) => {
-      await subscribers.remove(param(context, "id"));
+      await services.subscribers.remove(param(context, "id"));
       return context.body(null, 204);
     },
   });

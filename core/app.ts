@@ -1,0 +1,172 @@
+/**
+ * The composition root of core: opens everything, serves it, closes it again.
+ *
+ * @module
+ */
+
+import { verifyToken } from "@skymap/lib/auth";
+import { SkymapError } from "@skymap/lib/errors";
+import { aborted } from "@skymap/lib/lifecycle";
+import { logger } from "@skymap/lib/log";
+import { VERSION } from "@skymap/lib/version";
+import { Actions } from "./events/actions.ts";
+import { SYSTEM_CLOCK } from "./events/clock.ts";
+import { Subscribers } from "./events/subscribers.ts";
+import { startFirstRun } from "./first_run.ts";
+import { createGraphService } from "./graph_service.ts";
+import { Graphs } from "./graphs.ts";
+import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
+import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
+import { openSearcher } from "./search/mod.ts";
+import { serve } from "./serve.ts";
+import { TaskQueue } from "./tasks/queue.ts";
+import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
+import { WorkflowEngine } from "./workflow/engine.ts";
+import { Schedules } from "./workflow/schedules.ts";
+
+const log = logger("core");
+
+/** What answers requests once everything is open. */
+type OpenServices = Omit<
+  Services,
+  "version" | "ready" | "authenticate" | "metrics" | "time"
+>;
+
+/**
+ * Serves from the first moment: health at once, everything else when the
+ * databases are open. An index that is rebuilt may take minutes.
+ */
+class Front {
+  readonly #key: string;
+  readonly #metrics: CoreMetrics;
+  #open: OpenServices | undefined;
+  #reason = "core is starting";
+
+  constructor(key: string, metrics: CoreMetrics) {
+    this.#key = key;
+    this.#metrics = metrics;
+  }
+
+  open(services: OpenServices): void {
+    this.#open = services;
+  }
+
+  close(): void {
+    this.#open = undefined;
+    this.#reason = "core is stopping";
+  }
+
+  #services(): OpenServices {
+    if (this.#open !== undefined) return this.#open;
+    throw new SkymapError("unavailable", `Cannot answer yet: ${this.#reason}`);
+  }
+
+  services(): Services {
+    const open = () => this.#services();
+    return {
+      version: VERSION,
+      ready: () => this.#open === undefined ? this.#reason : undefined,
+      authenticate: (token) => verifyToken(this.#key, token),
+      metrics: () => this.#metrics.page(),
+      time: this.#metrics.time,
+      graphs: () => open().graphs(),
+      graph: (name) => open().graph(name),
+      get subscribers() {
+        return open().subscribers;
+      },
+      get workflows() {
+        return open().workflows;
+      },
+      rpc: (request) => {
+        const { rpc } = open();
+        if (rpc !== undefined) return rpc(request);
+        throw new SkymapError(
+          "not_found",
+          "Cannot open /rpc: the database is a server of its own, connect to that",
+        );
+      },
+    };
+  }
+}
+
+/** Opens the control plane and the graphs, and serves until `signal` aborts. */
+export async function runCore(options: CoreOptions): Promise<void> {
+  const { settings, dataDir, key, signal } = options;
+  const metrics = new CoreMetrics();
+  const front = new Front(key, metrics);
+  const api = createApi(front.services());
+  const server = serve(settings, (request) => api.fetch(request));
+  // Requests in flight end before what they use is closed.
+  await using _served = {
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+  log.info("Listening on http://{host}:{port}", {
+    host: settings.host,
+    port: server.addr.port,
+  });
+
+  await using database = await openConfiguredDatabase(options);
+  const db = database.system;
+  const clock = SYSTEM_CLOCK;
+  await using graphs = await Graphs.open(database, dataDir, signal);
+  await using subscribers = await Subscribers.open({ db, clock });
+  await using actions = await Actions.open({ db, clock });
+  await using _tasks = await TaskQueue.open({ db, clock, subscribers });
+  const schedules = settings.noScheduling
+    ? undefined
+    : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
+  const searchers = new Map(
+    graphs.all().map((graph) => [graph.name, openSearcher(graph)] as const),
+  );
+  await using engine = new WorkflowEngine({
+    db,
+    clock,
+    subscribers,
+    actions,
+    ...(schedules !== undefined && { schedules }),
+    handlers: {
+      async merge_outer_edges(run, stop) {
+        for (const graph of graphs.all()) {
+          const searcher = searchers.get(graph.name);
+          if (searcher === undefined) continue;
+          await graph.resolveDeferredEdges(
+            (selector) => searcher.ids(selector, 2, stop),
+            run,
+          );
+        }
+      },
+    },
+  });
+  await engine.start();
+  const services = new Map(
+    graphs.all().map((graph) => {
+      const searcher = searchers.get(graph.name);
+      if (searcher === undefined) throw new TypeError("Cannot happen");
+      return [
+        graph.name,
+        createGraphService({
+          graph,
+          searcher,
+          metrics,
+          log: (run, entries) => engine.appendLog(run, entries),
+        }),
+      ] as const;
+    }),
+  );
+  front.open({
+    graphs: () => graphs.names(),
+    graph: (name) => {
+      const service = services.get(graphs.get(name).name);
+      if (service === undefined) throw new TypeError("Cannot happen");
+      return service;
+    },
+    subscribers,
+    workflows: engine,
+    ...(database.gateway !== undefined && { rpc: database.gateway }),
+  });
+  using _first = await startFirstRun(engine, subscribers);
+  log.info("Ready; the data is in {dataDir}", { dataDir });
+  await aborted(signal);
+  log.info("Stopping");
+  front.close();
+}

@@ -1,0 +1,123 @@
+/**
+ * A graph as the HTTP API uses it: merges and reads of the record, searches of
+ * the index.
+ *
+ * @module
+ */
+
+import type { MergeReport } from "@skymap/lib/client";
+import { formatDuration } from "@skymap/lib/duration";
+import { isSkymapError, messageOf } from "@skymap/lib/errors";
+import type { Graph } from "./graph/mod.ts";
+import type { CoreMetrics, GraphService } from "./http/mod.ts";
+import type { Searcher } from "./search/searcher.ts";
+import type { LogEntry } from "./workflow/run.ts";
+
+/** What a graph is served with. */
+export interface GraphServiceOptions {
+  /** The graph. */
+  readonly graph: Graph;
+  /** What answers its searches. */
+  readonly searcher: Searcher;
+  /** Counts merges. */
+  readonly metrics: CoreMetrics;
+  /** Adds to the log of a run. */
+  readonly log: (run: string, entries: readonly LogEntry[]) => Promise<void>;
+}
+
+/** Rejections and failures of a merge that go to the log of its run. */
+const LOGGED = 20;
+
+/** What the log of a run should hold of a merge. */
+function logEntries(
+  report: MergeReport,
+  source: string,
+  step: string,
+): LogEntry[] {
+  const entry = (message: string, details?: LogEntry["details"]): LogEntry => ({
+    level: "warning",
+    step,
+    source,
+    message,
+    ...(details !== undefined && { details }),
+  });
+  const { rejected, rejections, scopes_failed, failed } = report;
+  return [
+    ...rejections.slice(0, LOGGED).map(({ line, code, message }) =>
+      entry(`Refused line ${line}: ${message}`, { code })
+    ),
+    ...(rejected > LOGGED
+      ? [entry(`Refused ${rejected} elements in all`)]
+      : []),
+    ...failed.slice(0, LOGGED).map((each) => {
+      const { cloud, account, region, kind, code, message, permission } = each;
+      const place = [cloud, account, region, kind].filter(Boolean).join("/");
+      return entry(`Cannot list ${place}: ${code}: ${message}`, {
+        code,
+        ...(permission !== undefined && { permission }),
+      });
+    }),
+    ...(scopes_failed > LOGGED
+      ? [entry(`${scopes_failed} scopes failed in all`)]
+      : []),
+  ];
+}
+
+/** Makes the service of one graph. */
+export function createGraphService(
+  { graph, searcher, metrics, log }: GraphServiceOptions,
+): GraphService {
+  return {
+    async merge(body, { run, step = "collect", source, signal }) {
+      const entries: LogEntry[] = [];
+      const tell = async (more: readonly LogEntry[]) => {
+        if (run !== undefined && more.length > 0) await log(run, more);
+      };
+      const startedAt = performance.now();
+      try {
+        const report = await graph.merge(body, {
+          ...(run !== undefined && { run }),
+          source,
+          signal,
+          onMessage: (message) => {
+            if (message.type !== "issue" || entries.length >= LOGGED) return;
+            const { level, message: text, details } = message;
+            entries.push({
+              level,
+              step,
+              source,
+              message: text,
+              ...(details !== undefined && { details }),
+            });
+          },
+        });
+        metrics.merged(graph.name, report);
+        entries.push(...logEntries(report, source, step));
+        await tell(entries);
+        return report;
+      } catch (error) {
+        entries.push({
+          level: "error",
+          step,
+          source,
+          message: `The merge ended after ${
+            formatDuration(performance.now() - startedAt)
+          }: ${messageOf(error)}`,
+          ...(isSkymapError(error) && { details: { code: error.code } }),
+        });
+        await tell(entries).catch(() => {});
+        throw error;
+      }
+    },
+    node: (id) => graph.node(id),
+    ledger: () => graph.ledger(),
+    kinds: () => graph.model.all(),
+    updateModel: (update) => graph.updateModel(update),
+    retire: (cloud, account) => graph.retire(cloud, account),
+    list: ({ text, ...options }) => searcher.list(text, options),
+    graph: ({ text, ...options }) => searcher.graph(text, options),
+    aggregate: ({ text, ...options }) => searcher.aggregate(text, options),
+    explain: ({ text, ...options }) => searcher.explain(text, options),
+    coverage: ({ text, ...options }) => searcher.coverage(text, options),
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * The database that the settings name.
+ *
+ * @module
+ */
+
+import { type Database, openDatabase } from "./db/mod.ts";
+import type { CoreSettings } from "./settings.ts";
+
+/** What core runs with. */
+export interface CoreOptions {
+  /** Its settings. */
+  readonly settings: CoreSettings;
+  /** Its data directory, prepared and locked. */
+  readonly dataDir: string;
+  /** The pre-shared key. */
+  readonly key: string;
+  /** Stops it. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens the embedded engine, or a session on the server that is named. */
+export function openConfiguredDatabase(
+  { settings, dataDir, key, signal }: CoreOptions,
+): Promise<Database> {
+  const { database, databaseUser, databasePassword } = settings;
+  return openDatabase({
+    dataDir,
+    key,
+    signal,
+    ...(database !== undefined && { url: database }),
+    ...(databaseUser !== undefined && {
+      user: { username: databaseUser, password: databasePassword ?? "" },
+    }),
+  });
+}
