@@ -1,0 +1,336 @@
+/**
+ * Reads answers out of the index, several side by side.
+ *
+ * @module
+ */
+
+import {
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { indexError } from "./open.ts";
+
+/** A value that is bound to a place of a statement. */
+export type ReaderParameter = string | number | boolean | readonly string[];
+
+/** A statement and its values; `$1` stands for the first. */
+export interface ReaderStatement {
+  /** SQL with places. */
+  readonly sql: string;
+  /** The values of the places. */
+  readonly parameters: readonly ReaderParameter[];
+}
+
+/** When reading ends before the answer does. */
+export interface ReadOptions {
+  /** Stops the statement in the engine. */
+  readonly signal?: AbortSignal;
+  /** Stops the statement after this time. Default: no limit. */
+  readonly timeoutMs?: number;
+}
+
+/** What connections are made from; the search index of a graph is one. */
+export interface ReaderSource {
+  /** Changes when older connections read the past. */
+  readonly generation: number;
+  /** A new connection; the reader closes it. */
+  connect(): Promise<DuckDBConnection>;
+}
+
+/** Reads side by side at most, unless told otherwise. */
+const CONNECTIONS = 4;
+
+interface Lease {
+  readonly connection: DuckDBConnection;
+  readonly generation: number;
+}
+
+/** A pool of connections; each open answer has one for itself. */
+export class IndexReader implements AsyncDisposable {
+  readonly #source: ReaderSource;
+  readonly #limit: number;
+  readonly #idle: Lease[] = [];
+  readonly #open = new Set<Lease>();
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+  #closed = false;
+
+  /** Makes a pool of at most `connections`. Default: 4. */
+  constructor(
+    source: ReaderSource,
+    { connections = CONNECTIONS }: { readonly connections?: number } = {},
+  ) {
+    this.#source = source;
+    this.#limit = connections;
+  }
+
+  /**
+   * The first column of an answer, some thousand rows at a time. The statement
+   * has to end with one row whose value is null: the engine ends a stream that
+   * failed as if it were whole, and this row tells the two apart.
+   *
+   * @throws SkymapError `query_interrupted`, `query_too_large`, `query_invalid`
+   * or `index_failed`.
+   */
+  async *texts(
+    statement: ReaderStatement,
+    options: ReadOptions = {},
+  ): AsyncGenerator<readonly string[]> {
+    const lease = await this.#take(options.signal);
+    const watch = new Watch(lease.connection, options);
+    let whole = false;
+    try {
+      watch.check();
+      const result = await lease.connection.stream(
+        statement.sql,
+        ...bound(statement),
+      );
+      while (!whole) {
+        watch.check();
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        const values = chunk.getColumnValues(0) as (string | null)[];
+        const end = values.indexOf(null);
+        whole = end !== -1;
+        const texts = whole ? values.slice(0, end) : values;
+        if (texts.length > 0) yield texts as string[];
+      }
+      watch.check();
+      if (!whole) throw await this.#whyBroken(lease.connection, statement);
+    } catch (error) {
+      throw watch.error(error);
+    } finally {
+      watch.end();
+      // What a stream was left in the middle of is thrown away with it.
+      this.#give(lease, whole);
+    }
+  }
+
+  /**
+   * All rows of a small answer; numbers that fit are numbers.
+   *
+   * @throws SkymapError as {@linkcode IndexReader.texts} does.
+   */
+  async rows(
+    statement: ReaderStatement,
+    options: ReadOptions = {},
+  ): Promise<readonly (readonly unknown[])[]> {
+    const lease = await this.#take(options.signal);
+    const watch = new Watch(lease.connection, options);
+    try {
+      watch.check();
+      const reader = await lease.connection.runAndReadAll(
+        statement.sql,
+        ...bound(statement),
+      );
+      watch.check();
+      return reader.getRowsJS().map((row) => row.map(plainNumber));
+    } catch (error) {
+      throw watch.error(error);
+    } finally {
+      watch.end();
+      this.#give(lease, true);
+    }
+  }
+
+  /** Runs a broken stream's statement again, for this time errors are told. */
+  async #whyBroken(
+    connection: DuckDBConnection,
+    statement: ReaderStatement,
+  ): Promise<unknown> {
+    try {
+      await connection.runAndReadAll(
+        `select count(line) from (${statement.sql})`,
+        ...bound(statement),
+      );
+    } catch (error) {
+      return error;
+    }
+    return new SkymapError(
+      "index_failed",
+      "Cannot read the answer: the index ended it early and does not say why",
+    );
+  }
+
+  async #take(signal: AbortSignal | undefined): Promise<Lease> {
+    while (this.#taken >= this.#limit) {
+      await this.#turn(signal);
+    }
+    if (signal?.aborted === true) throw interrupted(signal.reason);
+    if (this.#closed) {
+      throw new SkymapError(
+        "unavailable",
+        "Cannot search: the index is closed",
+      );
+    }
+    this.#taken++;
+    try {
+      const { generation } = this.#source;
+      let lease = this.#idle.pop();
+      while (lease !== undefined && lease.generation !== generation) {
+        lease.connection.closeSync();
+        lease = this.#idle.pop();
+      }
+      lease ??= { generation, connection: await this.#source.connect() };
+      this.#open.add(lease);
+      return lease;
+    } catch (error) {
+      this.#taken--;
+      this.#waiting.shift()?.();
+      throw indexError("open a connection to the index", error);
+    }
+  }
+
+  /** Waits until a connection may be free. */
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const stop = () => {
+      const at = this.#waiting.indexOf(wake);
+      if (at !== -1) this.#waiting.splice(at, 1);
+      reject(interrupted(signal?.reason));
+    };
+    const wake = () => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    };
+    if (signal?.aborted === true) stop();
+    else {
+      this.#waiting.push(wake);
+      signal?.addEventListener("abort", stop, { once: true });
+    }
+    return promise;
+  }
+
+  #give(lease: Lease, reusable: boolean): void {
+    this.#open.delete(lease);
+    this.#taken--;
+    const current = lease.generation === this.#source.generation;
+    if (reusable && current && !this.#closed) this.#idle.push(lease);
+    else lease.connection.closeSync();
+    this.#waiting.shift()?.();
+  }
+
+  /** Interrupts what is being read and closes every connection. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const { connection } of this.#open) connection.interrupt();
+    for (const { connection } of this.#idle.splice(0)) connection.closeSync();
+    for (const wake of this.#waiting.splice(0)) wake();
+    return Promise.resolve();
+  }
+}
+
+/** Interrupts a statement when it is no longer wanted or takes too long. */
+class Watch {
+  readonly #connection: DuckDBConnection;
+  readonly #options: ReadOptions;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setInterval> | undefined;
+  #late = false;
+
+  constructor(connection: DuckDBConnection, options: ReadOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    options.signal?.addEventListener("abort", this.#stop, { once: true });
+    if (options.timeoutMs !== undefined) {
+      this.#timer = setTimeout(() => {
+        this.#late = true;
+        this.#stop();
+      }, options.timeoutMs);
+    }
+  }
+
+  readonly #stop = (): void => {
+    this.#connection.interrupt();
+    // A statement that is just being started does not hear the first one.
+    this.#again ??= setInterval(() => this.#connection.interrupt(), 20);
+  };
+
+  /** Throws when the statement was stopped. */
+  check(): void {
+    const { signal, timeoutMs } = this.#options;
+    if (signal?.aborted === true) throw interrupted(signal.reason);
+    if (this.#late) {
+      throw new SkymapError(
+        "query_interrupted",
+        `Cannot answer the search: it took longer than ${timeoutMs} ms`,
+      );
+    }
+  }
+
+  /** The error to tell: that it was stopped, before what came of it. */
+  error(error: unknown): unknown {
+    try {
+      this.check();
+    } catch (stopped) {
+      return stopped;
+    }
+    return readError(error);
+  }
+
+  end(): void {
+    this.#options.signal?.removeEventListener("abort", this.#stop);
+    clearTimeout(this.#timer);
+    clearInterval(this.#again);
+  }
+}
+
+function interrupted(cause: unknown): SkymapError {
+  return new SkymapError(
+    "query_interrupted",
+    "Cannot answer the search: it was cancelled",
+    { cause },
+  );
+}
+
+/** The error of ours for what the engine threw. */
+function readError(error: unknown): SkymapError {
+  if (error instanceof SkymapError) return error;
+  const message = messageOf(error);
+  if (/out of memory|could not allocate|max_temp_directory/i.test(message)) {
+    return new SkymapError(
+      "query_too_large",
+      `Cannot answer the search: it needs more memory than the index is given (${message})`,
+      { cause: error },
+    );
+  }
+  if (/max(imum)?[ _]expression[ _]depth|recursion depth/i.test(message)) {
+    return new SkymapError(
+      "query_too_large",
+      "Cannot answer the search: its terms are nested too deep",
+      { cause: error },
+    );
+  }
+  if (/invalid input error/i.test(message)) {
+    return new SkymapError(
+      "query_invalid",
+      `Cannot answer the search: ${
+        message.replace(/^.*invalid input error:\s*/i, "")
+      }`,
+      { cause: error },
+    );
+  }
+  return indexError("answer the search", error);
+}
+
+function bound(
+  { parameters }: ReaderStatement,
+): [DuckDBValue[], DuckDBType[]] {
+  // The engine reads an absent entry as "by the value".
+  const types: DuckDBType[] = [];
+  const values = parameters.map((value, at): DuckDBValue => {
+    if (typeof value !== "object") return value;
+    types[at] = LIST(VARCHAR);
+    return listValue([...value]);
+  });
+  return [values, types];
+}
+
+function plainNumber(value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
+}

@@ -1,0 +1,275 @@
+/**
+ * A search as one statement over the index.
+ *
+ * @module
+ */
+
+import type { Part, Query } from "../query/ast.ts";
+import { compileAggregate } from "./compile_aggregate.ts";
+import { PartCompiler, type PartRows } from "./compile_part.ts";
+import { nodeDocument, STALE_SCOPES } from "./node_document.ts";
+import { presenceAt } from "./presence.ts";
+import { Resolver } from "./resolver.ts";
+import type { PropertyModel } from "./property_model.ts";
+import { orderSql } from "./sort_sql.ts";
+import { type Statement, StatementBuilder } from "./statement.ts";
+
+/** How a search is compiled. */
+export interface CompileOptions {
+  /** Text of the search, for messages. */
+  readonly text: string;
+  /** What is known of properties. */
+  readonly model: PropertyModel;
+  /** Section of relative paths; empty for none. Default: `reported`. */
+  readonly section?: string;
+  /** The present, in milliseconds. */
+  readonly nowMs: number;
+  /** Sequence number whose state is searched. Default: the present. */
+  readonly sequence?: number;
+}
+
+/**
+ * What is asked for: nodes; nodes and the edges between them that were walked;
+ * how many; or which scopes they are of.
+ */
+export type SearchForm = "list" | "graph" | "count" | "scopes";
+
+const NO_PART: Part = Object.freeze({
+  type: "part",
+  filter: Object.freeze({ type: "all" }),
+  sort: Object.freeze([]),
+  reversed: false,
+});
+
+/** What the last part of a search gives. */
+interface LastPart {
+  readonly part: Part;
+  readonly rows: PartRows;
+}
+
+class SearchCompiler {
+  readonly #sql = new StatementBuilder();
+  readonly #parts: PartCompiler;
+  readonly #resolver: Resolver;
+  readonly #options: CompileOptions;
+
+  constructor(options: CompileOptions) {
+    const { model, sequence, ...rest } = options;
+    this.#options = options;
+    this.#resolver = new Resolver(model, rest);
+    this.#parts = new PartCompiler(
+      this.#sql,
+      this.#resolver,
+      presenceAt(this.#sql, sequence),
+    );
+  }
+
+  compile(query: Query, form: SearchForm): Statement {
+    if (form === "graph" && query.aggregate === undefined) {
+      return this.#graph(query);
+    }
+    const last = this.#last(query);
+    switch (form) {
+      case "count":
+        return this.#sql.finish(this.#count(query, last));
+      case "scopes":
+        return this.#sql.finish(this.#scopes(last));
+      default:
+        return this.#sql.finish(withSentinel(
+          query.aggregate === undefined
+            ? this.#list(last)
+            : this.#aggregate(query, last),
+        ));
+    }
+  }
+
+  /** Compiles every part but the last into tables. */
+  #last({ parts, aggregate }: Query): LastPart {
+    let start: string | undefined;
+    for (const [at, part] of parts.entries()) {
+      const { navigation } = part;
+      if (navigation === undefined) {
+        if (at < parts.length - 1) {
+          start = this.#parts.nodes(part, start);
+          continue;
+        }
+        return { part, rows: this.#parts.rows(part, start, aggregate) };
+      }
+      const nodes = this.#parts.nodes(part, start);
+      start = this.#parts.navigations.reach(nodes, navigation);
+    }
+    const rows = aggregate === undefined
+      ? this.#parts.all(start)
+      : this.#parts.rows(NO_PART, start, aggregate);
+    return { part: NO_PART, rows };
+  }
+
+  /** SQL of a join that adds what is known of stale scopes; alias `n` has it. */
+  #document({ part, rows }: LastPart): string {
+    const sql = this.#sql;
+    return nodeDocument(sql, "n", {
+      merged: rows.merged.map((column) => ({
+        ...column,
+        document: column.document.replace(".doc", "_doc"),
+      })),
+      stale: this.#options.sequence === undefined,
+      ...(part.tag !== undefined && { tag: `${sql.bind(part.tag)}::varchar` }),
+    });
+  }
+
+  #list(last: LastPart): string {
+    const { part, rows } = last;
+    const terms = this.#parts.order(part, rows);
+    const keys = terms.map(({ value }, at) => `${value} as o${at}`);
+    const docs = rows.merged.filter(({ isHidden }) => !isHidden)
+      .map(({ document }) =>
+        `${document} as ${document.replace(".doc", "_doc")}`
+      );
+    const inner = `select ${["n.*", ...docs, ...keys].join(", ")} ` +
+      `from ${rows.from} where ${rows.where}${this.#parts.window(part, terms)}`;
+    const order = terms.length === 0 ? "" : ` order by ${
+      orderSql(
+        terms.map(({ descending }, at) => ({
+          value: `n.o${at}`,
+          descending,
+        })),
+        part.reversed,
+      )
+    }`;
+    return `select ${this.#document(last)} as line from ${
+      this.#withStale(inner)
+    } n${order}`;
+  }
+
+  #withStale(inner: string): string {
+    return this.#options.sequence === undefined
+      ? `(select i.*, z.stale from (${inner}) i left join (${STALE_SCOPES}) z on z.sid = i.sid)`
+      : `(${inner})`;
+  }
+
+  /** The rows of the last part when a limit has been applied to them. */
+  #limited({ part, rows }: LastPart, query: Query): PartRows {
+    if (part.limit === undefined) return rows;
+    const terms = this.#parts.order(part, rows);
+    const kept = this.#sql.table(
+      "p",
+      `select n.nid from ${rows.from} where ${rows.where}${
+        this.#parts.window(part, terms)
+      }`,
+    );
+    return query.aggregate === undefined
+      ? this.#parts.all(kept)
+      : this.#parts.rows({ ...part, ...NO_PART }, kept, query.aggregate);
+  }
+
+  #aggregate(query: Query, last: LastPart): string {
+    const { aggregate } = query;
+    if (aggregate === undefined) return this.#list(last);
+    const rows = this.#limited(last, query);
+    return compileAggregate(this.#sql, this.#resolver, aggregate, rows);
+  }
+
+  #count(query: Query, last: LastPart): string {
+    if (query.aggregate !== undefined) {
+      return `select count(*)::double from (${this.#aggregate(query, last)})`;
+    }
+    const { from, where } = this.#limited(last, query);
+    return `select count(*)::double from ${from} where ${where}`;
+  }
+
+  #scopes(last: LastPart): string {
+    const { from, where } = last.rows;
+    return `select distinct n.sid from ${from} where ${where}`;
+  }
+
+  #graph({ parts }: Query): Statement {
+    const sql = this.#sql;
+    const { navigations } = this.#parts;
+    const shown: string[] = [];
+    const edges: string[] = [];
+    let start: string | undefined;
+    let walked: string | undefined;
+    for (const [at, part] of [...parts, NO_PART].entries()) {
+      const isEnd = at === parts.length;
+      // A navigation at the end is followed by all that it reaches.
+      if (isEnd && parts.at(-1)?.navigation === undefined) break;
+      const nodes = isEnd && start !== undefined
+        ? start
+        : this.#parts.nodes(part, start);
+      if (walked !== undefined) {
+        const kept = this.#leadingTo(nodes, walked);
+        shown.push(`select nid, null as tag from ${kept}`);
+        edges.push(
+          `select g.src, g.dst, g.type from ${walked} g ` +
+            `join ${kept} t on t.nid = g.b`,
+        );
+      }
+      const tag = part.tag === undefined
+        ? "null"
+        : `${sql.bind(part.tag)}::varchar`;
+      shown.push(`select nid, ${tag} as tag from ${nodes}`);
+      if (part.navigation === undefined) break;
+      walked = navigations.edges(nodes, part.navigation);
+      start = navigations.reach(nodes, part.navigation);
+    }
+    const all = sql.table(
+      "a",
+      `select nid, max(tag) as tag from (${
+        shown.join(" union all ")
+      }) group by nid`,
+    );
+    const present = this.#parts.all(undefined).where;
+    const document = nodeDocument(sql, "n", {
+      tag: "n.tag",
+      stale: this.#options.sequence === undefined,
+    });
+    const inner =
+      `select n.*, a.tag from node n join ${all} a on a.nid = n.nid ` +
+      `where ${present}`;
+    const nodes = `select ${document} as line from ${this.#withStale(inner)} n`;
+    const lines = edges.length === 0
+      ? nodes
+      : `${nodes} union all ${this.#edgeLines(edges)}`;
+    return sql.finish(withSentinel(lines));
+  }
+
+  /** Table `(nid)` of the nodes on walked ways to the nodes of a table. */
+  #leadingTo(nodes: string, walked: string): string {
+    return this.#sql.table(
+      "t",
+      (t) =>
+        `select nid from ${nodes} union select g.a from ${t} ` +
+        `join ${walked} g on g.b = ${t}.nid`,
+      { columns: "(nid)" },
+    );
+  }
+
+  #edgeLines(edges: readonly string[]): string {
+    const walked = this.#sql.table("w", edges.join(" union "));
+    const present = presenceAt(this.#sql, this.#options.sequence)("e");
+    return `select concat('{"type":"edge","from":', to_json(from_id), ` +
+      `',"to":', to_json(to_id), ',"edge_type":', to_json(type), ` +
+      `case when reported is not null then concat(',"reported":', reported) ` +
+      `else '' end, '}') as line from (select e.from_id, e.to_id, e.type, ` +
+      `max(e.reported) as reported from edge_out e join ${walked} w ` +
+      `on w.src = e.src and w.dst = e.dst and w.type = e.type ` +
+      `where ${present} group by all)`;
+  }
+}
+
+/**
+ * A row without a text ends every answer. The engine ends a stream that failed as
+ * if it were whole, so that an answer without this row is a broken one.
+ */
+function withSentinel(select: string): string {
+  return `select line from (${select}) union all select null`;
+}
+
+/** Compiles a search. */
+export function compileSearch(
+  query: Query,
+  form: SearchForm,
+  options: CompileOptions,
+): Statement {
+  return new SearchCompiler(options).compile(query, form);
+}

@@ -1,0 +1,381 @@
+/**
+ * What the names and values of a search stand for.
+ *
+ * @module
+ */
+
+import { isDuration, parseDuration } from "@skymap/lib/duration";
+import type { SkymapError } from "@skymap/lib/errors";
+import type { Json } from "@skymap/lib/json";
+import { COERCE, normalizeDatetime } from "../model/coerce_value.ts";
+import { nearestNames } from "../model/nearest_names.ts";
+import { HOT_PROPERTIES } from "../index/schema.ts";
+import type { Path, PathItem } from "../query/ast.ts";
+import { printPath } from "../query/print.ts";
+import type { Field, ValueType } from "./field.ts";
+import { invalidQuery } from "./invalid_query.ts";
+import { isEach } from "./json_path.ts";
+import type { PropertyModel } from "./property_model.ts";
+
+/** What a search is resolved against. */
+export interface ResolverOptions {
+  /** Text of the search, for messages. */
+  readonly text: string;
+  /** Section of relative paths; empty for none. Default: `reported`. */
+  readonly section?: string;
+  /** The present, in milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Containers that are kept on each node, with their columns. */
+const CONTAINERS: Readonly<Record<string, { id: string; name: string }>> = {
+  cloud: { id: "cloud", name: "cloud" },
+  account: { id: "account", name: "account_name" },
+  region: { id: "region", name: "region_name" },
+  zone: { id: "zone", name: "zone" },
+};
+
+/** Sections that are kept as JSON text. */
+const SECTIONS: readonly string[] = ["reported", "desired", "metadata"];
+
+/** Parts of a node that the original has and this index does not fill. */
+const EMPTY_ROOTS: readonly string[] = [
+  "security",
+  "usage",
+  "refs",
+  "change",
+  "before",
+  "diff",
+];
+
+const ROOTS: readonly string[] = [
+  ...SECTIONS,
+  ...EMPTY_ROOTS,
+  "ancestors",
+  "descendants",
+  "id",
+  "kinds",
+  "flat",
+  "changed_at",
+  "type",
+];
+
+/** A container or part of a node that has to be looked for along the edges. */
+export interface RelativeKey {
+  /** Up or down. */
+  readonly side: "ancestors" | "descendants";
+  /** Its kind. */
+  readonly kind: string;
+}
+
+/** A path, made absolute: its steps from the node itself. */
+export type AbsolutePath = readonly PathItem[];
+
+function keyOf(item: PathItem | undefined): string | undefined {
+  return item !== undefined && "key" in item ? item.key : undefined;
+}
+
+function keys(...names: readonly string[]): PathItem[] {
+  return names.map((key) => ({ key }));
+}
+
+/** Finds the fields of paths and reads values as their kind wants them. */
+export class Resolver {
+  /** What is known of properties. */
+  readonly model: PropertyModel;
+  readonly #options: ResolverOptions;
+  readonly #section: readonly PathItem[];
+
+  /** Makes a resolver for one search. */
+  constructor(model: PropertyModel, options: ResolverOptions) {
+    this.model = model;
+    this.#options = options;
+    const { section = "reported" } = options;
+    const name = section.replace(/^\//, "");
+    if (name !== "" && name !== "root" && !ROOTS.includes(name)) {
+      throw this.invalid(
+        undefined,
+        `section "${name}" is not one of ${SECTIONS.join(", ")}`,
+        nearestNames(name, ROOTS),
+      );
+    }
+    this.#section = name === "" || name === "root" ? [] : keys(name);
+  }
+
+  /** The present, in milliseconds. */
+  get nowMs(): number {
+    return this.#options.nowMs;
+  }
+
+  /** The error of a node of this search. */
+  invalid(
+    node: object | undefined,
+    problem: string,
+    suggestions: readonly string[] = [],
+  ): SkymapError {
+    return invalidQuery(this.#options.text, node, problem, suggestions);
+  }
+
+  /** Names of the kinds that are or descend from any of these, sorted. */
+  kinds(node: object, names: readonly string[]): readonly string[] {
+    const { registry } = this.model;
+    const found = new Set<string>();
+    for (const name of names) {
+      if (!registry.isResource(name)) {
+        throw this.invalid(
+          node,
+          `no plugin declares the kind "${name}"`,
+          registry.suggestions(name),
+        );
+      }
+      for (const kind of registry.concrete(name)) found.add(kind);
+    }
+    return [...found].sort();
+  }
+
+  /** The steps of a path from the node itself, abbreviations written out. */
+  absolute(path: Path, merged: readonly (readonly string[])[]): AbsolutePath {
+    const { items } = path;
+    if (path.absolute) return items;
+    if (mergeOf(items, merged) !== undefined) return items;
+    const first = keyOf(items[0]) ?? "";
+    if (Object.hasOwn(CONTAINERS, first)) {
+      const rest = items.length === 1 ? keys("name") : items.slice(1);
+      return [...keys("ancestors", first, "reported"), ...rest];
+    }
+    if (first === "usage") return items;
+    return [...this.#section, ...items];
+  }
+
+  /** The container or part that an absolute path leads into, if it is no column. */
+  relative(items: AbsolutePath): RelativeKey | undefined {
+    const side = keyOf(items[0]);
+    if (side !== "ancestors" && side !== "descendants") return undefined;
+    const kind = keyOf(items[1]);
+    if (kind === undefined) return undefined;
+    if (side === "ancestors" && containerColumn(items) !== undefined) {
+      return undefined;
+    }
+    return { side, kind };
+  }
+
+  /** The field of an absolute path of the node at an SQL alias. */
+  nodeField(path: Path, items: AbsolutePath, alias: string): Field {
+    const root = keyOf(items[0]) ?? "";
+    const rest = items.slice(1);
+    const field = (
+      document: string,
+      type: ValueType,
+      more: Partial<Field> = {},
+    ): Field => ({ path, document, items: rest, type, ...more });
+    switch (root) {
+      case "reported":
+        return this.reportedField(path, rest, `${alias}.reported`, alias);
+      case "metadata":
+        return field(`${alias}.metadata`, this.model.metadata(rest));
+      case "desired":
+        return field(`${alias}.desired`, "any");
+      case "id":
+      case "flat":
+        return this.#plain(path, items, {
+          column: root === "id" ? `${alias}.id` : `${alias}.txt`,
+          type: "string",
+        });
+      case "changed_at":
+        return this.#plain(path, items, {
+          column: `${alias}.changed_at`,
+          type: "datetime",
+        });
+      case "type":
+        return this.#plain(path, items, { column: "'node'", type: "string" });
+      case "kinds":
+        return field(`to_json(${alias}.kinds)`, "string");
+      case "ancestors": {
+        const column = containerColumn(items);
+        if (column === undefined) break;
+        return {
+          path,
+          document: "null",
+          items: [],
+          type: "string",
+          column: `nullif(${alias}.${column}, '')`,
+        };
+      }
+    }
+    if (EMPTY_ROOTS.includes(root)) return field("null::varchar", "any");
+    throw this.invalid(
+      path,
+      `a node has no part "${root}" (${printPath(path)})`,
+      nearestNames(root, ROOTS),
+    );
+  }
+
+  /**
+   * The field of a path below `reported`; columns are used when the alias of a
+   * row of the node table is given.
+   */
+  reportedField(
+    path: Path,
+    items: readonly PathItem[],
+    document: string,
+    alias?: string,
+  ): Field {
+    if (items.length === 0) {
+      return { path, document, items, type: "any", declared: items };
+    }
+    const facts = this.model.reported(items);
+    if (facts === undefined) {
+      throw this.invalid(
+        path,
+        `no kind of resource has the property "${printPath(path)}"`,
+        this.model.suggestions(items),
+      );
+    }
+    if (facts.ageOf !== undefined) {
+      const source = [...items.slice(0, -1), ...keys(facts.ageOf)];
+      return {
+        ...this.reportedField(path, source, document, alias),
+        isAge: true,
+      };
+    }
+    const base: Field = {
+      path,
+      document,
+      items,
+      type: facts.type,
+      declared: items,
+      ...(facts.values !== undefined && { values: facts.values }),
+    };
+    if (alias === undefined) return base;
+    const [first, second] = items.map(keyOf);
+    if (items.length === 1 && first === "tags") {
+      return { ...base, entries: `${alias}.tags` };
+    }
+    if (items.length === 1 && first !== undefined) {
+      const column = hotColumn(first, facts.type);
+      return column === undefined
+        ? base
+        : { ...base, column: `${alias}.${column}` };
+    }
+    if (
+      items.length === 2 && first === "tags" && second !== undefined &&
+      facts.type === "string"
+    ) return { ...base, map: `${alias}.tags` };
+    return base;
+  }
+
+  #plain(
+    path: Path,
+    items: AbsolutePath,
+    field: Pick<Field, "column" | "type">,
+  ): Field {
+    if (items.length > 1) {
+      throw this.invalid(path, `"${printPath(path)}" has no parts`);
+    }
+    return { path, document: "null", items: [], ...field };
+  }
+
+  /** A value as the kind of a field wants it; arrays by their elements. */
+  coerce(node: object, field: Field, value: Json): Json {
+    if (value === null || field.type === "any") return value;
+    if (typeof value === "object") {
+      return Array.isArray(value)
+        ? value.map((item) => this.coerce(node, field, item))
+        : value;
+    }
+    const name = printPath(field.path);
+    switch (field.type) {
+      case "string":
+        return this.#string(node, field, String(value));
+      case "number": {
+        const number = COERCE.double(value);
+        if (number !== undefined) return number;
+        throw this.invalid(node, `"${name}" holds numbers, not "${value}"`);
+      }
+      case "boolean": {
+        const boolean = COERCE.boolean(value);
+        if (boolean !== undefined) return boolean;
+        throw this.invalid(node, `"${name}" is true or false, not "${value}"`);
+      }
+      case "datetime":
+        return this.#time(node, field, String(value));
+      case "date":
+        return this.#time(node, field, String(value)).slice(0, 10);
+    }
+  }
+
+  #string(node: object, field: Field, value: string): string {
+    const { values, path } = field;
+    if (values === undefined || values.includes(value)) return value;
+    const same = values.find((known) =>
+      known.toLowerCase() === value.toLowerCase()
+    );
+    if (same !== undefined) return same;
+    throw this.invalid(
+      node,
+      `"${printPath(path)}" is one of ${values.join(", ")}, not "${value}"`,
+      nearestNames(value, values),
+    );
+  }
+
+  /** A point of time; for an age it lies that far back. */
+  #time(node: object, field: Field, value: string): string {
+    const time = normalizeDatetime(value);
+    if (time !== undefined) return time;
+    if (isDuration(value)) {
+      const sign = field.isAge === true ? -1 : 1;
+      const at = this.nowMs + sign * parseDuration(value);
+      if (Math.abs(at) < MAX_TIME_MS) {
+        return `${new Date(at).toISOString().slice(0, 19)}Z`;
+      }
+    }
+    throw this.invalid(
+      node,
+      `"${printPath(field.path)}" is compared with a ${
+        field.isAge === true ? "duration such as 3d" : "time or duration"
+      }, not "${value}"`,
+    );
+  }
+}
+
+/** Years 1 to 9999, which the index's texts of times can hold. */
+const MAX_TIME_MS = 253_402_300_799_000;
+
+/** How many leading steps of a path name a merge. */
+export function mergeOf(
+  items: readonly PathItem[],
+  merged: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  return merged.find((name) =>
+    name.length <= items.length &&
+    name.every((step, at) => keyOf(items[at]) === step)
+  );
+}
+
+function containerColumn(items: AbsolutePath): string | undefined {
+  const [, kind, section, property] = items.map(keyOf);
+  if (items.length !== 4 || section !== "reported") return undefined;
+  const columns = CONTAINERS[kind ?? ""];
+  return property === "id" || property === "name"
+    ? columns?.[property]
+    : undefined;
+}
+
+/** Column of a property, if its type is the column's. */
+function hotColumn(name: string, type: ValueType): string | undefined {
+  if (name === "kind") return "kind";
+  if (name === "id") return "rid";
+  const hot = HOT_PROPERTIES.find((property) => property.name === name);
+  const types: Readonly<Record<string, ValueType>> = {
+    varchar: "string",
+    double: "number",
+    boolean: "boolean",
+    timestamptz: "datetime",
+  };
+  return hot !== undefined && types[hot.type] === type ? name : undefined;
+}
+
+/** Whether a path goes through the elements of an array. */
+export function hasEach(items: readonly PathItem[]): boolean {
+  return items.some(isEach);
+}

@@ -1,0 +1,83 @@
+/**
+ * A statement in the making: text with places, and the values for them.
+ *
+ * @module
+ */
+
+/** A value that is bound to a place of a statement. */
+export type Parameter = string | number | boolean | readonly string[];
+
+/** A statement and its values; `$1` stands for the first. */
+export interface Statement {
+  /** SQL with places. */
+  readonly sql: string;
+  /** The values of the places. */
+  readonly parameters: readonly Parameter[];
+}
+
+/** Common table expressions of one statement at most. */
+const MAX_TABLES = 500;
+
+/**
+ * Collects values and common table expressions while a search is compiled. What
+ * people wrote enters a statement only by {@linkcode StatementBuilder.bind}.
+ */
+export class StatementBuilder {
+  readonly #parameters: Parameter[] = [];
+  readonly #places = new Map<Parameter, string>();
+  readonly #tables: string[] = [];
+  #recursive = false;
+  #names = 0;
+
+  /** The place of a value; equal values share one. */
+  bind(value: Parameter): string {
+    const known = this.#places.get(value);
+    if (known !== undefined) return known;
+    this.#parameters.push(value);
+    const place = `$${this.#parameters.length}`;
+    this.#places.set(value, place);
+    return place;
+  }
+
+  /** The place of a number, as a double. */
+  bindNumber(value: number): string {
+    return `${this.bind(value)}::double`;
+  }
+
+  /** A name that nothing else has. */
+  name(prefix: string): string {
+    return `${prefix}${++this.#names}`;
+  }
+
+  /** Adds a table that later text may read; gives its name. */
+  table(
+    prefix: string,
+    body: string | ((name: string) => string),
+    { recursive = "", columns = "" }: {
+      readonly recursive?: string;
+      readonly columns?: string;
+    } = {},
+  ): string {
+    if (this.#tables.length >= MAX_TABLES) {
+      throw new RangeError(`Cannot compile: more than ${MAX_TABLES} tables`);
+    }
+    const name = this.name(prefix);
+    const text = typeof body === "string" ? body : body(name);
+    const recurses = typeof body !== "string";
+    if (recurses) this.#recursive = true;
+    // Read by more than one place each, so computed once.
+    const keep = recurses ? "" : "materialized ";
+    this.#tables.push(`${name}${columns} ${recursive}as ${keep}(${text})`);
+    return name;
+  }
+
+  /** The whole statement. */
+  finish(select: string): Statement {
+    const head = this.#tables.length === 0
+      ? ""
+      : `with ${this.#recursive ? "recursive " : ""}${
+        this.#tables.join(",\n")
+      }\n`;
+    return { sql: head + select, parameters: this.#parameters };
+  }
+}
