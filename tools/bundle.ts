@@ -96,7 +96,15 @@ async function main(): Promise<void> {
   say("bundling core, worker, metrics and shell");
   await bundle(["main.ts", "role.ts"], app, "--code-splitting");
   say("bundling plugins");
-  await bundle(["worker/plugin/runner.ts"], app);
+  // The runner imports whatever plugin the import map of its process names.
+  await bundle(
+    ["worker/plugin/runner.ts"],
+    app,
+    "--external=skymap:plugin",
+  );
+  // What plugins from elsewhere mean by @skymap/lib/plugin.
+  await bundle(["lib/plugin/mod.ts"], app);
+  await Deno.rename(`${app}/mod.js`, `${app}/plugin_sdk.js`);
   for await (const { name } of Deno.readDir(`${root}plugins`)) {
     await bundle([`plugins/${name}/mod.ts`], `${app}/plugins`);
     await Deno.rename(`${app}/plugins/mod.js`, `${app}/plugins/${name}.js`);

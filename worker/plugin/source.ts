@@ -48,7 +48,7 @@ export async function findInstallation(
     const sdk = new URL("plugin_sdk.js", base).href;
     return {
       base,
-      runner: new URL("plugin_runner.js", base).href,
+      runner: new URL("runner.js", base).href,
       pluginPath: "plugins/NAME.js",
       imports: { "@skymap/lib/plugin": sdk },
     };

@@ -11,7 +11,7 @@ Deno.test("findInstallation() finds the source tree, and what bare names mean in
 
 Deno.test("findInstallation() finds bundled files beside the one that runs", async () => {
   const installation = await findInstallation("file:///opt/skymap/role.js");
-  strictEqual(installation.runner, "file:///opt/skymap/plugin_runner.js");
+  strictEqual(installation.runner, "file:///opt/skymap/runner.js");
   strictEqual(installation.pluginPath, "plugins/NAME.js");
   strictEqual(installation.lock, undefined);
 });
