@@ -17,7 +17,8 @@ import { createGraphService } from "./graph_service.ts";
 import { Graphs } from "./graphs.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
-import { openSearcher } from "./search/mod.ts";
+import { IndexReader } from "./index/reader.ts";
+import { Searcher } from "./search/searcher.ts";
 import { serve } from "./serve.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
@@ -89,6 +90,20 @@ class Front {
   }
 }
 
+/** Ids of at most two nodes that match: one is right, two are too many. */
+async function findIds(
+  searcher: Searcher,
+  search: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const { id } of searcher.list(search, { signal })) {
+    ids.push(id);
+    if (ids.length === 2) break;
+  }
+  return ids;
+}
+
 /** Opens the control plane and the graphs, and serves until `signal` aborts. */
 export async function runCore(options: CoreOptions): Promise<void> {
   const { settings, dataDir, key, signal } = options;
@@ -115,8 +130,12 @@ export async function runCore(options: CoreOptions): Promise<void> {
   const schedules = settings.noScheduling
     ? undefined
     : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
+  await using readers = new AsyncDisposableStack();
   const searchers = new Map(
-    graphs.all().map((graph) => [graph.name, openSearcher(graph)] as const),
+    graphs.all().map(({ name, index, model }) => {
+      const reader = readers.use(new IndexReader(index));
+      return [name, new Searcher({ reader, registry: model })] as const;
+    }),
   );
   await using engine = new WorkflowEngine({
     db,
@@ -130,7 +149,7 @@ export async function runCore(options: CoreOptions): Promise<void> {
           const searcher = searchers.get(graph.name);
           if (searcher === undefined) continue;
           await graph.resolveDeferredEdges(
-            (selector) => searcher.ids(selector, 2, stop),
+            (search) => findIds(searcher, search, stop),
             run,
           );
         }
