@@ -5,7 +5,7 @@
  */
 
 import type { PathItem } from "../query/ast.ts";
-import type { Field, ValueType } from "./field.ts";
+import type { ValueType } from "./field.ts";
 import { jsonPointer } from "./json_path.ts";
 import type { StatementBuilder } from "./statement.ts";
 
