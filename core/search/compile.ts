@@ -30,9 +30,9 @@ export interface CompileOptions {
 
 /**
  * What is asked for: nodes; nodes and the edges between them that were walked;
- * how many; or which scopes they are of.
+ * how many; or only their ids.
  */
-export type SearchForm = "list" | "graph" | "count" | "scopes";
+export type SearchForm = "list" | "graph" | "count" | "ids";
 
 const NO_PART: Part = Object.freeze({
   type: "part",
@@ -72,8 +72,8 @@ class SearchCompiler {
     switch (form) {
       case "count":
         return this.#sql.finish(this.#count(query, last));
-      case "scopes":
-        return this.#sql.finish(this.#scopes(last));
+      case "ids":
+        return this.#sql.finish(withSentinel(this.#ids(last, query)));
       default:
         return this.#sql.finish(withSentinel(
           query.aggregate === undefined
@@ -177,9 +177,9 @@ class SearchCompiler {
     return `select count(*)::double from ${from} where ${where}`;
   }
 
-  #scopes(last: LastPart): string {
-    const { from, where } = last.rows;
-    return `select distinct n.sid from ${from} where ${where}`;
+  #ids(last: LastPart, query: Query): string {
+    const { from, where } = this.#limited(last, query);
+    return `select n.id as line from ${from} where ${where} order by n.id`;
   }
 
   #graph({ parts }: Query): Statement {

@@ -126,6 +126,22 @@ export class Searcher {
     return Number(rows[0]?.[0] ?? 0);
   }
 
+  /** Ids of at most `limit` nodes that match, the smallest first. */
+  async ids(
+    text: string,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]> {
+    const statement = this.#compile(text, parseQuery(text), "ids", {});
+    const ids: string[] = [];
+    const options = signal === undefined ? {} : { signal };
+    for await (const some of this.#reader.texts(statement, options)) {
+      ids.push(...some.slice(0, limit - ids.length));
+      if (ids.length >= limit) break;
+    }
+    return ids;
+  }
+
   /** How complete and old an answer to the search is. */
   async coverage(
     text: string,
