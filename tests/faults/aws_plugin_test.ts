@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/json";
 import type { PluginDefinition } from "@skymap/lib/plugin";
 import aws from "@skymap/plugin-aws";
+import { LISTINGS } from "../helpers/moto/aws_listings.ts";
 import { collectHere } from "../helpers/moto/collected_graph.ts";
 import {
   FAULT_CODES,
@@ -17,30 +18,6 @@ import {
 const ACCOUNT = "111111111111";
 const BAD_REGION = "us-east-1";
 const GOOD_REGION = "eu-west-1";
-
-/** Each listing call, and the kinds that cannot be listed without it. */
-const LISTINGS: Readonly<Record<string, readonly string[]>> = {
-  DescribeAddresses: ["aws_ec2_elastic_ip"],
-  DescribeImages: ["aws_ec2_image"],
-  // The types in use are those of the instances.
-  DescribeInstances: ["aws_ec2_instance", "aws_ec2_instance_type"],
-  DescribeInstanceAttribute: ["aws_ec2_instance", "aws_ec2_instance_type"],
-  // Instances copy cores and memory from their types.
-  DescribeInstanceTypes: ["aws_ec2_instance", "aws_ec2_instance_type"],
-  // Instances name their key pair, but edges need its id.
-  DescribeKeyPairs: [
-    "aws_ec2_instance",
-    "aws_ec2_instance_type",
-    "aws_ec2_keypair",
-  ],
-  // Whether a VPC is in use is seen by its interfaces.
-  DescribeNetworkInterfaces: ["aws_ec2_network_interface", "aws_vpc"],
-  DescribeSecurityGroups: ["aws_ec2_security_group"],
-  DescribeSnapshots: ["aws_ec2_snapshot"],
-  DescribeSubnets: ["aws_ec2_subnet"],
-  DescribeVolumes: ["aws_ec2_volume", "aws_ec2_volume_type"],
-  DescribeVpcs: ["aws_vpc"],
-};
 
 await motoTest(
   "a listing call of AWS that fails, fails its scopes alone",

@@ -32,6 +32,18 @@ export function estateConfig(endpoint: string): Record<string, unknown> {
   };
 }
 
+/** The same as words for a worker. */
+export function estateOverrides(
+  endpoint: string,
+  changed: Readonly<Record<string, unknown>> = {},
+): string[] {
+  return Object.entries({ ...estateConfig(endpoint), ...changed })
+    .flatMap(([name, value]) => [
+      "--override",
+      `aws.${name}=${JSON.stringify(value)}`,
+    ]);
+}
+
 /** What boto3 tells of a resource; edges follow from it. */
 export type Facts = Readonly<Record<string, unknown>>;
 

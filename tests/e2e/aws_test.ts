@@ -1,0 +1,68 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { unwrap } from "@skymap/lib/client";
+import { coreEdges, coreGraph } from "../helpers/moto/core_graph.ts";
+import { estateEdges, estateKeys } from "../helpers/moto/estate_graph.ts";
+import {
+  estateOverrides,
+  MotoServer,
+  motoTest,
+} from "../helpers/moto/moto_server.ts";
+import { System } from "../helpers/system.ts";
+
+await motoTest("core holds what boto3 lists, run after run", async (t) => {
+  await using moto = await MotoServer.start();
+  await moto.seed();
+  await using system = await System.start({
+    core: ["--no-scheduling"],
+    worker: estateOverrides(moto.endpoint),
+  });
+  await system.untilSubscribed("skymap.worker");
+  const client = await system.client();
+  const collect = async () => {
+    const run = await system.runWorkflow("collect");
+    strictEqual(run.state, "done");
+    const log = unwrap(await client.runLog(run.id));
+    deepStrictEqual(log.filter(({ level }) => level !== "info"), []);
+    return await coreGraph(system);
+  };
+
+  const first = await collect();
+  await t.step("ids per kind, account and region are boto3's", async () => {
+    deepStrictEqual(first.keys, estateKeys(await moto.list()));
+    const count = (kind: string) =>
+      first.keys.filter((key) => key.includes(` ${kind} `)).length;
+    ok(count("aws_ec2_instance") >= 200);
+    ok(count("aws_ec2_volume") >= 300);
+  });
+  await t.step("every edge between them is there", async () => {
+    deepStrictEqual(await coreEdges(system), estateEdges(await moto.list()));
+  });
+  await t.step("every scope is complete", async () => {
+    const scopes = unwrap(await client.ledger("main"));
+    deepStrictEqual(
+      scopes.filter(({ status, cloud }) =>
+        cloud === "aws" && status !== "complete"
+      ),
+      [],
+    );
+  });
+  await t.step("a second run writes nothing", async () => {
+    const second = await collect();
+    strictEqual(second.sequence, first.sequence);
+    deepStrictEqual(second.keys, first.keys);
+  });
+  await t.step("ten volumes go, three come, and nothing else", async () => {
+    const { created, deleted } = await moto.change();
+    strictEqual(created.length, 3);
+    strictEqual(deleted.length, 10);
+    const third = await collect();
+    const idOf = (key: string) => key.split(" ").at(-1);
+    const gone = first.keys.filter((key) => !third.keys.includes(key));
+    const come = third.keys.filter((key) => !first.keys.includes(key));
+    deepStrictEqual(gone.map(idOf).sort(), [...deleted].sort());
+    deepStrictEqual(come.map(idOf).sort(), [...created].sort());
+    deepStrictEqual(third.keys, estateKeys(await moto.list()));
+    // Each volume hangs on its region and on its type; no more is written.
+    strictEqual(third.sequence - first.sequence, 13 * 3);
+  });
+});
