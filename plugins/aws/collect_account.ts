@@ -104,7 +104,7 @@ async function collectResources(
       // Always, or else whoever goes by this listing would wait for ever.
       findings.settle(kind, failure);
     }
-    progress([account.id, region], ++done, work.length);
+    progress([account.id], ++done, work.length);
   }, { limit: config.resource_pool_size, signal });
 }
 
