@@ -208,13 +208,19 @@ class Collect {
     let outcome: CollectOutcome | undefined;
     try {
       const report = await this.#send(async () => {
+        // Whatever ends the merge ends the plugin too, also one that is silent.
+        const attempt = new AbortController();
+        const either = AbortSignal.any([signal, attempt.signal]);
         const stream = graphStream(
-          plugin.collect(manifest, config, account, signal),
+          plugin.collect(manifest, config, account, either),
           { cloud, account: account.id },
         );
-        const merged = await this.#options.target.merge(stream.body, signal);
-        outcome = stream.outcome();
-        return merged;
+        try {
+          return await this.#options.target.merge(stream.body, signal);
+        } finally {
+          outcome = stream.outcome();
+          attempt.abort(new DOMException("The merge has ended", "AbortError"));
+        }
       });
       this.#tell(where, outcome, report);
     } catch (error) {

@@ -170,6 +170,35 @@ Deno.test("collectAll() collects an account again when core was away", async () 
   strictEqual(core.merges.length, 2);
 });
 
+Deno.test("collectAll() stops a silent plugin when core refuses its merge", async () => {
+  let stopped: unknown;
+  async function* silent(_account: Account, signal: AbortSignal): Lines {
+    stopped = await new Promise((resolve) =>
+      signal.addEventListener("abort", () => resolve(signal.reason))
+    );
+    signal.throwIfAborted();
+    yield "";
+    return FINE;
+  }
+  const { collecting } = setUp({
+    plugins: [
+      fake({ name: "a", collect: silent, list: { accounts: [{ id: "1" }] } }),
+    ],
+    target: {
+      putModel: () => Promise.resolve(),
+      async merge(body) {
+        body.getReader().read().catch(() => {});
+        await Promise.resolve();
+        throw new SkymapError("permission_denied", "not yours");
+      },
+    },
+  });
+  deepStrictEqual((await collecting).failures, [
+    'Cannot send account "1" of a: not yours',
+  ]);
+  strictEqual((stopped as Error).message, "The merge has ended");
+});
+
 Deno.test("collectAll() does not try again what core refuses", async () => {
   const { core, collecting } = setUp({ plugins: [fake({ name: "a" })] });
   core.errors.push(new SkymapError("merge_malformed", "line 1"));

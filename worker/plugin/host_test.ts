@@ -307,3 +307,29 @@ Deno.test("PluginHost.collect() ends with the abort of its signal", async () => 
     { name: "AbortError", message: "enough" },
   );
 });
+
+Deno.test("PluginHost leaves no plugin behind when its worker is killed", async () => {
+  const worker = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-all",
+      "--quiet",
+      new URL("testdata/collect_faulty.ts", import.meta.url).pathname,
+      "loop",
+    ],
+    stdout: "piped",
+  }).spawn();
+  let text = "";
+  for await (const part of worker.stdout.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes('"pid"')) break;
+  }
+  const pid = Number(/"pid":(\d+)/.exec(text)?.[1]);
+  worker.kill("SIGKILL");
+  await worker.status;
+  const deadline = Date.now() + 5_000;
+  while (await Deno.stat(`/proc/${pid}`).then(() => true, () => false)) {
+    ok(Date.now() < deadline, `process ${pid} still runs`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});

@@ -99,7 +99,7 @@ const plugin: PluginDefinition<Config> = definePlugin({
       (found) => found.node({ id: account.id, reported: {} }),
     );
     await scope({ kind: "faulty_thing" }, async (found) => {
-      await found.node({ id: "first", reported: {} });
+      await found.node({ id: "first", reported: { pid: Deno.pid } });
       // What was said before the fault is on its way by then.
       await new Promise((resolve) => setTimeout(resolve, 20));
       await FAULTS[config.fault ?? "none"]?.(config, context);
