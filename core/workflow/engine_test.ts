@@ -268,8 +268,11 @@ Deno.test({
         const other = await bench.engine.run("other", "test");
         assert.equal(rival.state, "waiting");
         assert.equal(other.state, "running", "shares nothing");
-        const answer = (run: string) =>
-          bench.world.actions.answer(`${run}:work:w1`, "w1", { state: "done" });
+        const answer = async (run: string) => {
+          const id = `${run}:work:w1`;
+          await until(() => bench.world.claim(id));
+          await bench.world.finish(id);
+        };
         await answer(small.id);
         await bench.reaches(rival.id, "running");
         assert.equal((await bench.engine.get(again.id))?.state, "waiting");
