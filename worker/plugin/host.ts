@@ -12,29 +12,19 @@ import {
   manifestFaults,
   type MergeMessage,
   NO_PERMISSIONS,
-  permissionFlags,
   type PluginReply,
   type PluginRequest,
 } from "@skymap/lib/plugin_host";
 import { accountListFaults } from "./account_list.ts";
 import { grantPermissions, type GrantPolicy } from "./grant.ts";
-import { fetchModules } from "./fetch_modules.ts";
-import { PluginProcess, type ProcessLimits } from "./process.ts";
-import type { Installation, PluginSource } from "./source.ts";
+import type { PluginProcess, ProcessLimits } from "./process.ts";
+import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
 
 /** What a host of one plugin is made with. */
-export interface PluginHostOptions {
-  /** The plugin's module. */
-  readonly source: PluginSource;
-  /** Where the files of this Skymap are. */
-  readonly installation: Installation;
+export interface PluginHostOptions extends SandboxOptions {
   /** Which permissions are given. */
   readonly policy: GrantPolicy;
-  /** The Deno that runs plugins. */
-  readonly deno: string;
-  /** Reads the worker's environment; undefined for what it may not see. */
-  readonly env: (name: string) => string | undefined;
   /** What a process may use; `timeoutMs` is that of one account. */
   readonly limits: ProcessLimits;
   /** Time to describe itself. Default: 60 s. */
@@ -58,108 +48,20 @@ export interface CollectOutcome {
 /** Lines of a collect, each with its end: the text to send on. */
 export type CollectLines = string;
 
-/** What Deno itself needs, and a plugin cannot read without a grant. */
-const DENO_ENV = [
-  "HOME",
-  "XDG_CACHE_HOME",
-  "DENO_DIR",
-  "DENO_CERT",
-  "DENO_TLS_CA_STORE",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
-];
-
 /** Runs one plugin, each request in a sandboxed process of its own. */
 export class PluginHost {
   readonly #options: PluginHostOptions;
-  #fetched: Promise<void> | undefined;
+  readonly #sandbox: Sandbox;
 
   /** Makes a host; nothing is started yet. */
   constructor(options: PluginHostOptions) {
     this.#options = options;
+    this.#sandbox = new Sandbox(options);
   }
 
   /** What the operator calls the plugin. */
   get spec(): string {
     return this.#options.source.spec;
-  }
-
-  /** The import map of a process, as an address that needs no file. */
-  get #importMap(): string {
-    const { installation, source } = this.#options;
-    const imports = { ...installation.imports, "skymap:plugin": source.url };
-    return `data:application/json,${
-      encodeURIComponent(JSON.stringify({ imports }))
-    }`;
-  }
-
-  #args(granted: GrantedPermissions, limits: ProcessLimits): string[] {
-    const { installation, source } = this.#options;
-    const lock = source.bundled ? installation.lock : undefined;
-    return [
-      "run",
-      "--no-prompt",
-      "--no-config",
-      "--quiet",
-      "--cached-only",
-      ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
-      `--import-map=${this.#importMap}`,
-      `--v8-flags=--max-old-space-size=${limits.maxHeapMb}`,
-      ...permissionFlags(granted),
-      installation.runner,
-      String(limits.maxMemoryMb * 1_000_000),
-    ];
-  }
-
-  #environment(granted: GrantedPermissions): Record<string, string> {
-    const names = granted.env.filter((name) => !name.endsWith("*"));
-    const env: Record<string, string> = { NO_COLOR: "1" };
-    for (const name of [...DENO_ENV, ...names]) {
-      const value = this.#options.env(name);
-      if (value !== undefined) env[name] = value;
-    }
-    return env;
-  }
-
-  /** Fetches the plugin's modules, once; a failed try is made again. */
-  #fetch(signal: AbortSignal): Promise<void> {
-    const { source, deno } = this.#options;
-    if (source.bundled) return Promise.resolve();
-    this.#fetched ??= fetchModules({
-      source,
-      deno,
-      importMap: this.#importMap,
-      env: this.#environment(NO_PERMISSIONS),
-      signal,
-    }).catch((error) => {
-      this.#fetched = undefined;
-      throw error;
-    });
-    return this.#fetched;
-  }
-
-  async #start(
-    request: PluginRequest,
-    granted: GrantedPermissions,
-    limits: ProcessLimits,
-    signal: AbortSignal,
-  ): Promise<PluginProcess> {
-    await this.#fetch(signal);
-    const child = new PluginProcess({
-      plugin: this.spec,
-      deno: this.#options.deno,
-      args: this.#args(granted, limits),
-      env: this.#environment(granted),
-      limits,
-      signal,
-    });
-    // Not awaited: a process that never reads must not hold the host up.
-    child.send(request);
-    return child;
   }
 
   /** A line as a message. */
@@ -244,7 +146,11 @@ export class PluginHost {
     signal: AbortSignal,
   ): Promise<Extract<PluginReply, { type: T }>> {
     const limits = { ...this.#options.limits, timeoutMs };
-    await using child = await this.#start(request, granted, limits, signal);
+    await using child = await this.#sandbox.start(request, {
+      granted,
+      limits,
+      signal,
+    });
     let answer: Extract<PluginReply, { type: T }> | undefined;
     const take = (message: PluginReply) => {
       if (message.type === wanted) answer = message as typeof answer;
@@ -341,11 +247,9 @@ export class PluginHost {
     let failure: SkymapError | undefined;
     try {
       const granted = this.#grant(manifest.permissions.collect, config);
-      await using child = await this.#start(
+      await using child = await this.#sandbox.start(
         { type: "collect", config, account },
-        granted,
-        this.#options.limits,
-        signal,
+        { granted, limits: this.#options.limits, signal },
       );
       yield* this.#read(child, (message, line) => {
         const verdict = guard.check(message as unknown as Message);
