@@ -5,5 +5,10 @@
  * @module
  */
 
+export {
+  type CollectedPlugin,
+  type CollectedScope,
+  collectPlugin,
+} from "./collect_plugin.ts";
 export { FakeClock } from "./fake_clock.ts";
 export { until, type UntilOptions } from "./until.ts";
