@@ -290,7 +290,13 @@ class RemoteSession implements DbSession {
     return {
       [Symbol.asyncDispose]: async () => {
         if (!this.#subscriptions.delete(subscription)) return;
-        await subscription.handle?.[Symbol.asyncDispose]();
+        const { handle } = subscription;
+        const connection = this.#connection;
+        // A closed socket has ended its live queries, and answers nothing more.
+        if (handle === undefined || connection === undefined) return;
+        if (this.#signal.aborted) return;
+        await connection.guard(Promise.resolve(handle[Symbol.asyncDispose]()))
+          .catch(() => {});
       },
     };
   }
