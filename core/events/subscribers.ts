@@ -11,6 +11,7 @@ import type {
 } from "@skymap/lib/client";
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
+import { canonicalJson, type Json } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import type { Clock } from "./clock.ts";
 import { Listeners } from "./listeners.ts";
@@ -105,8 +106,8 @@ export class Subscribers implements AsyncDisposable {
   }
 
   /**
-   * Adds or changes a subscriber and counts as a sign of life. Its worker may
-   * sign in to the database from then on.
+   * Adds or changes a subscriber and counts as a sign of life, as which workers
+   * say it again and again. The worker may sign in to the database from then on.
    */
   put(
     subscriber: SubscriberJson,
@@ -121,6 +122,10 @@ export class Subscribers implements AsyncDisposable {
         seen: this.#clock.now(),
       });
       const { id, seen, worker, ...rest } = known;
+      const before = this.#known.get(id);
+      if (before !== undefined && isSame(before, known)) {
+        return await this.#see(before);
+      }
       await this.#db.query(
         `BEGIN;
         UPSERT $worker MERGE { active: true } RETURN NONE;
@@ -150,13 +155,17 @@ export class Subscribers implements AsyncDisposable {
     return this.#writes.run(async () => {
       const known = this.#known.get(id);
       if (known === undefined) throw unknownSubscriber(id);
-      const seen = this.#clock.now();
-      await this.#db.query("UPDATE $id SET seen = $seen RETURN NONE", {
-        id: new RecordId("subscriber", id),
-        seen: new Date(seen),
-      });
-      this.#known.set(id, Object.freeze({ ...known, seen }));
+      await this.#see(known);
     });
+  }
+
+  async #see(known: Subscriber): Promise<void> {
+    const seen = this.#clock.now();
+    await this.#db.query("UPDATE $id SET seen = $seen RETURN NONE", {
+      id: new RecordId("subscriber", known.id),
+      seen: new Date(seen),
+    });
+    this.#known.set(known.id, Object.freeze({ ...known, seen }));
   }
 
   /**
@@ -224,7 +233,7 @@ export class Subscribers implements AsyncDisposable {
     );
   }
 
-  /** Tells of each change until the answer is disposed of. */
+  /** Tells of each change, but not of signs of life, until it is disposed of. */
   onChange(callback: (change: SubscriberChange) => void): Disposable {
     return this.#listeners.add(callback);
   }
@@ -234,6 +243,13 @@ export class Subscribers implements AsyncDisposable {
     this.#timer[Symbol.dispose]();
     await this.#writes.idle();
   }
+}
+
+/** Whether two are the same but for the last sign of life. */
+function isSame(one: Subscriber, other: Subscriber): boolean {
+  const text = (each: Subscriber) =>
+    canonicalJson({ ...each, seen: 0 } as unknown as Json);
+  return text(one) === text(other);
 }
 
 function unknownSubscriber(id: string): SkymapError {
