@@ -206,7 +206,8 @@ export class RunDriver implements AsyncDisposable {
       this.#behind.add(id);
       throw error;
     }
-    this.#keep(this.#runs.get(id) ?? run);
+    const now = this.#runs.get(id);
+    if (now !== undefined) this.#keep(now);
   }
 
   /** Starts every run whose turn it is. */
@@ -283,7 +284,8 @@ export class RunDriver implements AsyncDisposable {
       this.#behind.add(id);
       throw error;
     }
-    this.#keep(this.#runs.get(id) ?? next);
+    const now = this.#runs.get(id);
+    if (now !== undefined) this.#keep(now);
     if (!isEnded(next) || isEnded(run)) return;
     const { workflow, state } = next;
     log.info("Run {id} of {workflow} ended: {state}", { id, workflow, state });
