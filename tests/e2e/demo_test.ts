@@ -121,7 +121,7 @@ Deno.test("a fresh installation collects the demo cloud by itself and answers", 
 
   await t.step("a merge that is cut or malformed says where", async () => {
     const cases = [
-      ['{"type":"scope"', "merge_malformed", /line 1/],
+      ['{"type":\n', "merge_malformed", /line 1/],
       ["", "merge_truncated", /end/],
     ] as const;
     for (const [body, code, text] of cases) {

@@ -84,7 +84,17 @@ Deno.test(`kill -9 of core, worker and metrics at ${KILLS} random moments loses 
         return run.ended_at === undefined ? undefined : run;
       },
       120_000,
-    );
+    ).catch(async (error) => {
+      const client = await system.client();
+      const facts = [
+        JSON.stringify(unwrap(await client.run(id))),
+        JSON.stringify(unwrap(await client.runLog(id)).slice(-20)),
+        ...(["core", "worker", "metrics"] as const).map((role) =>
+          `${role}: ${system.process(role).text.slice(-3000)}`
+        ),
+      ];
+      throw new Error([error.message, ...facts].join("\n"));
+    });
     checkRun(run);
     deepStrictEqual(await idsOf(system), source, `seed ${SEED}, run ${id}`);
   }
