@@ -119,7 +119,7 @@ const COLUMN_SQL: Readonly<Record<string, string>> = {
   sid: "$3::integer",
   cloud: "$4",
   account: "$5",
-  account_name: "'name of ' || $5",
+  account_name: "case when $5 = '' then '' else 'name of ' || $5 end",
   region: "$6",
   region_name: "case when $6 = '' then '' else 'name of ' || $6 end",
   zone: "$7",

@@ -58,7 +58,7 @@ export function compileComparison(
   if (list.length === 0) {
     return quantifier === undefined
       ? compare(sql, field, test)
-      : compareElements(sql, field, quantifier, test);
+      : compareElements(sql, { ...field, items }, quantifier, test);
   }
   if (
     quantifier === undefined && operator === "==" && field.type === "string" &&
