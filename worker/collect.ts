@@ -94,6 +94,7 @@ class Collect {
   readonly #options: CollectOptions;
   readonly #slots: Slots;
   readonly #failures: string[] = [];
+  readonly #clouds = new Map<string, string>();
   #accounts = 0;
   #nodes = 0;
   #failedScopes = 0;
@@ -143,9 +144,22 @@ class Collect {
     });
   }
 
+  /** Two plugins of one cloud would delete what the other one found. */
+  #claim(spec: string, { cloud }: PluginManifest): void {
+    const other = this.#clouds.get(cloud);
+    if (other !== undefined) {
+      throw new SkymapError(
+        "plugin_invalid",
+        `Cannot collect with plugin "${spec}": "${other}" collects cloud "${cloud}" already`,
+      );
+    }
+    this.#clouds.set(cloud, spec);
+  }
+
   async #plugin(plugin: Collecting): Promise<void> {
     const { target, signal, pluginConfig, poolSize } = this.#options;
     const manifest = await plugin.describe(signal);
+    this.#claim(plugin.spec, manifest);
     const { name, version, cloud, containers, kinds } = manifest;
     await this.#send(() =>
       target.putModel({ plugin: { name, version, cloud, containers, kinds } })

@@ -142,6 +142,19 @@ Deno.test("collectAll() lets no plugin stop another", async () => {
   match(collectFailure(summary)?.message ?? "", /it went away; 2 accounts/);
 });
 
+Deno.test("collectAll() lets one plugin alone collect a cloud", async () => {
+  const { core, collecting } = setUp({
+    plugins: [
+      fake({ name: "a" }),
+      { ...fake({ name: "a" }), spec: "./other.ts" },
+    ],
+  });
+  deepStrictEqual((await collecting).failures, [
+    'Cannot collect with plugin "./other.ts": "a" collects cloud "a" already',
+  ]);
+  strictEqual(core.merges.length, 2);
+});
+
 Deno.test("collectAll() goes on after an account that failed", async () => {
   const failure = new SkymapError("plugin_timeout", "too slow");
   async function* slow(account: Account): Lines {

@@ -19,6 +19,7 @@ import { accountListFaults } from "./account_list.ts";
 import { grantPermissions, type GrantPolicy } from "./grant.ts";
 import type { PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
+import { bundledPlugins } from "./source.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
 
 /** What a host of one plugin is made with. */
@@ -180,12 +181,24 @@ export class PluginHost {
       signal,
     );
     const faults = manifestFaults(manifest);
+    if (faults.length === 0) faults.push(...await this.#borrowed(manifest));
     if (faults.length === 0) return manifest;
     throw new SkymapError(
       "plugin_invalid",
       `Cannot load plugin "${this.spec}": ${faults.join("; ")}`,
       { details: { faults } },
     );
+  }
+
+  /** Names of bundled plugins that another one took without being approved. */
+  async #borrowed({ name, cloud }: PluginManifest): Promise<string[]> {
+    const { source, installation, policy } = this.#options;
+    if (source.bundled || policy.approved.includes(source.spec)) return [];
+    const bundled = await bundledPlugins(installation);
+    return [...new Set([name, cloud])].filter((each) => bundled.includes(each))
+      .map((each) =>
+        `"${each}" is the name of a plugin that came with Skymap; approve it with --override 'worker.approve=["${source.spec}"]' if it is to take its place`
+      );
   }
 
   /** Whether a configuration is enough to collect something. */

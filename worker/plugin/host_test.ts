@@ -281,6 +281,16 @@ Deno.test("PluginHost hands over only what was granted", async () => {
   });
 });
 
+Deno.test("PluginHost lets no plugin take the name of a bundled one unless it is approved", async () => {
+  const spec = new URL("../../plugins/example/mod.ts", import.meta.url).href;
+  await rejects((await hostOf({ spec })).describe(NEVER), {
+    code: "plugin_invalid",
+    message: /"example" is the name of a plugin that came with Skymap/,
+  });
+  const approved = await hostOf({ spec, approved: [spec] });
+  strictEqual((await approved.describe(NEVER)).name, "example");
+});
+
 Deno.test("PluginHost refuses what nobody approved", async () => {
   const host = await hostOf({ spec: fixture("asks_for_env") });
   const { outcome, messages } = await collectWith(host, {});
