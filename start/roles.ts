@@ -87,7 +87,12 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
   switch (role) {
     case "start":
       return [
-        ...list("env", [...SETTINGS_ENV, "DENO_DIR", "XDG_CACHE_HOME"]),
+        ...list("env", [
+          ...SETTINGS_ENV,
+          "DENO_DIR",
+          "XDG_CACHE_HOME",
+          "TMPDIR",
+        ]),
         ...list("read", [app, data, deno]),
         ...list("net", net),
         ...list("run", [deno]),

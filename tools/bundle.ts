@@ -5,8 +5,16 @@
  * @module
  */
 
-/** Packages that stay packages: native code, and what shares classes with it. */
-const EXTERNAL = ["@duckdb/node-api", "@surrealdb/node", "surrealdb"];
+/**
+ * Packages that stay packages: native code, what shares classes with it, and
+ * what requires modules in a way that a bundle cannot.
+ */
+const EXTERNAL = [
+  "@duckdb/node-api",
+  "@surrealdb/node",
+  "prom-client",
+  "surrealdb",
+];
 
 /** Native files of other machines, and a compiler nobody runs. */
 const UNUSED =

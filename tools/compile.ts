@@ -14,6 +14,7 @@ async function main(): Promise<number> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "compile",
+      "--no-check",
       "--quiet",
       // Without it the dependency graph of prom-client overflows the compiler.
       "--bundle",
