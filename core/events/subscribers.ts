@@ -59,6 +59,12 @@ const PARALLEL_TASKS = 5;
 
 const LOOK_MS = 10_000;
 
+/**
+ * How many looks in a row must find a subscriber silent: a machine that slept
+ * finds everybody silent when it wakes up, and gives them time to speak.
+ */
+const LOOKS = 3;
+
 /** The subscribers: kept in the database, answered from memory. */
 export class Subscribers implements AsyncDisposable {
   readonly #db: DbSession;
@@ -66,6 +72,8 @@ export class Subscribers implements AsyncDisposable {
   readonly #silenceMs: number;
   readonly #graceUntil: number;
   readonly #known = new Map<string, Subscriber>();
+  /** How many looks in a row found a subscriber silent. */
+  readonly #looks = new Map<string, number>();
   readonly #writes = new SerialQueue();
   readonly #listeners = new Listeners<SubscriberChange>();
   readonly #timer: Disposable;
@@ -201,6 +209,7 @@ export class Subscribers implements AsyncDisposable {
       },
     );
     this.#known.delete(id);
+    this.#looks.delete(id);
     this.#listeners.tell({ type, subscriber });
   }
 
@@ -209,7 +218,11 @@ export class Subscribers implements AsyncDisposable {
       const now = this.#clock.now();
       if (now < this.#graceUntil) return;
       for (const { id, seen } of this.list()) {
-        if (now - seen <= this.#silenceMs) continue;
+        const looks = now - seen <= this.#silenceMs
+          ? 0
+          : (this.#looks.get(id) ?? 0) + 1;
+        this.#looks.set(id, looks);
+        if (looks < LOOKS) continue;
         logger("core/events").warn('Subscriber "{id}" is gone', { id });
         await this.#remove(id, "gone");
       }

@@ -130,9 +130,26 @@ Deno.test({
       again.clock.advance(5 * MINUTE - 1);
       await again.subscribe("other", []);
       assert.ok(again.subscribers.get("w"));
-      again.clock.advance(10_000);
+      again.clock.advance(30_000);
       await until(() => again.subscribers.get("w") === undefined);
     });
+
+    await t.step(
+      "whoever speaks soon after a machine slept is not gone",
+      async () => {
+        await using world = await TestWorld.open();
+        const { subscribers, clock } = world;
+        clock.advance(6 * MINUTE);
+        await world.subscribe("w", ["collect"]);
+        // A timer does not catch up on what it slept through.
+        clock.sleep(60 * MINUTE);
+        clock.advance(15_000);
+        await subscribers.heartbeat("w");
+        clock.advance(60_000);
+        await world.subscribe("other", []);
+        assert.ok(subscribers.get("w"));
+      },
+    );
 
     await t.step("a failed write changes nothing", async () => {
       const { db } = database;

@@ -576,6 +576,26 @@ Deno.test({
       },
     );
 
+    await t.step("a subscriber that is gone is not waited for", async () => {
+      await using bench = await Bench.open();
+      const { clock, subscribers } = bench.world;
+      await bench.world.subscribe("w1", ["work"], { timeout: 86_400 });
+      await bench.world.subscribe("w2", ["work"], { timeout: 86_400 });
+      const { id } = await bench.engine.run("small", "test");
+      clock.advance(299_000);
+      await subscribers.heartbeat("w2");
+      clock.advance(60_000);
+      await bench.world.actions.answer(await bench.action("w2"), "w2", {
+        state: "done",
+      });
+      await bench.reaches(id, "done");
+      assert.ok(
+        (await bench.messages(id)).includes(
+          "The subscriber was not heard of for too long",
+        ),
+      );
+    });
+
     await t.step("a removed subscriber is not waited for", async () => {
       await using bench = await Bench.open();
       await bench.world.subscribe("w1", ["work"]);

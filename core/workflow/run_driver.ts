@@ -84,7 +84,8 @@ export class RunDriver implements AsyncDisposable {
     this.#held.push(
       actions.onChange((action) => this.#hear(action)),
       subscribers.onChange(({ type, subscriber }) => {
-        if (type === "removed") this.#soon(() => this.#forget(subscriber.id));
+        if (type === "put") return;
+        this.#soon(() => this.#forget(subscriber.id, type));
       }),
       clock.every(TICK_MS, () => this.#tick()),
     );
@@ -358,13 +359,19 @@ export class RunDriver implements AsyncDisposable {
     }
   }
 
-  /** Nobody will answer for a subscriber that was removed. */
-  async #forget(subscriber: string): Promise<void> {
+  /** Nobody waits for a subscriber that is not there any more. */
+  async #forget(subscriber: string, how: "gone" | "removed"): Promise<void> {
     const ids = [...this.#runs.values()].flatMap(openActions)
       .filter((each) => each.subscriber === subscriber)
       .map((each) => each.id);
     const { actions } = this.#options;
-    await actions.end(ids, "failed", "The subscriber was removed");
+    await actions.end(
+      ids,
+      "failed",
+      how === "gone"
+        ? "The subscriber was not heard of for too long"
+        : "The subscriber was removed",
+    );
     for (const row of await actions.read(ids)) await this.#applyAction(row);
   }
 

@@ -42,6 +42,12 @@ export class FakeClock {
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
   }
 
+  /** Lets time pass unnoticed, as when the machine sleeps. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const timer of this.#timers) timer.due += milliseconds;
+  }
+
   /** Lets time pass; whatever is due meanwhile is called, in its order. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;

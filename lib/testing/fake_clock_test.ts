@@ -32,3 +32,12 @@ Deno.test("FakeClock.every() ends when it is disposed of", () => {
 Deno.test("FakeClock.every() refuses an interval that never passes", () => {
   assert.throws(() => new FakeClock().every(0, () => {}), RangeError);
 });
+
+Deno.test("FakeClock.sleep() calls nothing", () => {
+  const clock = new FakeClock(0);
+  const calls: number[] = [];
+  using _timer = clock.every(10, () => calls.push(clock.now()));
+  clock.sleep(100);
+  clock.advance(10);
+  assert.deepEqual(calls, [110]);
+});
