@@ -32,22 +32,31 @@ export interface ActionMessage {
 
 /** The subscriber has done its part. */
 export interface ActionDoneMessage {
+  /** Tells the message. */
   readonly kind: "action_done";
+  /** Name of the step. */
   readonly message_type: string;
+  /** Which action, and what of it. */
   readonly data: ActionAddress;
 }
 
 /** The subscriber could not do its part. */
 export interface ActionErrorMessage {
+  /** Tells the message. */
   readonly kind: "action_error";
+  /** Name of the step. */
   readonly message_type: string;
+  /** Which action, and what of it. */
   readonly data: ActionAddress & { readonly error: string };
 }
 
 /** A line for the log of the run. */
 export interface ActionInfoMessage {
+  /** Tells the message. */
   readonly kind: "action_info";
+  /** Name of the step. */
   readonly message_type: string;
+  /** Which action, and what of it. */
   readonly data: ActionAddress & {
     readonly level: "info" | "error";
     readonly message: string;
@@ -56,8 +65,11 @@ export interface ActionInfoMessage {
 
 /** How far the subscriber is. */
 export interface ActionProgressMessage {
+  /** Tells the message. */
   readonly kind: "action_progress";
+  /** Name of the step. */
   readonly message_type: string;
+  /** Which action, and what of it. */
   readonly data: ActionAddress & {
     /** ISO time. */
     readonly at: string;
