@@ -7,9 +7,13 @@ REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"]
 ROLE = "skymap-reader"
 
 
-def session_for(account, endpoint):
-    """A session with the keys of an account, by assuming its role."""
-    sts = boto3.client(
+# One session for all: it reads the description of a service only once.
+SESSION = boto3.session.Session()
+
+
+def keys_of(account, endpoint):
+    """Keys of an account, by assuming its role."""
+    sts = SESSION.client(
         "sts",
         region_name="us-east-1",
         endpoint_url=endpoint,
@@ -19,17 +23,20 @@ def session_for(account, endpoint):
     keys = sts.assume_role(
         RoleArn=f"arn:aws:iam::{account}:role/{ROLE}", RoleSessionName="seed"
     )["Credentials"]
-    return boto3.session.Session(
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
+    return {
+        "aws_access_key_id": keys["AccessKeyId"],
+        "aws_secret_access_key": keys["SecretAccessKey"],
+        "aws_session_token": keys["SessionToken"],
+    }
 
 
 def client_for(account, region, endpoint):
     """A client of EC2 for one region of an account."""
-    return session_for(account, endpoint).client(
-        "ec2", region_name=region, endpoint_url=endpoint
+    return SESSION.client(
+        "ec2",
+        region_name=region,
+        endpoint_url=endpoint,
+        **keys_of(account, endpoint),
     )
 
 
