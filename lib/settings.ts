@@ -5,7 +5,7 @@
  */
 
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
+import { message, text } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import type { Parser } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
@@ -103,6 +103,8 @@ export interface ReadOptions {
   readonly env?: (name: string) => string | undefined;
   /** Name of the words that are no flags. Default: none are taken. */
   readonly words?: string;
+  /** Whether the role takes `--override`. Default: false. */
+  readonly takesOverrides?: boolean;
 }
 
 function kebab(name: string): string {
@@ -126,6 +128,13 @@ function valueParser(
   });
 }
 
+/** The help of a flag, with its default. */
+function helpOf({ help, default: value, type }: SettingDeclaration): string {
+  return value === undefined || type === "boolean"
+    ? help
+    : `${help} Default: ${value}.`;
+}
+
 function flagParser(
   name: string,
   declaration: SettingDeclaration,
@@ -133,7 +142,7 @@ function flagParser(
   const { short, type } = declaration;
   const names: [`--${string}`, ...`-${string}`[]] = [`--${kebab(name)}`];
   if (short !== undefined) names.push(`-${short}`);
-  const options = { description: message`${declaration.help}` };
+  const options = { description: [text(helpOf(declaration))] };
   if (type === "boolean") return optional(flag(...names, options));
   const one = option(
     ...names,
@@ -231,14 +240,15 @@ export function readSettings<const D extends SettingDeclarations>(
   options: ReadOptions,
 ): ReadSettings<D> {
   const { role, args, env = (name: string) => Deno.env.get(name) } = options;
-  const parsers: Record<string, Parser<"sync", unknown, unknown>> = {
-    override: multiple(option("--override", "-o", string(), {
-      description:
-        message`Replaces a part of the configuration, as in a.b=c. May be repeated.`,
-    })),
-  };
+  const parsers: Record<string, Parser<"sync", unknown, unknown>> = {};
   for (const [name, declaration] of Object.entries(declarations)) {
     parsers[name] = flagParser(name, declaration);
+  }
+  if (options.takesOverrides === true) {
+    parsers["override"] = multiple(option("--override", "-o", string(), {
+      description:
+        message`Replaces a part of the configuration, as in a.b=c. May be repeated.`,
+    }));
   }
   if (options.words !== undefined) {
     parsers["words"] = multiple(
@@ -248,7 +258,7 @@ export function readSettings<const D extends SettingDeclarations>(
   const parsed = runSync(object(parsers), {
     programName: `skymap ${role}`,
     args,
-    brief: message`${options.brief}`,
+    brief: [text(options.brief)],
     help: "option",
     aboveError: "none",
     errorExitCode: 2,
@@ -267,11 +277,12 @@ export function readSettings<const D extends SettingDeclarations>(
       ? fromEnvironment(variable, text, declaration)
       : declaration.default ?? (declaration.type === "list" ? [] : undefined);
   }
-  const flags = parsed["override"] as readonly string[];
+  const flags = (parsed["override"] ?? []) as readonly string[];
   return {
     settings: settings as Settings<D>,
-    overrides: [...environmentOverrides(role, env), ...flags]
-      .map(parseOverride),
+    overrides: options.takesOverrides === true
+      ? [...environmentOverrides(role, env), ...flags].map(parseOverride)
+      : [],
     words: (parsed["words"] ?? []) as readonly string[],
   };
 }

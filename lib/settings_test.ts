@@ -16,6 +16,7 @@ function read(args: string[], env: Record<string, string> = {}) {
     args,
     env: (name) => env[name],
     words: "WORD",
+    takesOverrides: true,
   });
 }
 

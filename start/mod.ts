@@ -96,6 +96,7 @@ export async function run(args: readonly string[]): Promise<number> {
     role: "start",
     brief: "Runs core, one worker and metrics, and keeps them running.",
     args,
+    takesOverrides: true,
   });
   await configureLog(settings);
   const stopped = untilStopped();

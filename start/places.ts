@@ -80,6 +80,5 @@ export function findPlaces(
     cache: cacheDirectory(env),
     net,
     files: files.map((path) => resolve(path)),
-    tmp: env("TMPDIR") ?? "/tmp",
   };
 }

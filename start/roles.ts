@@ -55,8 +55,6 @@ export interface Places {
   readonly net: readonly string[];
   /** Further files a flag names, such as `--psk-file`. */
   readonly files: readonly string[];
-  /** Folder for temporary files. */
-  readonly tmp: string;
 }
 
 /** Variables any role may read: its settings, and how to print. */
@@ -71,6 +69,24 @@ const SETTINGS_ENV = [
   "TERM",
 ];
 
+/** What a Deno started by ours needs to find its cache and the network. */
+const DENO_ENV = [
+  "DENO_DIR",
+  "XDG_CACHE_HOME",
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "USERPROFILE",
+  "HOMEPATH",
+  "HOMEDRIVE",
+  "_X_AMZN_TRACE_ID",
+];
+
 function list(name: string, values: readonly string[]): string[] {
   return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
 }
@@ -83,7 +99,7 @@ function list(name: string, values: readonly string[]): string[] {
  * this very Deno.
  */
 export function permissionsOf(role: RoleName, places: Places): string[] {
-  const { app, data, deno, cache, net, files, tmp } = places;
+  const { app, data, deno, cache, net, files } = places;
   switch (role) {
     case "start":
       return [
@@ -91,7 +107,6 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
           ...SETTINGS_ENV,
           "DENO_DIR",
           "XDG_CACHE_HOME",
-          "TMPDIR",
         ]),
         ...list("read", [app, data, deno]),
         ...list("net", net),
@@ -114,37 +129,28 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
       ];
     case "worker":
       return [
-        ...list("env", [
-          ...SETTINGS_ENV,
-          "DENO_DIR",
-          "XDG_CACHE_HOME",
-          "AWS_*",
-        ]),
-        ...list("read", [app, data, cache, deno, tmp, "/proc", ...files]),
-        ...list("write", [tmp]),
+        // Names of AWS credentials: a plugin gets those it was granted.
+        ...list("env", [...SETTINGS_ENV, ...DENO_ENV, "AWS_*"]),
+        ...list("read", [app, `${data}/psk`, ...files]),
         ...list("net", net),
         ...list("run", [deno]),
-        ...list("sys", ["hostname"]),
       ];
     case "metrics":
       return [
         ...list("env", SETTINGS_ENV),
-        ...list("read", [data, "/proc", ...files]),
+        ...list("read", [`${data}/psk`, ...files]),
         ...list("net", net),
-        ...list("sys", ["hostname"]),
       ];
     case "shell":
       return [
         ...list("env", SETTINGS_ENV),
-        ...list("read", [data, ...files]),
+        ...list("read", [`${data}/psk`, ...files]),
         ...list("net", net),
       ];
     case "plugin":
       return [
-        ...list("env", [...SETTINGS_ENV, "DENO_DIR", "XDG_CACHE_HOME"]),
-        ...list("read", [app, data, cache, deno, tmp, "/proc", ...files]),
-        ...list("write", [tmp]),
-        ...list("net", net),
+        ...list("env", [...SETTINGS_ENV, ...DENO_ENV, "AWS_*"]),
+        ...list("read", [app]),
         ...list("run", [deno]),
       ];
   }

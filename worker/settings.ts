@@ -163,6 +163,7 @@ export function readWorkerSettings(
     role: "worker",
     brief: "Collects clouds through plugins, whenever core asks for it.",
     args,
+    takesOverrides: true,
     ...(env !== undefined && { env }),
   });
   refuseTls(settings);
