@@ -242,7 +242,7 @@ export class NaiveSearch {
   #rows(query: Query, start: readonly string[] | undefined): Row[] {
     let ids = start ?? [...this.#nodes.keys()];
     let rows: Row[] = [];
-    for (const [at, part] of query.parts.entries()) {
+    for (const part of query.parts) {
       rows = this.#part(part, ids);
       if (part.navigation === undefined) {
         ids = rows.map(({ node }) => node.id);

@@ -78,6 +78,23 @@ export class StatementBuilder {
       : `with ${this.#recursive ? "recursive " : ""}${
         this.#tables.join(",\n")
       }\n`;
-    return { sql: head + select, parameters: this.#parameters };
+    return onlyUsed(head + select, this.#parameters);
   }
+}
+
+/** The engine refuses values without a place, so these are left out. */
+function onlyUsed(sql: string, parameters: readonly Parameter[]): Statement {
+  const places = new Map<string, string>();
+  const kept: Parameter[] = [];
+  const text = sql.replace(/\$\d+/g, (place) => {
+    const known = places.get(place);
+    if (known !== undefined) return known;
+    const value = parameters[Number(place.slice(1)) - 1];
+    if (value === undefined) throw new RangeError(`Cannot bind ${place}`);
+    kept.push(value);
+    const next = `$${kept.length}`;
+    places.set(place, next);
+    return next;
+  });
+  return { sql: text, parameters: kept };
 }
