@@ -43,6 +43,7 @@ import {
 } from "./scope_key.ts";
 import type { ScopeSetup } from "./open_scope.ts";
 import { CommitClock, type StoredScope } from "./stored_account.ts";
+import { verify, type VerifyReport } from "./verify.ts";
 import { GraphWriter, type WriterFaults } from "./writer.ts";
 
 /** What a graph is opened with. */
@@ -370,6 +371,19 @@ export class Graph implements AsyncDisposable {
       return;
     }
     await writeModel(this.#session, after);
+  }
+
+  /** Compares record and index row by row, while nothing is written. */
+  async verify(): Promise<VerifyReport> {
+    return await this.#writer.pause(async () => {
+      const connection = await this.index.connect();
+      try {
+        const position = await this.index.position();
+        return await verify(this.name, this.#session, connection, position);
+      } finally {
+        connection.closeSync();
+      }
+    });
   }
 
   /** Writes what waits, and closes the index. */

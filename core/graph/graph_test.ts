@@ -101,6 +101,7 @@ Deno.test("merge() creates nodes, containers and edges", async () => {
     ],
     [0, 0, 4, 0, report.sequence],
   );
+  assert.deepEqual((await graph.verify()).differences, []);
   const node = await graph.node(toyId("toy_box", "b1", "a1", "r1"));
   assert.deepEqual(node?.reported, {
     kind: "toy_box",

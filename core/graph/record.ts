@@ -41,6 +41,8 @@ export interface NodeRow {
 /** An edge as the record holds it; its id is [from, to, scope]. */
 export interface EdgeRow {
   readonly id: RecordId;
+  readonly in: RecordId;
+  readonly out: RecordId;
   readonly reported?: JsonObject;
   readonly seq: number;
 }
@@ -163,30 +165,49 @@ export async function* readHistory(
   }
 }
 
+/** Rows whose first id lies between two texts. */
+export interface RecordPage<Row> {
+  /** Least text. */
+  readonly from: string;
+  /** First text that is not in it. */
+  readonly to: string;
+  readonly rows: readonly Row[];
+}
+
 /** Every node in pages, by ranges of its id. */
 export async function* readNodePages(
   session: DbSession,
-): AsyncGenerator<readonly NodeRow[]> {
-  for (const range of await idRanges(session, "node", (text) => text)) {
+): AsyncGenerator<RecordPage<NodeRow>> {
+  for (const { from, to } of await idRanges(session, "node")) {
     const [rows] = await session.query<[NodeRow[]]>("SELECT * FROM $range", {
-      range,
+      range: new RecordIdRange(
+        "node",
+        new BoundIncluded(from),
+        new BoundExcluded(to),
+      ),
     });
-    if (rows.length > 0) yield rows;
+    yield { from, to, rows };
   }
 }
 
-/** Every edge of a type in pages. */
+/** Every edge of a type in pages, by the node that it starts at. */
 export async function* readEdgePages(
   session: DbSession,
   type: string,
-): AsyncGenerator<readonly EdgeRow[]> {
+): AsyncGenerator<RecordPage<EdgeRow>> {
   const table = `edge_${type}`;
-  for (const range of await idRanges(session, table, (text) => [text])) {
+  for (const { from, to } of await idRanges(session, table)) {
     const [rows] = await session.query<[EdgeRow[]]>(
-      "SELECT id, reported, seq FROM $range",
-      { range },
+      "SELECT id, in, out, reported, seq FROM $range",
+      {
+        range: new RecordIdRange(
+          table,
+          new BoundIncluded([from]),
+          new BoundExcluded([to]),
+        ),
+      },
     );
-    if (rows.length > 0) yield rows;
+    yield { from, to, rows };
   }
 }
 
@@ -201,8 +222,7 @@ const PAGE_ROWS = 1_000;
 async function idRanges(
   session: DbSession,
   table: string,
-  toId: (text: string) => string | string[],
-): Promise<RecordIdRange[]> {
+): Promise<{ readonly from: string; readonly to: string }[]> {
   const [[counted]] = await session.query<[{ count: number }[]]>(
     "SELECT count() FROM type::table($table) GROUP ALL",
     { table },
@@ -213,13 +233,10 @@ async function idRanges(
   const starts = firsts.flatMap((first) =>
     seconds.map((second) => second === "0" ? first : first + second)
   );
-  return ["", ...starts].map((start, at) =>
-    new RecordIdRange(
-      table,
-      new BoundIncluded(toId(start)),
-      new BoundExcluded(toId(starts[at] ?? "\u{10ffff}")),
-    )
-  );
+  return ["", ...starts].map((from, at) => ({
+    from,
+    to: starts[at] ?? "\u{10ffff}",
+  }));
 }
 
 /** Deferred edges of every scope. */

@@ -243,8 +243,14 @@ export class GraphWriter implements AsyncDisposable {
     this.#position = { sequence, commit: batch.commit };
     this.#behind.push({ transaction, weight: builder.weight, done });
     this.#behindRows += builder.weight;
+    this.#startIndex();
+  }
+
+  #startIndex(): void {
     this.#indexLoop ??= this.#writeIndex().finally(() => {
       this.#indexLoop = undefined;
+      // Something may have come while the loop was about to end.
+      if (this.#behind.length > 0) this.#startIndex();
     });
   }
 

@@ -134,6 +134,32 @@ export class IndexFile implements Disposable {
   }
 
   /**
+   * Reads every block, for the engine opens a file that was cut or overwritten
+   * and finds out when it comes to the place: a second for 1 GB.
+   *
+   * @throws what the engine says of a damaged block, or SkymapError
+   * `index_failed`.
+   */
+  async check(): Promise<void> {
+    const size = await this.#keeper.runAndReadAll(
+      `select (total_blocks * block_size)::double from pragma_database_size()
+       where database_name = $1`,
+      [CATALOG],
+    );
+    const wanted = Number(size.getRowsJS()[0]?.[0]);
+    const actual = (await Deno.stat(this.path)).size;
+    if (actual < wanted) {
+      throw new SkymapError(
+        "index_failed",
+        `Cannot use index "${this.path}": it has ${actual} bytes, wanted ${wanted}`,
+      );
+    }
+    for (const table of ["node", "edge_out", "edge_in", "scope", "tick"]) {
+      await this.#keeper.run(`select bit_xor(hash(t)) from ${table} t`);
+    }
+  }
+
+  /**
    * A new connection; the caller closes it by `closeSync()`. Streams need one
    * each: a second statement on a connection ends an open stream silently.
    */

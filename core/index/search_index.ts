@@ -54,6 +54,7 @@ export class SearchIndex implements Disposable {
     try {
       file = await IndexFile.open(path, place);
       const position = await file.position(place);
+      await file.check();
       return { index: new SearchIndex(place, file, newest), position };
     } catch (error) {
       file?.[Symbol.dispose]();
@@ -121,6 +122,11 @@ export class SearchIndex implements Disposable {
     this.#generation = next;
     old[Symbol.dispose]();
     await removeOthers(this.#place.directory, next);
+  }
+
+  /** How far the present file is. */
+  position(): Promise<IndexPosition> {
+    return this.#file.position(this.#place);
   }
 
   /** Bytes of the present file and its log. */
