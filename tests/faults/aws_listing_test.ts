@@ -65,6 +65,8 @@ await motoTest(
           failed.map(placeOf).sort(),
           LISTINGS[action]?.map((kind) => `${ACCOUNT} ${BAD_REGION} ${kind}`),
         );
+        // Whoever searches is told.
+        strictEqual(graph.stale, failed.length);
         for (const { count, error, last_success, status } of failed) {
           strictEqual(status, "failed");
           match(error?.code ?? "", FAULT_CODES[fault]);

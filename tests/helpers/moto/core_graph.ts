@@ -11,6 +11,8 @@ export interface CoreGraph {
   readonly reported: ReadonlyMap<Key, JsonObject>;
   /** Last sequence number that the answer was read at. */
   readonly sequence: number;
+  /** Scopes of the answer that are not up to date. */
+  readonly stale: number;
 }
 
 /** What these searches answer. */
@@ -41,13 +43,14 @@ function keyOfNode({ ancestors, reported }: NodeJson): Key | undefined {
 export async function coreGraph(system: System): Promise<CoreGraph> {
   const reported = new Map<Key, JsonObject>();
   let sequence = 0;
+  let stale = 0;
   for (const record of await search(system, "list", "is(aws_resource)")) {
-    if (record.type === "coverage") sequence = record.sequence;
+    if (record.type === "coverage") ({ sequence, stale } = record);
     if (record.type !== "node") continue;
     const key = keyOfNode(record);
     if (key !== undefined) reported.set(key, record.reported);
   }
-  return { keys: [...reported.keys()].sort(), reported, sequence };
+  return { keys: [...reported.keys()].sort(), reported, sequence, stale };
 }
 
 /** Reads every edge between resources in regions over the API, sorted. */
