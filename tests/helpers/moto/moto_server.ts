@@ -64,8 +64,10 @@ export interface Change {
 }
 
 async function run(command: string, ...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args })
-    .output();
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    env: { PYTHONDONTWRITEBYTECODE: "1" },
+  }).output();
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout);
   const lines = decoder.decode(stderr).trim().split("\n");
@@ -172,14 +174,6 @@ export class MotoServer implements AsyncDisposable {
   /** Deletes ten volumes and adds three. */
   async change(): Promise<Change> {
     return JSON.parse(await this.#script("change.py"));
-  }
-
-  /** Forgets everything. */
-  async reset(): Promise<void> {
-    const answer = await fetch(`${this.endpoint}/moto-api/reset`, {
-      method: "POST",
-    });
-    await answer.body?.cancel();
   }
 
   /** Stops it. */
