@@ -4,11 +4,12 @@
  * @module
  */
 
+import { messageOf } from "@skymap/lib/errors";
 import { untilStopped } from "@skymap/lib/lifecycle";
 import { configureLog, logger } from "@skymap/lib/log";
 import { servePages } from "@skymap/lib/pages";
 import { readSettings } from "@skymap/lib/settings";
-import { type ActionHandler, runSubscriber } from "@skymap/lib/subscriber";
+import { runSubscriber, type TakenAction } from "@skymap/lib/subscriber";
 import { DEFAULT_METRICS } from "./definitions.ts";
 import { Exporter } from "./exporter.ts";
 import { SETTINGS } from "./settings.ts";
@@ -53,8 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
     metrics: exporter,
     connected: () => isConnected(),
   });
-  // What the graph holds already is shown at once, not after the next run.
-  let first: ActionHandler | undefined;
+  let refresh: (action: Pick<TakenAction, "signal" | "info">) => Promise<void>;
   try {
     await runSubscriber({
       ...settings,
@@ -67,14 +67,12 @@ export async function run(args: readonly string[]): Promise<number> {
       },
       handlers: (client) => {
         const aggregate = aggregateOver(client, graph);
-        first = async (action) => {
-          for (
-            const failure of await update(exporter, aggregate, action.signal)
-          ) {
-            action.info("warning", `Cannot update metric ${failure}`);
+        refresh = async ({ signal, info }) => {
+          for (const failure of await update(exporter, aggregate, signal)) {
+            info("warning", `Cannot update metric ${failure}`);
           }
         };
-        return { [STEP]: first };
+        return { [STEP]: refresh };
       },
       onReady: (connected) => {
         isConnected = connected;
@@ -82,13 +80,13 @@ export async function run(args: readonly string[]): Promise<number> {
           webHost,
           webPort,
         });
-        first?.({
-          run: "",
-          step: STEP,
-          messageType: STEP,
-          signal,
-          info: (_level, message) => log.warn(message),
-        }).catch((error) => log.warn("{error}", { error: String(error) }));
+        // What the graph holds already is shown at once, not after the next run.
+        refresh({ signal, info: (_level, message) => log.warn(message) })
+          .catch((error) => {
+            if (!signal.aborted) {
+              log.warn("{reason}", { reason: messageOf(error) });
+            }
+          });
       },
       signal,
     });

@@ -8,8 +8,8 @@ import { createInterface } from "node:readline/promises";
 import { stdin, stdout } from "node:process";
 import { createToken } from "@skymap/lib/auth";
 import { CoreClient } from "@skymap/lib/client";
-import { isSkymapError, messageOf } from "@skymap/lib/errors";
-import { findKey } from "@skymap/lib/key";
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
+import { findKey, type KeySettings } from "@skymap/lib/key";
 import { readSettings } from "@skymap/lib/settings";
 import { type LineContext, runLine } from "./run_line.ts";
 import { SETTINGS } from "./settings.ts";
@@ -63,6 +63,23 @@ async function runLines(
   return interactive ? 0 : code;
 }
 
+/** The key; that there is none means that no core has run here. */
+async function findOwnKey(
+  settings: KeySettings & { readonly coreUri: string },
+): Promise<string> {
+  try {
+    return await findKey(settings);
+  } catch (cause) {
+    if (!isSkymapError(cause, "token_missing")) throw cause;
+    throw new SkymapError(
+      "core_unreachable",
+      `Cannot talk to core at ${settings.coreUri}: ${cause.message}; ` +
+        `start one with "deno task start", or name its key with --psk-file`,
+      { cause },
+    );
+  }
+}
+
 /** Runs the words as one line, or lines of the input; gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const { settings, words } = readSettings(SETTINGS, {
@@ -71,7 +88,7 @@ export async function run(args: readonly string[]): Promise<number> {
     args,
     words: "LINE",
   });
-  const key = await findKey(settings);
+  const key = await findOwnKey(settings);
   const token = () =>
     createToken(key, {
       subject: "skymap.shell",
