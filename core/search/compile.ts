@@ -7,6 +7,7 @@
 import type { Part, Query } from "../query/ast.ts";
 import { compileAggregate } from "./compile_aggregate.ts";
 import { PartCompiler, type PartRows } from "./compile_part.ts";
+import { isOneNode } from "./filter_paths.ts";
 import { nodeDocument, STALE_SCOPES } from "./node_document.ts";
 import { presenceAt } from "./presence.ts";
 import { Resolver } from "./resolver.ts";
@@ -96,7 +97,11 @@ class SearchCompiler {
         return { part, rows: this.#parts.rows(part, start, aggregate) };
       }
       const nodes = this.#parts.nodes(part, start);
-      start = this.#parts.navigations.reach(nodes, navigation);
+      start = this.#parts.navigations.reach(
+        nodes,
+        navigation,
+        isOneNode(part.filter),
+      );
     }
     const rows = aggregate === undefined
       ? this.#parts.all(start)

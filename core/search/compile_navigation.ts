@@ -26,6 +26,9 @@ interface Walk {
   readonly condition: string;
 }
 
+/** Steps up to which every depth of a pair is kept, and not only the fewest. */
+const MAX_COUNTED_STEPS = 12;
+
 /** The same navigation, walked from its end to its start. */
 export function reverseNavigation(navigation: Navigation): Navigation {
   const { direction, types, outTypes } = navigation;
@@ -61,22 +64,37 @@ export class NavigationCompiler {
     this.#resolver = resolver;
   }
 
-  /** Table `(nid)` of the nodes that are reached from those of another one. */
-  reach(start: string, navigation: Navigation): string {
+  /**
+   * Table `(nid)` of the nodes that are reached from those of another one.
+   *
+   * @param isOne Whether there is at most one start.
+   */
+  reach(
+    start: string,
+    navigation: Navigation,
+    isOne: boolean = false,
+  ): string {
     const { from, to } = navigation;
     if (to === 0) return start;
     const walks = this.#walks(navigation, to !== undefined && to <= 1);
-    const sets = walks.map((walk) => this.#reachOne(start, walk, from, to));
+    const sets = walks.map((walk) =>
+      this.#reachOne(start, walk, from, to, isOne)
+    );
     if (sets.length === 1) return sets[0] ?? start;
     const union = sets.map((set) => `select nid from ${set}`).join(" union ");
     return this.#sql.table("s", union);
   }
 
-  /** Table `(origin, nid, d)` of which node reaches which in how many steps. */
-  pairs(start: string, navigation: Navigation): string {
+  /**
+   * Table `(origin, nid, d)` of which node reaches which. `d` is the number of
+   * steps where that was asked for or costs nothing, and 0 otherwise.
+   */
+  pairs(start: string, navigation: Navigation, depth: boolean = false): string {
     const { from, to } = navigation;
     const walks = this.#walks(navigation, to !== undefined && to <= 1);
-    const sets = walks.map((walk) => this.#pairsOne(start, walk, from, to));
+    const sets = walks.map((walk) =>
+      this.#pairsOne(start, walk, from, to, depth)
+    );
     if (sets.length === 1) return sets[0] ?? start;
     const union = sets.map((set) => `select origin, nid, d from ${set}`)
       .join(" union all ");
@@ -161,15 +179,20 @@ export class NavigationCompiler {
     walk: Walk,
     from: number,
     to: number | undefined,
+    isOne: boolean,
   ): string {
     if (from >= 2) {
-      const pairs = this.#pairsOne(start, walk, from, to);
+      const pairs = this.#pairsOne(start, walk, from, to, false);
       return this.#sql.table("s", `select distinct nid from ${pairs}`);
     }
     if (from === 0) return this.#closure(`select nid from ${start}`, walk, to);
-    return to === 1
-      ? this.#neighbours(start, walk)
-      : this.#reachOthers(start, walk, to);
+    if (to === 1) return this.#neighbours(start, walk);
+    if (!isOne) return this.#reachOthers(start, walk, to);
+    const closed = this.#closure(`select nid from ${start}`, walk, to);
+    return this.#sql.table(
+      "s",
+      `select nid from ${closed} where nid not in (select nid from ${start})`,
+    );
   }
 
   #neighbours(start: string, walk: Walk): string {
@@ -259,9 +282,9 @@ export class NavigationCompiler {
     walk: Walk,
     from: number,
     to: number | undefined,
+    depth: boolean,
   ): string {
     const sql = this.#sql;
-    const edge = this.#edge(walk);
     if (to === 0) {
       return sql.table("k", `select nid as origin, nid, 0 as d from ${start}`);
     }
@@ -270,27 +293,91 @@ export class NavigationCompiler {
         "k",
         `select distinct e.${walk.from} as origin, e.${walk.to} as nid, 1 as d ` +
           `from ${walk.table} e where e.${walk.from} in (select nid from ${start}) ` +
-          `and e.src <> e.dst and ${edge}`,
+          `and e.src <> e.dst and ${this.#edge(walk)}`,
       );
     }
-    const bound = to === undefined ? "" : ` and r.d < ${sql.bind(to)}::bigint`;
-    // Each pair is kept once, with the depth at which it was found first.
+    if (to !== undefined && to <= MAX_COUNTED_STEPS) {
+      const all = this.#countedPairs(start, walk, to);
+      return this.#pairsFrom(all, from);
+    }
+    if (depth || to !== undefined) {
+      return this.#pairsFrom(this.#shortestPairs(start, walk, to), from);
+    }
+    return this.#closedPairs(start, walk, from);
+  }
+
+  #pairsFrom(pairs: string, from: number): string {
+    return from === 0 ? pairs : this.#sql.table(
+      "k",
+      `select origin, nid, d from ${pairs} where d >= ${
+        this.#sql.bind(from)
+      }::bigint`,
+    );
+  }
+
+  /**
+   * Pairs of `[from:]`, without their depth: all that are connected but for those
+   * that fewer steps connect.
+   */
+  #closedPairs(start: string, walk: Walk, from: number): string {
+    const sql = this.#sql;
+    const all = sql.table("q", (q) =>
+      `select nid, nid from ${start} union ` +
+      `select r.origin, e.${walk.to} from ${q} r ` +
+      `join ${walk.table} e on e.${walk.from} = r.nid ` +
+      `where ${this.#edge(walk)}`, { columns: "(origin, nid)" });
+    const select = `select origin, nid, 0 as d from ${all}`;
+    if (from === 0) return sql.table("k", select);
+    if (from === 1) return sql.table("k", `${select} where origin <> nid`);
+    const near = this.#countedPairs(start, walk, from - 1);
+    return sql.table(
+      "k",
+      `${select} r where not exists (select 1 from ${near} x ` +
+        `where x.origin = r.origin and x.nid = r.nid)`,
+    );
+  }
+
+  /** Pairs that at most `to` steps connect, with the fewest of each. */
+  #countedPairs(start: string, walk: Walk, to: number): string {
+    const sql = this.#sql;
     const all = sql.table(
+      "q",
+      (q) =>
+        `select nid, nid, 0 from ${start} union ` +
+        `select r.origin, e.${walk.to}, r.d + 1 from ${q} r ` +
+        `join ${walk.table} e on e.${walk.from} = r.nid ` +
+        `where ${this.#edge(walk)} and r.d < ${sql.bind(to)}::bigint`,
+      {
+        columns: "(origin, nid, d)",
+      },
+    );
+    return sql.table(
+      "k",
+      `select origin, nid, min(d) as d from ${all} group by origin, nid`,
+    );
+  }
+
+  /**
+   * Pairs with the fewest steps of each, each pair kept once: slower by far, but
+   * long ways round a cycle do not fill the memory.
+   */
+  #shortestPairs(start: string, walk: Walk, to: number | undefined): string {
+    const bound = to === undefined
+      ? ""
+      : ` and r.d < ${this.#sql.bind(to)}::bigint`;
+    return this.#sql.table(
       "q",
       (q) =>
         `select nid, nid, 0 from ${start} union ` +
         `select distinct r.origin, e.${walk.to}, r.d + 1 from ${q} r ` +
         `join ${walk.table} e on e.${walk.from} = r.nid ` +
-        `where ${edge}${bound} and not exists (select 1 from recurring.${q} x ` +
+        `where ${this.#edge(walk)}${bound} and not exists (` +
+        `select 1 from recurring.${q} x ` +
         `where x.origin = r.origin and x.nid = e.${walk.to})`,
       {
         columns: "(origin, nid, d)",
         recursive: "using key (origin, nid) ",
       },
-    );
-    return from === 0 ? all : sql.table(
-      "k",
-      `select origin, nid, d from ${all} where d >= ${sql.bind(from)}::bigint`,
     );
   }
 

@@ -351,6 +351,46 @@ export class PartCompiler {
           `as doc from (${groups}) group by origin`,
       );
     }
+    const [steps] = query.parts;
+    if (
+      !list && part.sort.length === 0 && query.parts.length <= 2 &&
+      steps?.navigation !== undefined && steps.navigation.to === undefined
+    ) {
+      const nearest = this.#withDepth(part, keyed, steps.navigation);
+      return this.#collectNodes(
+        { ...PLAIN_PART, ...tagOf(part) },
+        list,
+        nearest,
+      );
+    }
+    return this.#collectNodes(part, list, keyed);
+  }
+
+  /**
+   * The hits of a part with their depth, of those origins that have several: only
+   * these have to know which is the nearest.
+   */
+  #withDepth(
+    part: Part,
+    keyed: string,
+    navigation: NonNullable<Part["navigation"]>,
+  ): string {
+    const sql = this.#sql;
+    const hits = this.#keyedNodes(part, keyed);
+    const several = sql.table(
+      "p",
+      `select origin as nid from ${hits} group by origin having count(*) > 1`,
+    );
+    const depths = this.navigations.pairs(several, navigation, true);
+    return sql.table(
+      "k",
+      `select k.origin, k.nid, coalesce(x.d, 0) as d from ${hits} k ` +
+        `left join ${depths} x on x.origin = k.origin and x.nid = k.nid`,
+    );
+  }
+
+  #collectNodes(part: Part, list: boolean, keyed: string): string {
+    const sql = this.#sql;
     const rows = this.#keyedRows(part, keyed);
     const names = rows.terms.map((_, at) => `o${at}`);
     const columns = rows.terms.map(({ value }, at) => `${value} as o${at}`);
@@ -413,6 +453,10 @@ const PLAIN_PART: Part = Object.freeze({
   sort: Object.freeze([]),
   reversed: false,
 });
+
+function tagOf({ tag }: Part): Pick<Part, "tag"> {
+  return tag === undefined ? {} : { tag };
+}
 
 function holdsForZero({ operator, value }: With["count"]): boolean {
   switch (operator) {

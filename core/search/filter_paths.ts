@@ -79,3 +79,10 @@ export function namesNodes(filter: Filter): boolean {
       return false;
   }
 }
+
+/** Whether at most one node can pass a filter. */
+export function isOneNode(filter: Filter): boolean {
+  return conjuncts(filter).some((each) =>
+    each.type === "id" && each.ids.length === 1
+  );
+}
