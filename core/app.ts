@@ -18,6 +18,7 @@ import { Graphs } from "./graphs.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
 import { IndexReader } from "./index/reader.ts";
+import { type AppendLog, ownSteps } from "./own_steps.ts";
 import { Searcher } from "./search/searcher.ts";
 import { serve } from "./serve.ts";
 import { TaskQueue } from "./tasks/queue.ts";
@@ -28,10 +29,12 @@ import { Schedules } from "./workflow/schedules.ts";
 const log = logger("core");
 
 /** What answers requests once everything is open. */
-type OpenServices = Omit<
-  Services,
-  "version" | "ready" | "authenticate" | "metrics" | "time"
->;
+type OpenServices =
+  & Omit<
+    Services,
+    "version" | "ready" | "authenticate" | "metrics" | "time" | "rpc"
+  >
+  & { readonly rpc: Required<Services>["rpc"] };
 
 /**
  * Serves from the first moment: health at once, everything else when the
@@ -78,30 +81,9 @@ class Front {
       get workflows() {
         return open().workflows;
       },
-      rpc: (request) => {
-        const { rpc } = open();
-        if (rpc !== undefined) return rpc(request);
-        throw new SkymapError(
-          "not_found",
-          "Cannot open /rpc: the database is a server of its own, connect to that",
-        );
-      },
+      rpc: (request) => open().rpc(request),
     };
   }
-}
-
-/** Ids of at most two nodes that match: one is right, two are too many. */
-async function findIds(
-  searcher: Searcher,
-  search: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for await (const { id } of searcher.list(search, { signal })) {
-    ids.push(id);
-    if (ids.length === 2) break;
-  }
-  return ids;
 }
 
 /** Opens the control plane and the graphs, and serves until `signal` aborts. */
@@ -111,7 +93,6 @@ export async function runCore(options: CoreOptions): Promise<void> {
   const front = new Front(key, metrics);
   const api = createApi(front.services());
   const server = serve(settings, (request) => api.fetch(request));
-  // Requests in flight end before what they use is closed.
   await using _served = {
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
@@ -131,45 +112,24 @@ export async function runCore(options: CoreOptions): Promise<void> {
     ? undefined
     : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
   await using readers = new AsyncDisposableStack();
-  const searchers = new Map(
-    graphs.all().map(({ name, index, model }) => {
-      const reader = readers.use(new IndexReader(index));
-      return [name, new Searcher({ reader, registry: model })] as const;
-    }),
-  );
+  const searched = graphs.all().map((graph) => {
+    const reader = readers.use(new IndexReader(graph.index));
+    return { graph, searcher: new Searcher({ reader, registry: graph.model }) };
+  });
+  const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);
   await using engine = new WorkflowEngine({
     db,
     clock,
     subscribers,
     actions,
     ...(schedules !== undefined && { schedules }),
-    handlers: {
-      async merge_outer_edges(run, stop) {
-        for (const graph of graphs.all()) {
-          const searcher = searchers.get(graph.name);
-          if (searcher === undefined) continue;
-          await graph.resolveDeferredEdges(
-            (search) => findIds(searcher, search, stop),
-            run,
-          );
-        }
-      },
-    },
+    handlers: ownSteps(searched, appendLog),
   });
   await engine.start();
   const services = new Map(
-    graphs.all().map((graph) => {
-      const searcher = searchers.get(graph.name);
-      if (searcher === undefined) throw new TypeError("Cannot happen");
-      return [
-        graph.name,
-        createGraphService({
-          graph,
-          searcher,
-          metrics,
-          log: (run, entries) => engine.appendLog(run, entries),
-        }),
-      ] as const;
+    searched.map(({ graph, searcher }) => {
+      const options = { graph, searcher, metrics, log: appendLog, signal };
+      return [graph.name, createGraphService(options)] as const;
     }),
   );
   front.open({
@@ -181,11 +141,13 @@ export async function runCore(options: CoreOptions): Promise<void> {
     },
     subscribers,
     workflows: engine,
-    ...(database.gateway !== undefined && { rpc: database.gateway }),
+    rpc: database.gateway,
   });
   using _first = await startFirstRun(engine, subscribers);
   log.info("Ready; the data is in {dataDir}", { dataDir });
   await aborted(signal);
   log.info("Stopping");
   front.close();
+  // Requests in flight end before what they use is closed.
+  await server.shutdown();
 }

@@ -23,6 +23,8 @@ export interface GraphServiceOptions {
   readonly metrics: CoreMetrics;
   /** Adds to the log of a run. */
   readonly log: (run: string, entries: readonly LogEntry[]) => Promise<void>;
+  /** Ends merges and searches when core stops. */
+  readonly signal: AbortSignal;
 }
 
 /** Rejections and failures of a merge that go to the log of its run. */
@@ -65,8 +67,14 @@ function logEntries(
 
 /** Makes the service of one graph. */
 export function createGraphService(
-  { graph, searcher, metrics, log }: GraphServiceOptions,
+  { graph, searcher, metrics, log, signal: stopped }: GraphServiceOptions,
 ): GraphService {
+  const until = <T extends { readonly signal: AbortSignal }>(
+    request: T,
+  ): T => ({
+    ...request,
+    signal: AbortSignal.any([request.signal, stopped]),
+  });
   return {
     async merge(body, { run, step = "collect", source, signal }) {
       const entries: LogEntry[] = [];
@@ -78,7 +86,7 @@ export function createGraphService(
         const report = await graph.merge(body, {
           ...(run !== undefined && { run }),
           source,
-          signal,
+          signal: AbortSignal.any([signal, stopped]),
           onMessage: (message) => {
             if (message.type !== "issue" || entries.length >= LOGGED) return;
             const { level, message: text, details } = message;
@@ -113,11 +121,13 @@ export function createGraphService(
     ledger: () => graph.ledger(),
     kinds: () => graph.model.all(),
     updateModel: (update) => graph.updateModel(update),
-    retire: (cloud, account) => graph.retire(cloud, account),
-    list: ({ text, ...options }) => searcher.list(text, options),
-    graph: ({ text, ...options }) => searcher.graph(text, options),
-    aggregate: ({ text, ...options }) => searcher.aggregate(text, options),
-    explain: ({ text, ...options }) => searcher.explain(text, options),
-    coverage: ({ text, ...options }) => searcher.coverage(text, options),
+    retire: (cloud, account) =>
+      graph.retire({ cloud, ...(account !== undefined && { account }) }),
+    list: ({ text, ...options }) => searcher.list(text, until(options)),
+    graph: ({ text, ...options }) => searcher.graph(text, until(options)),
+    aggregate: ({ text, ...options }) =>
+      searcher.aggregate(text, until(options)),
+    explain: ({ text, ...options }) => searcher.explain(text, until(options)),
+    coverage: ({ text, ...options }) => searcher.coverage(text, until(options)),
   };
 }

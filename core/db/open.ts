@@ -21,6 +21,7 @@ import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
 import { SYSTEM_MIGRATIONS } from "./migrations/system.ts";
+import { createRelay } from "./relay.ts";
 
 /** The record of everything. */
 export interface Database extends AsyncDisposable {
@@ -35,10 +36,10 @@ export interface Database extends AsyncDisposable {
   /** Names of all graphs, sorted. */
   graphs(): Promise<string[]>;
   /**
-   * Serves the database's own protocol to workers; absent when that is done by
-   * a server.
+   * Serves the database's own protocol to workers: the embedded engine's, or,
+   * passed on, that of the server.
    */
-  readonly gateway?: (request: Request) => Response;
+  readonly gateway: (request: Request) => Response;
 }
 
 /** Which database to open. */
@@ -66,7 +67,8 @@ interface Backend extends AsyncDisposable {
   open(database: string): Promise<DbSession>;
   /** Whether this process is the only one that has the databases open. */
   readonly isExclusive: boolean;
-  readonly gateway?: (request: Request) => Response;
+  /** Serves the database's protocol to workers. */
+  readonly gateway: (request: Request) => Response;
 }
 
 const GRAPH_PREFIX = "graph_";
@@ -117,6 +119,7 @@ function remoteBackend(options: DatabaseOptions, url: string): Backend {
     openRoot: () => connect(null),
     open: connect,
     isExclusive: false,
+    gateway: createRelay(new URL("/rpc", address).href),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -158,7 +161,7 @@ async function openPlace(
 
 class RecordDatabase implements Database {
   readonly system: DbSession;
-  readonly gateway?: (request: Request) => Response;
+  readonly gateway: (request: Request) => Response;
   readonly #backend: Backend;
   readonly #signal: AbortSignal;
   readonly #graphs = new Map<string, Promise<DbSession>>();
@@ -167,7 +170,7 @@ class RecordDatabase implements Database {
     this.#backend = backend;
     this.system = system;
     this.#signal = signal;
-    if (backend.gateway !== undefined) this.gateway = backend.gateway;
+    this.gateway = backend.gateway;
   }
 
   graph(name: string): Promise<DbSession> {

@@ -1,0 +1,84 @@
+/**
+ * What core itself does in the steps of a workflow.
+ *
+ * @module
+ */
+
+import type { Graph } from "./graph/mod.ts";
+import type { Searcher } from "./search/searcher.ts";
+import type { LogEntry } from "./workflow/run.ts";
+import type { StepHandler } from "./workflow/step_handlers.ts";
+
+/** What is gone is kept for this long before it is retired: 30 days. */
+export const RETIRE_AFTER_MS: number = 30 * 24 * 3_600_000;
+
+/** A graph and what answers its searches. */
+export interface SearchedGraph {
+  /** The graph. */
+  readonly graph: Graph;
+  /** What answers its searches. */
+  readonly searcher: Searcher;
+}
+
+/** Adds to the log of a run. */
+export type AppendLog = (
+  run: string,
+  entries: readonly LogEntry[],
+) => Promise<void>;
+
+/** Ids of at most two nodes that match: one is right, two are too many. */
+async function findIds(
+  searcher: Searcher,
+  search: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const { id } of searcher.list(search, { signal })) {
+    ids.push(id);
+    if (ids.length === 2) break;
+  }
+  return ids;
+}
+
+/**
+ * The handlers by step: deferred edges are resolved when every plugin is done,
+ * and what has been gone for too long is retired after a collect.
+ */
+export function ownSteps(
+  graphs: readonly SearchedGraph[],
+  log: AppendLog,
+): Readonly<Record<string, StepHandler>> {
+  const entry = (step: string, level: LogEntry["level"], message: string) => ({
+    step,
+    level,
+    message,
+    source: "core",
+  });
+  return {
+    async merge_outer_edges(run, signal) {
+      for (const { graph, searcher } of graphs) {
+        const { unresolved } = await graph.resolveDeferredEdges(
+          (search) => findIds(searcher, search, signal),
+          run,
+        );
+        await log(
+          run,
+          unresolved.map((why) => entry("merge_outer_edges", "warning", why)),
+        );
+      }
+    },
+    async post_collect(run) {
+      for (const { graph } of graphs) {
+        const nodes = await graph.retireExpired(RETIRE_AFTER_MS, run);
+        if (nodes === 0) continue;
+        await log(run, [
+          entry(
+            "post_collect",
+            "info",
+            `Retired ${nodes} nodes of graph "${graph.name}": they have been gone for 30 days`,
+          ),
+        ]);
+      }
+    },
+  };
+}
