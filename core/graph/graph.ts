@@ -17,26 +17,41 @@ import { canonicalJson } from "@skymap/lib/json";
 import type { ScopeKey } from "@skymap/lib/plugin";
 import type { IndexSettings } from "../index/open.ts";
 import { SearchIndex } from "../index/search_index.ts";
-import { lastScopeId, readScopes } from "../index/stored_scopes.ts";
+import {
+  lastScopeId,
+  readEdges,
+  readHashes,
+  readScopes,
+} from "../index/stored_scopes.ts";
 import { NodeChecks } from "../model/check_node.ts";
 import { KindRegistry } from "../model/kind_registry.ts";
 import { catchUp } from "./catch_up.ts";
+import {
+  type DeferredReport,
+  type FindNodes,
+  resolveDeferred,
+} from "./deferred_edges.ts";
 import { IndexReader } from "./index_reader.ts";
 import { ledgerEntries } from "./ledger.ts";
 import { Merge, type MergeContext, type MergeOptions } from "./merge.ts";
 import { nodeJson } from "./node_json.ts";
 import {
+  readDeferred,
   readLedger,
   readLedgerRow,
   readModels,
   readNode,
   readState,
+  type StateRow,
   writeModel,
 } from "./record.ts";
-import { ScopeLocks } from "./scope_locks.ts";
+import type { ScopeChanges } from "./scope_changes.ts";
+import { type ScopeLease, ScopeLocks } from "./scope_locks.ts";
 import {
   cloudNodeId,
   cloudScope,
+  DEFERRED_SCOPE,
+  isOwnScope,
   parentId,
   ROOT_SCOPE,
   scopeText,
@@ -65,6 +80,8 @@ export interface GraphOptions {
   /** Makes writing fail, in tests. */
   readonly faults?: WriterFaults;
 }
+
+const NEVER = new AbortController().signal;
 
 /** Opens a graph: catches its index up with the record, or makes it anew. */
 export async function openGraph(options: GraphOptions): Promise<Graph> {
@@ -273,12 +290,7 @@ export class Graph implements AsyncDisposable {
     name: string,
     run: string | null,
   ): Promise<void> {
-    const lease = await this.#locks.acquire(
-      scopeText(key),
-      { name: "core" },
-      new AbortController().signal,
-    );
-    try {
+    await this.#holding(key, async () => {
       const rows = await this.#reader.ask(
         "read the ledger",
         (connection) => readScopes(connection, key),
@@ -287,7 +299,7 @@ export class Graph implements AsyncDisposable {
       const reported = { id: name, kind: key.kind, name };
       const text = canonicalJson(reported);
       const at = this.#now().toISOString();
-      const written = this.#writer.submit({
+      await this.#submit({
         scope: { sid: rows[0]?.sid ?? ++this.#lastScope, ...key },
         kinds: this.model.kindsOf(key.kind),
         accountName: "",
@@ -316,11 +328,181 @@ export class Graph implements AsyncDisposable {
           edges: "",
         },
       });
-      this.#writer.flush();
-      await written;
+    });
+  }
+
+  /** Runs something while a scope is held. */
+  async #holding<T>(
+    key: ScopeKey,
+    work: (lease: ScopeLease) => Promise<T>,
+  ): Promise<T> {
+    const text = scopeText(key);
+    const lease = await this.#locks.acquire(text, { name: "core" }, NEVER);
+    try {
+      return await work(lease);
     } finally {
+      this.#clock.tick(text);
       lease.release();
     }
+  }
+
+  async #submit(changes: ScopeChanges): Promise<void> {
+    const written = this.#writer.submit(changes);
+    this.#writer.flush();
+    await written;
+  }
+
+  /**
+   * Finds the ends of deferred edges and adds, keeps or removes the edges; for
+   * when every plugin is done. A search that throws removes nothing.
+   */
+  async resolveDeferredEdges(
+    find: FindNodes,
+    run?: string,
+  ): Promise<DeferredReport> {
+    await this.#writer.settle();
+    return await this.#holding(DEFERRED_SCOPE, async () => {
+      const rows = await readDeferred(this.#session);
+      const [row, stored] = await this.#reader.ask(
+        "read deferred edges",
+        async (connection) => {
+          const [row] = await readScopes(connection, DEFERRED_SCOPE);
+          return [
+            row,
+            row === undefined ? [] : await readEdges(connection, row.sid),
+          ] as const;
+        },
+      );
+      const { changes, report } = await resolveDeferred({
+        rows,
+        stored,
+        scope: { sid: row?.sid ?? ++this.#lastScope, ...DEFERRED_SCOPE },
+        find,
+        exists: async (id) => await readNode(this.#session, id) !== undefined,
+        run: run ?? null,
+        at: this.#now().toISOString(),
+      });
+      if (report.created + report.deleted > 0) await this.#submit(changes);
+      return report;
+    });
+  }
+
+  /**
+   * Deletes everything of accounts that are gone: of one account or of all of a
+   * cloud. What is not gone stays. Gives how many nodes went.
+   */
+  async retire(
+    { cloud, account }: { readonly cloud: string; readonly account?: string },
+    run?: string,
+  ): Promise<number> {
+    return await this.#retire(
+      { cloud, ...(account !== undefined && { account }) },
+      (state) => state.status === "gone",
+      run,
+    );
+  }
+
+  /**
+   * Deletes what has been gone, or was not mentioned by any collect, for longer
+   * than the grace time. Gives how many nodes went.
+   */
+  async retireExpired(graceMs: number, run?: string): Promise<number> {
+    const before = new Date(this.#now().getTime() - graceMs).toISOString();
+    return await this.#retire(
+      {},
+      ({ status, since }) =>
+        (status === "gone" || status === "unmentioned") && since < before,
+      run,
+    );
+  }
+
+  async #retire(
+    part: { readonly cloud?: string; readonly account?: string },
+    isDue: (state: StateRow) => boolean,
+    run?: string,
+  ): Promise<number> {
+    await this.#writer.settle();
+    let count = 0;
+    const clouds = new Set<string>();
+    const kept = new Set<string>();
+    for (const row of await readLedger(this.#session)) {
+      const [cloud, account, region] = row.id.id as [string, string, string];
+      for (const [kind, state] of Object.entries(row.kinds)) {
+        const key = { cloud, account, region, kind };
+        if (isOwnScope(key)) continue;
+        const isPart = (part.cloud ?? cloud) === cloud &&
+          (part.account ?? account) === account;
+        if (isPart && isDue(state)) {
+          const nodes = await this.#forget(key, isDue, run ?? null);
+          count += nodes ?? 0;
+          (nodes === undefined ? kept : clouds).add(cloud);
+        } else kept.add(cloud);
+      }
+    }
+    for (const cloud of clouds) {
+      if (kept.has(cloud)) continue;
+      await this.#forget(cloudScope(cloud), () => true, run ?? null);
+      this.#clouds.delete(cloud);
+    }
+    return count;
+  }
+
+  /** Deletes a scope with all it owns, or gives undefined when it is not due. */
+  async #forget(
+    key: ScopeKey,
+    isDue: (state: StateRow) => boolean,
+    run: string | null,
+  ): Promise<number | undefined> {
+    return await this.#holding(key, async () => {
+      const { cloud, account, region, kind } = key;
+      const ledger = await readLedgerRow(this.#session, cloud, account, region);
+      const state = ledger?.kinds[kind];
+      // It may have been collected while this waited.
+      if (state === undefined || !isDue(state)) return undefined;
+      const found = await this.#reader.ask(
+        "read a scope",
+        async (connection) => {
+          const [row] = await readScopes(connection, key);
+          if (row === undefined) return undefined;
+          const hashes = await readHashes(connection, key);
+          return {
+            row,
+            nodes: [...hashes.get(row.sid)?.values() ?? []],
+            edges: await readEdges(connection, row.sid),
+          };
+        },
+      );
+      if (found === undefined) return undefined;
+      const { row, nodes, edges } = found;
+      await this.#submit({
+        scope: { sid: row.sid, cloud, account, region, kind },
+        kinds: this.model.kindsOf(kind),
+        accountName: ledger?.account_name ?? "",
+        regionName: ledger?.region_name ?? "",
+        run,
+        // Edges from the parent are among those that it owns.
+        parent: null,
+        nodes: [],
+        goneNodes: nodes,
+        edges: [],
+        goneEdges: edges.map(({ from, to, type }) => ({ from, to, type })),
+        state: null,
+        deferred: null,
+      });
+      return nodes.length;
+    });
+  }
+
+  /** Writes the index anew, without what was deleted; searches go on. */
+  async compact(): Promise<void> {
+    await this.#writer.pause(() => this.index.compact());
+  }
+
+  /** Compacts the index if it has grown to more than twice what it needs. */
+  async compactIfGrown(): Promise<boolean> {
+    if (!await this.index.isGrown()) return false;
+    await this.compact();
+    return true;
   }
 
   async #accountsOf(cloud: string): Promise<readonly string[]> {

@@ -26,11 +26,9 @@ export function* splitChanges(
   maxRows: number,
   at: string,
 ): Generator<ScopeChanges> {
-  if (weight(changes) <= maxRows || changes.state === null) {
-    if (weight(changes) <= maxRows) {
-      yield changes;
-      return;
-    }
+  if (weight(changes) <= maxRows) {
+    yield changes;
+    return;
   }
   const { nodes, goneNodes, edges, goneEdges, state, deferred, ...scope } =
     changes;
@@ -45,7 +43,7 @@ export function* splitChanges(
       ? {
         status: "gone",
         error: INTERRUPTED,
-        since: at,
+        since: null,
         lastAttempt: at,
         lastSuccess: null,
         count: 0,

@@ -41,6 +41,16 @@ const CATALOG = "search";
  */
 const ROW_GROUP_SIZE = 8192;
 
+/** How rows lie in a file that was written anew. */
+const SORT_ORDERS: readonly (readonly [string, string])[] = [
+  ["node", "kind, account, id, valid_from"],
+  ["edge_out", "src, dst, valid_from"],
+  ["edge_in", "dst, src, valid_from"],
+  ["scope", "sid"],
+  ["tick", "seq"],
+  ["meta", "version"],
+];
+
 function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -69,6 +79,7 @@ export class IndexFile implements Disposable {
     path: string,
     { memoryBytes = 1_000_000_000, threads = 2 }: IndexSettings,
   ): Promise<IndexFile> {
+    const directory = path.slice(0, path.lastIndexOf("/"));
     // A file can only be given a row group size when it is attached.
     const instance = await DuckDBInstance.create(":memory:", {
       threads: String(threads),
@@ -87,6 +98,8 @@ export class IndexFile implements Disposable {
       // Folding the log into the file stalls the writer for up to a second, so
       // it is done seldom and when nothing waits.
       await keeper.run("set checkpoint_threshold = '256MB'");
+      // Its own directory alone, where a compacted copy is written.
+      await keeper.run(`set allowed_directories = [${quote(directory)}]`);
       await keeper.run("set enable_external_access = false");
       await keeper.run("set lock_configuration = true");
       await keeper.run(`use ${CATALOG}`);
@@ -101,7 +114,7 @@ export class IndexFile implements Disposable {
   /** Makes the tables of an empty file. */
   async createTables({ graph, record }: IndexIdentity): Promise<void> {
     for (const statement of INDEX_DDL) await this.#keeper.run(statement);
-    await this.#keeper.run("insert into meta values ($1, $2, $3, 0, 0)", [
+    await this.#keeper.run("insert into meta values ($1, $2, $3, 0, 0, 0)", [
       INDEX_VERSION,
       graph,
       record,
@@ -172,6 +185,48 @@ export class IndexFile implements Disposable {
       connection.closeSync();
       throw error;
     }
+  }
+
+  /**
+   * Writes everything into a new file, sorted as searches like it: what was
+   * deleted takes no room there. Nothing may be written meanwhile.
+   */
+  async copySorted(path: string): Promise<void> {
+    const connection = await this.connect();
+    try {
+      await connection.run(
+        `attach ${quote(path)} as copy (row_group_size ${ROW_GROUP_SIZE})`,
+      );
+      try {
+        await connection.run("use copy");
+        for (const statement of INDEX_DDL) await connection.run(statement);
+        await connection.run(`use ${CATALOG}`);
+        for (const [table, order] of SORT_ORDERS) {
+          await connection.run(
+            `insert into copy.${table} select * from ${table} order by ${order}`,
+          );
+        }
+        await connection.run("checkpoint copy");
+      } finally {
+        await connection.run(`use ${CATALOG}`);
+        await connection.run("detach copy");
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Bytes that the file had when it was last written anew; 0 for never. */
+  async compactedBytes(): Promise<number> {
+    const reader = await this.#keeper.runAndReadAll(
+      "select compacted::double from meta",
+    );
+    return Number(reader.getRowsJS()[0]?.[0] ?? 0);
+  }
+
+  /** Remembers how many bytes the file has now. */
+  async setCompacted(bytes: number): Promise<void> {
+    await this.#keeper.run("update meta set compacted = $1::bigint", [bytes]);
   }
 
   /** Folds the log into the file. */

@@ -92,8 +92,11 @@ export const INDEX_DDL: readonly string[] = [
   last_success timestamptz, count bigint, edges varchar)`,
   /** When each commit was made. */
   `create table tick(seq bigint, "at" timestamptz, run varchar)`,
-  /** `record` names the database that the index was made from. */
+  /**
+   * `record` names the database that the index was made from; `compacted` is how
+   * many bytes the file had when it was last written anew, 0 for never.
+   */
   `create table meta(
   version integer, graph varchar, record varchar,
-  applied_seq bigint, applied_commit bigint)`,
+  applied_seq bigint, applied_commit bigint, compacted bigint)`,
 ];

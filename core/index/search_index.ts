@@ -24,6 +24,9 @@ export type FoundIndex =
   | { readonly index: SearchIndex; readonly position: IndexPosition }
   | { readonly reason: string };
 
+/** Below this a file is not worth compacting. */
+const MIN_COMPACT_BYTES = 32_000_000;
+
 const FILE_NAME = /^(\d+)\.duckdb$/;
 
 /**
@@ -116,12 +119,37 @@ export class SearchIndex implements Disposable {
    */
   async replace(fill: (file: IndexFile) => Promise<void>): Promise<void> {
     const next = this.#generation + 1;
-    const file = await buildFile(this.#place, next, fill);
+    await this.#take(await buildFile(this.#place, next, fill), next);
+  }
+
+  async #take(file: IndexFile, generation: number): Promise<void> {
     const old = this.#file;
     this.#file = file;
-    this.#generation = next;
+    this.#generation = generation;
     old[Symbol.dispose]();
-    await removeOthers(this.#place.directory, next);
+    await removeOthers(this.#place.directory, generation);
+  }
+
+  /**
+   * Writes the file anew, sorted and without what was deleted, and lets it take
+   * over. The caller sees to it that nothing is written meanwhile.
+   */
+  async compact(): Promise<void> {
+    const { directory } = this.#place;
+    const draft = await emptyDraft(directory);
+    await this.#file.copySorted(draft);
+    const next = this.#generation + 1;
+    const path = pathOf(directory, next);
+    await Deno.rename(draft, path);
+    const file = await IndexFile.open(path, this.#place);
+    await file.setCompacted((await Deno.stat(path)).size);
+    await this.#take(file, next);
+  }
+
+  /** Whether the file is more than twice as large as it was when compacted. */
+  async isGrown(): Promise<boolean> {
+    const compacted = await this.#file.compactedBytes();
+    return await this.size() > 2 * Math.max(compacted, MIN_COMPACT_BYTES);
   }
 
   /** How far the present file is. */
@@ -170,6 +198,15 @@ async function removeOthers(
   }
 }
 
+/** Path of a file that is being built; what was left of an older one is gone. */
+async function emptyDraft(directory: string): Promise<string> {
+  const draft = `${directory}/new.duckdb`;
+  for (const path of [draft, `${draft}.wal`]) {
+    await Deno.remove(path).catch(() => {});
+  }
+  return draft;
+}
+
 /**
  * Builds a file under another name and moves it to its own when it is whole: a
  * file of the right name is never a half-built one.
@@ -179,10 +216,7 @@ async function buildFile(
   generation: number,
   fill: (file: IndexFile) => Promise<void>,
 ): Promise<IndexFile> {
-  const draft = `${place.directory}/new.duckdb`;
-  for (const path of [draft, `${draft}.wal`]) {
-    await Deno.remove(path).catch(() => {});
-  }
+  const draft = await emptyDraft(place.directory);
   {
     using file = await IndexFile.open(draft, place);
     await file.createTables(place);
