@@ -59,10 +59,16 @@ async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
 }
 
 /** What to do next, told once everything runs. */
-function welcome(core: string, metrics: string): string {
-  const shell = core === `http://127.0.0.1:${PORTS.core}`
-    ? "shell"
-    : `shell --core-uri ${core}`;
+function welcome(
+  core: string,
+  metrics: string,
+  dataDir: string | undefined,
+): string {
+  const shell = [
+    "shell",
+    ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
+    ...(core === `http://127.0.0.1:${PORTS.core}` ? [] : ["--core-uri", core]),
+  ].join(" ");
   return `
 Skymap is up.
 
@@ -80,6 +86,7 @@ async function greet(
   supervisor: Supervisor,
   core: string,
   metricsPort: number,
+  dataDir: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   await untilHealthy(`${core}/health`, signal);
@@ -87,7 +94,9 @@ async function greet(
   await untilHealthy(`${core}/ready`, signal);
   const metrics = `http://127.0.0.1:${metricsPort}`;
   await untilHealthy(`${metrics}/health`, signal);
-  Deno.stdout.writeSync(new TextEncoder().encode(welcome(core, metrics)));
+  Deno.stdout.writeSync(
+    new TextEncoder().encode(welcome(core, metrics, dataDir)),
+  );
 }
 
 /** Runs until it is stopped; gives the exit code. */
@@ -132,7 +141,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const ended = supervisor.run(SUPERVISED, stopped);
   const over = new AbortController();
   ended.finally(() => over.abort());
-  greet(supervisor, core, metricsPort, AbortSignal.any([stopped, over.signal]))
+  const either = AbortSignal.any([stopped, over.signal]);
+  greet(supervisor, core, metricsPort, dataDir, either)
     .catch((error) => {
       if (!stopped.aborted && !over.signal.aborted) throw error;
     });
