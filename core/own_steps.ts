@@ -41,8 +41,9 @@ async function findIds(
 }
 
 /**
- * The handlers by step: deferred edges are resolved when every plugin is done,
- * and what has been gone for too long is retired after a collect.
+ * The handlers by step: deferred edges are resolved when every plugin is done;
+ * and after a collect an index that has grown is compacted, and what has been gone
+ * for too long is retired.
  */
 export function ownSteps(
   graphs: readonly SearchedGraph[],
@@ -69,6 +70,10 @@ export function ownSteps(
     },
     async post_collect(run) {
       for (const { graph } of graphs) {
+        if (await graph.compactIfGrown()) {
+          const message = `Compacted the index of graph "${graph.name}"`;
+          await log(run, [entry("post_collect", "info", message)]);
+        }
         const nodes = await graph.retireExpired(RETIRE_AFTER_MS, run);
         if (nodes === 0) continue;
         await log(run, [
