@@ -14,7 +14,7 @@ import {
   type SurrealEngine,
   type Uuid,
 } from "surrealdb";
-import { connectionError, SdkSession } from "@skymap/lib/db";
+import { connectionError, FastCodec, SdkSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { delay } from "@skymap/lib/lifecycle";
 
@@ -209,6 +209,7 @@ export async function openEmbedded(
   const engines = createNodeEngines({ capabilities: CAPABILITIES });
   let engine: Engine | undefined;
   const db = new Surreal({
+    codecs: { cbor: (options) => new FastCodec(options) },
     codecOptions: { useNativeDates: true },
     engines: {
       rocksdb: (context: DriverContext) =>

@@ -10,6 +10,7 @@ import { DATABASE_SCOPE } from "../auth.ts";
 import { SkymapError } from "../errors.ts";
 import { delay } from "../lifecycle.ts";
 import { connectionError } from "./database_error.ts";
+import { FastCodec } from "./fast_codec.ts";
 import { type DbSession, type OnLiveEvent, SdkSession } from "./session.ts";
 
 /** Where to connect, as whom, and who wants to know. */
@@ -84,6 +85,7 @@ class Connection {
     ) => this.#engine = new WebSocketEngine(context);
     this.#db = new Surreal({
       engines: { ws: engine, wss: engine },
+      codecs: { cbor: (options) => new FastCodec(options) },
       codecOptions: { useNativeDates: true },
     });
   }

@@ -20,6 +20,7 @@ export {
   isConflict,
   statementError,
 } from "./database_error.ts";
+export { FastCodec } from "./fast_codec.ts";
 export {
   type DbSession,
   type LiveAction,
