@@ -6,7 +6,8 @@
 
 import type { Part, Query } from "../query/ast.ts";
 import { compileAggregate } from "./compile_aggregate.ts";
-import { PartCompiler, type PartRows } from "./compile_part.ts";
+import { PartCompiler } from "./compile_part.ts";
+import { type PartRows, PLAIN_PART } from "./part_rows.ts";
 import { isOneNode } from "./filter_paths.ts";
 import { nodeDocument, STALE_SCOPES } from "./node_document.ts";
 import { presenceAt } from "./presence.ts";
@@ -34,13 +35,6 @@ export interface CompileOptions {
  * how many; or only their ids.
  */
 export type SearchForm = "list" | "graph" | "count" | "ids";
-
-const NO_PART: Part = Object.freeze({
-  type: "part",
-  filter: Object.freeze({ type: "all" }),
-  sort: Object.freeze([]),
-  reversed: false,
-});
 
 /** What the last part of a search gives. */
 interface LastPart {
@@ -105,8 +99,8 @@ class SearchCompiler {
     }
     const rows = aggregate === undefined
       ? this.#parts.all(start)
-      : this.#parts.rows(NO_PART, start, aggregate);
-    return { part: NO_PART, rows };
+      : this.#parts.rows(PLAIN_PART, start, aggregate);
+    return { part: PLAIN_PART, rows };
   }
 
   /** SQL of a join that adds what is known of stale scopes; alias `n` has it. */
@@ -164,7 +158,7 @@ class SearchCompiler {
     );
     return query.aggregate === undefined
       ? this.#parts.all(kept)
-      : this.#parts.rows({ ...part, ...NO_PART }, kept, query.aggregate);
+      : this.#parts.rows({ ...part, ...PLAIN_PART }, kept, query.aggregate);
   }
 
   #aggregate(query: Query, last: LastPart): string {
@@ -194,7 +188,7 @@ class SearchCompiler {
     const edges: string[] = [];
     let start: string | undefined;
     let walked: string | undefined;
-    for (const [at, part] of [...parts, NO_PART].entries()) {
+    for (const [at, part] of [...parts, PLAIN_PART].entries()) {
       const isEnd = at === parts.length;
       // A navigation at the end is followed by all that it reaches.
       if (isEnd && parts.at(-1)?.navigation === undefined) break;

@@ -95,8 +95,8 @@ function v4Sql(text: string): string {
     `list_reduce(${octets}, lambda a, b: a * 256 + b) end`;
 }
 
-const V6_PATTERN =
-  "[0-9a-fA-F:]*::?[0-9a-fA-F:]*([0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3})?";
+const V6_GROUPS = "[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*";
+const V6_PATTERN = `(${V6_GROUPS})?(::(${V6_GROUPS})?)?`;
 
 /** SQL of the groups of one side of `::`, each of four digits. */
 function groupsSql(half: string): string {
@@ -125,9 +125,9 @@ function v6Sql(text: string): string {
     `repeat('0000', case when len(${halves}) = 2 ` +
     `then greatest(0, 8 - len(${head}) - len(${tail})) else 0 end), ` +
     `array_to_string(${tail}, ''))`;
-  return `case when regexp_full_match(${text}, '${V6_PATTERN}') ` +
-    `and len(${halves}) <= 2 and regexp_full_match(${digits}, ` +
-    `'[0-9a-f]{32}') then ${digits} end`;
+  return `case when regexp_full_match(${plain}, '${V6_PATTERN}') ` +
+    `and (len(${halves}) = 1 or len(${head}) + len(${tail}) < 8) ` +
+    `and length(${digits}) = 32 then ${digits} end`;
 }
 
 /**
