@@ -318,6 +318,21 @@ Deno.test("Searcher.ids() gives a few ids in order", async () => {
   deepStrictEqual(await setup.searcher.ids("is(zoo_animal)", 2), ["a", "b"]);
 });
 
+Deno.test("Searcher refuses what is large beyond reason, and goes on", async () => {
+  await using setup = await setUp({ nodes: [animal("a")] });
+  const alternating = Array.from(
+    { length: 1_900 },
+    (_, at) => `str = a ${at % 2 === 0 ? "and" : "or"} `,
+  ).join("");
+  for (const text of [`all${" --> all".repeat(600)}`, `${alternating}all`]) {
+    await rejects(
+      Array.fromAsync(setup.searcher.list(text)),
+      (error) => isSkymapError(error, "query_too_large"),
+    );
+  }
+  deepStrictEqual(await setup.ids("all"), ["a"]);
+});
+
 Deno.test("Searcher stops when its signal aborts", async () => {
   await using setup = await setUp({ nodes: [animal("a")] });
   await rejects(

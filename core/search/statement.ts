@@ -4,6 +4,8 @@
  * @module
  */
 
+import { SkymapError } from "@skymap/lib/errors";
+
 /** A value that is bound to a place of a statement. */
 export type Parameter = string | number | boolean | readonly string[];
 
@@ -59,7 +61,10 @@ export class StatementBuilder {
     } = {},
   ): string {
     if (this.#tables.length >= MAX_TABLES) {
-      throw new RangeError(`Cannot compile: more than ${MAX_TABLES} tables`);
+      throw new SkymapError(
+        "query_too_large",
+        `Cannot search: it takes more than ${MAX_TABLES} steps`,
+      );
     }
     const name = this.name(prefix);
     const text = typeof body === "string" ? body : body(name);
