@@ -1,13 +1,19 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type RunJson, unwrap } from "@skymap/lib/client";
+import { nodeId, ROOT_ID } from "@skymap/lib/ids";
 import { delay } from "@skymap/lib/lifecycle";
+import { collectPlugin } from "@skymap/lib/testing";
+import demo from "../../plugins/demo/mod.ts";
 import { RoleProcess, System, until } from "../helpers/system.ts";
 import { pick, seeded } from "../helpers/random.ts";
 
 const SEED = Number(Deno.env.get("SKYMAP_TEST_SEED") ?? 20_261_121);
 
+/** What the demo cloud is made of; the same in every run. */
+const CONFIG = { size: 0.1, tick: 1, latency_ms: 2 };
+
 /** How many processes are killed in all. */
-const KILLS = 50;
+const KILLS = Number(Deno.env.get("SKYMAP_TEST_KILLS") ?? 50);
 
 /** Every id of the graph, sorted, over the API. */
 async function idsOf(system: System): Promise<string[]> {
@@ -21,7 +27,17 @@ async function idsOf(system: System): Promise<string[]> {
   return ids.sort();
 }
 
-/** The seven facts that must hold once a run has ended. */
+/** The same of what the plugin finds when nobody is killed. */
+async function idsOfSource(): Promise<string[]> {
+  const { scopes } = await collectPlugin(demo, { config: CONFIG });
+  const found = [...scopes.values()].flatMap((
+    { cloud, account, region, kind, nodes },
+  ) => nodes.map(({ id }) => nodeId({ cloud, account, region, kind, id })));
+  const cloud = { cloud: "demo", account: "", region: "", kind: "cloud" };
+  return [...found, ROOT_ID, nodeId({ ...cloud, id: "demo" })].sort();
+}
+
+/** What must hold once a run has ended. */
 function checkRun(run: RunJson): void {
   strictEqual(run.state, "done", JSON.stringify(run));
   for (const step of run.steps) {
@@ -32,7 +48,7 @@ function checkRun(run: RunJson): void {
 }
 
 /** Compares record and index row by row, in a process of its own. */
-export async function verify(system: System): Promise<string> {
+async function verify(system: System): Promise<string> {
   await system.process("core").stop();
   await using verifier = new RoleProcess("core", [
     "--data-dir",
@@ -52,18 +68,17 @@ Deno.test(`kill -9 of core, worker and metrics at ${KILLS} random moments loses 
     metrics: true,
     core: ["--no-scheduling"],
     worker: [
-      "--override",
-      "demo.size=0.1",
-      "--override",
-      "demo.tick=1",
-      "--override",
-      "demo.latency_ms=2",
+      ...Object.entries(CONFIG).flatMap(([key, value]) => [
+        "--override",
+        `demo.${key}=${value}`,
+      ]),
     ],
   });
   await system.untilSubscribed("skymap.worker", "skymap.metrics");
   checkRun(await system.runWorkflow("collect"));
-  const source = await idsOf(system);
+  const source = await idsOfSource();
   ok(source.length > 50, `only ${source.length} nodes`);
+  deepStrictEqual(await idsOf(system), source);
 
   for (let kills = 0; kills < KILLS;) {
     const client = await system.client();
