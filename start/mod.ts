@@ -19,6 +19,10 @@ const PROGRAM = IS_BUNDLED ? "bin/skymap" : "deno task skymap";
 
 const SETTINGS = {
   dataDir: { type: "text", help: "Where core keeps its data." },
+  size: {
+    type: "text",
+    help: "Size of the made-up cloud; 1 is some 2,000 nodes. Default: 1.",
+  },
   corePort: {
     type: "integer",
     help: "Port of core.",
@@ -109,7 +113,7 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   await configureLog(settings);
   const stopped = untilStopped();
-  const { dataDir, corePort, workerPort, metricsPort } = settings;
+  const { dataDir, size, corePort, workerPort, metricsPort } = settings;
   const core = `http://127.0.0.1:${corePort}`;
   const common = [
     ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
@@ -131,6 +135,7 @@ export async function run(args: readonly string[]): Promise<number> {
         "--override",
         `${path.join(".")}=${JSON.stringify(value)}`,
       ]),
+      ...(size === undefined ? [] : ["--override", `demo.size=${size}`]),
     ],
     metrics: client(metricsPort),
   };
