@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "@skymap/lib/testing";
-import { isSkymapError, SkymapError } from "@skymap/lib/errors";
+import { isSkymapError, type SkymapError } from "@skymap/lib/errors";
 import type { LedgerEntryJson } from "@skymap/lib/client";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
 import {
