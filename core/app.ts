@@ -86,8 +86,38 @@ class Front {
   }
 }
 
-/** Opens the control plane and the graphs, and serves until `signal` aborts. */
+/**
+ * Runs until `signal` aborts.
+ *
+ * @throws {SkymapError} `database_full`, once the disk is: the engine then says
+ * more than it wrote, and only a new process knows better.
+ */
 export async function runCore(options: CoreOptions): Promise<void> {
+  const { dataDir } = options;
+  const full = new AbortController();
+  const onFull = (cause: unknown) => {
+    if (full.signal.aborted) return;
+    const error = new SkymapError(
+      "database_full",
+      `Cannot go on: the disk that holds "${dataDir}" is full; free some ` +
+        "space, core is right again when it is started anew",
+      { cause, details: { path: dataDir } },
+    );
+    log.error("{message}", { message: error.message });
+    full.abort(error);
+  };
+  const signal = AbortSignal.any([options.signal, full.signal]);
+  try {
+    await serveUntil({ ...options, onFull, signal });
+  } catch (error) {
+    full.signal.throwIfAborted();
+    throw error;
+  }
+  full.signal.throwIfAborted();
+}
+
+/** Opens the control plane and the graphs, and serves until `signal` aborts. */
+async function serveUntil(options: CoreOptions): Promise<void> {
   const { settings, dataDir, key, signal } = options;
   const metrics = new CoreMetrics();
   const front = new Front(key, metrics);

@@ -17,17 +17,20 @@ export interface CoreOptions {
   readonly key: string;
   /** Stops it. */
   readonly signal: AbortSignal;
+  /** Told that the disk is full and the process has to end. */
+  readonly onFull?: (cause: unknown) => void;
 }
 
 /** Opens the embedded engine, or a session on the server that is named. */
 export function openConfiguredDatabase(
-  { settings, dataDir, key, signal }: CoreOptions,
+  { settings, dataDir, key, signal, onFull }: CoreOptions,
 ): Promise<Database> {
   const { database, databaseUser, databasePassword } = settings;
   return openDatabase({
     dataDir,
     key,
     signal,
+    ...(onFull !== undefined && { onFull }),
     ...(database !== undefined && { url: database }),
     ...(databaseUser !== undefined && {
       user: { username: databaseUser, password: databasePassword ?? "" },

@@ -22,6 +22,7 @@ import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
 import { SYSTEM_MIGRATIONS } from "./migrations/system.ts";
 import { createRelay } from "./relay.ts";
+import { watchDisk } from "./watch_disk.ts";
 
 /** The record of everything. */
 export interface Database extends AsyncDisposable {
@@ -57,6 +58,8 @@ export interface DatabaseOptions {
   readonly key: string;
   /** Gives the opening up; later, ends connections to a server. */
   readonly signal: AbortSignal;
+  /** Told that the embedded engine's disk is full; it needs a new process then. */
+  readonly onFull?: (cause: unknown) => void;
 }
 
 /** Where the databases are: in this process or on a server. */
@@ -77,11 +80,13 @@ const GRAPH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 
 async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
   const engine = await openEmbedded(`${options.dataDir}/db`, options.signal);
-  const gateway = createGateway({ engine, key: options.key });
+  const watched = watchDisk(engine, options.onFull ?? (() => {}));
+  const gateway = createGateway({ engine: watched.engine, key: options.key });
+  const { namespace } = DATABASE_SCOPE;
   return {
-    openRoot: () => engine.openSession({}),
-    open: (database) =>
-      engine.openSession({ namespace: DATABASE_SCOPE.namespace, database }),
+    openRoot: async () => watched.session(await engine.openSession({})),
+    open: async (database) =>
+      watched.session(await engine.openSession({ namespace, database })),
     isExclusive: true,
     gateway: (request) => gateway.handle(request),
     [Symbol.asyncDispose]: async () => {
