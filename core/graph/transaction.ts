@@ -43,6 +43,16 @@ export interface Position {
   readonly commit: number;
 }
 
+/** What is merged into a row of the ledger. */
+interface LedgerPatch {
+  readonly id: RecordId;
+  readonly set: {
+    account_name?: string;
+    region_name?: string;
+    readonly kinds: Record<string, Record<string, unknown>>;
+  };
+}
+
 /** What writing `$created` or `$updated` means for a node that exists. */
 const UPDATED_FIELDS = [
   "hash",
@@ -79,7 +89,7 @@ export class TransactionBuilder {
   readonly #edges = new Map<string, Record<string, unknown>[]>();
   readonly #changedEdges = new Map<string, Record<string, unknown>[]>();
   readonly #goneEdges: RecordId[] = [];
-  readonly #ledger: Record<string, unknown>[] = [];
+  readonly #ledger = new Map<string, LedgerPatch>();
   readonly #forgotten: Record<string, unknown>[] = [];
   readonly #deferred: Record<string, unknown>[] = [];
   readonly #goneDeferred: RecordId[] = [];
@@ -211,14 +221,13 @@ export class TransactionBuilder {
       this.#goneRows.push(sid);
       return;
     }
-    this.#ledger.push({
-      id,
-      set: {
-        ...(accountName !== "" && { account_name: accountName }),
-        ...(regionName !== "" && { region_name: regionName }),
-        kinds: { [kind]: stateRow(state) },
-      },
-    });
+    const text = JSON.stringify(id.id);
+    const patch = this.#ledger.get(text) ?? { id, set: { kinds: {} } };
+    this.#ledger.set(text, patch);
+    if (accountName !== "") patch.set.account_name = accountName;
+    if (regionName !== "") patch.set.region_name = regionName;
+    // The row is written as a whole: once, however many of its kinds change.
+    patch.set.kinds[kind] = { ...patch.set.kinds[kind], ...stateRow(state) };
     this.#rows.push({
       ...scope,
       status: state.status,
@@ -310,7 +319,7 @@ export class TransactionBuilder {
     );
     add(
       "ledger",
-      this.#ledger,
+      [...this.#ledger.values()],
       "FOR $row IN $ledger { UPSERT $row.id MERGE $row.set RETURN NONE };",
     );
     add(

@@ -44,13 +44,16 @@ export interface WriterOptions {
 }
 
 /** Rows of a transaction, about; larger ones are slower for each row. */
-const MAX_ROWS = 2_000;
+const MAX_ROWS = 1_000;
 
 /** Rows that may wait for the index before the record waits for it. */
 const MAX_BEHIND = 12_000;
 
 /** Rows that may wait for the record before merges wait. */
 const MAX_QUEUED = 12_000;
+
+/** Pause between two words to subscribers while more is being written. */
+const TELL_MS = 1_000;
 
 /** How long a few changes wait for more. */
 const GROUP_MS = 100;
@@ -93,6 +96,7 @@ export class GraphWriter implements AsyncDisposable {
   /** Whether the record may be ahead of what is in memory or in the index. */
   #doubtRecord = false;
   #doubtIndex = false;
+  #toldAt = Date.now();
   #connection: DuckDBConnection | undefined;
   #generation = -1;
 
@@ -143,6 +147,8 @@ export class GraphWriter implements AsyncDisposable {
     this.#recordLoop ??= this.#writeRecord().finally(() => {
       this.#recordLoop = undefined;
       if (this.#queue.length > 0) this.flush();
+      // The index may have been done first and left this to the last one.
+      else if (this.#indexLoop === undefined) this.#startIndex();
     });
   }
 
@@ -295,6 +301,15 @@ export class GraphWriter implements AsyncDisposable {
       }
       this.#wake();
     }
+    await this.#tell();
+  }
+
+  /** Tells subscribers when nothing more is to come at once, or it takes long. */
+  async #tell(): Promise<void> {
+    const isBusy = this.#queue.length > 0 || this.#recordLoop !== undefined;
+    const now = Date.now();
+    if (isBusy && now - this.#toldAt < TELL_MS) return;
+    this.#toldAt = now;
     await this.#change.flush();
   }
 
