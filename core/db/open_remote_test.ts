@@ -35,7 +35,8 @@ Deno.test("openDatabase() uses a server as it uses the engine", async () => {
     ...options,
     url: `ws://me:${encodeURIComponent("p@ss/word")}@${host}`,
   });
-  assert.equal(db.gateway, undefined);
+  const answer = db.gateway(new Request("http://127.0.0.1/rpc"));
+  assert.equal(answer.status, 426);
   const graph = await db.graph("main");
   assert.deepEqual(await db.graphs(), ["main"]);
   const seen: string[] = [];

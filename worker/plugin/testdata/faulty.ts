@@ -48,7 +48,9 @@ const FAULTS: Record<
   garbage: () => say("this is no message\n"),
   binary: () => Deno.stdout.writeSync(new Uint8Array([255, 254, 0, 10])),
   number: () => say("42\n"),
-  endless_line: () => {
+  endless_line: async () => {
+    // Bytes that overtook what was said before would make one line with it.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     for (;;) say("x".repeat(100_000));
   },
   unknown_message: () =>
