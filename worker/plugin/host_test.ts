@@ -120,8 +120,8 @@ const CRASHES: readonly (readonly [
   reason: RegExp,
   limits?: Partial<ProcessLimits>,
 ])[] = [
-  ["loop", "plugin_timeout", /took longer than 0\.6 s/, { timeoutMs: 600 }],
-  ["stall", "plugin_timeout", /took longer than 0\.6 s/, { timeoutMs: 600 }],
+  ["loop", "plugin_timeout", /took longer than 1\.5 s/, { timeoutMs: 1_500 }],
+  ["stall", "plugin_timeout", /took longer than 1\.5 s/, { timeoutMs: 1_500 }],
   ["heap", "plugin_crashed", /used more than 48 MB of JavaScript heap/],
   ["buffers", "plugin_crashed", /used more than 220 MB of memory/],
   ["exit", "plugin_crashed", /ended with exit code 0 before its work was done/],

@@ -48,9 +48,7 @@ const FAULTS: Record<
   garbage: () => say("this is no message\n"),
   binary: () => Deno.stdout.writeSync(new Uint8Array([255, 254, 0, 10])),
   number: () => say("42\n"),
-  endless_line: async () => {
-    // Bytes that overtook what was said before would make one line with it.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  endless_line: () => {
     for (;;) say("x".repeat(100_000));
   },
   unknown_message: () =>
@@ -102,8 +100,9 @@ const plugin: PluginDefinition<Config> = definePlugin({
     );
     await scope({ kind: "faulty_thing" }, async (found) => {
       await found.node({ id: "first", reported: { pid: Deno.pid } });
-      // What was said before the fault is on its way by then.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // What was said before the fault is on its way by then: bytes that are
+      // written at once may overtake those that wait for a thread.
+      await new Promise((resolve) => setTimeout(resolve, 250));
       await FAULTS[config.fault ?? "none"]?.(config, context);
     });
     await scope({ kind: "faulty_last" }, async () => {});
