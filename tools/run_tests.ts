@@ -1,8 +1,8 @@
 /**
  * Runs the tests and ends with one line that says how many passed and failed.
  *
- * Words are passed on to `deno test`; without any, everything runs: unit tests
- * beside their source, then what spans members under `tests/`.
+ * Words are passed on to `deno test`. `--unit` runs the tests beside their source;
+ * without words everything runs, those first, then what spans members in `tests/`.
  *
  * @module
  */
@@ -34,29 +34,39 @@ export function readCount(output: string): TestCount | undefined {
   };
 }
 
-/** What is run when nothing is named, one `deno test` each. */
-const GROUPS: readonly (readonly string[])[] = [
-  ["lib", "core", "worker", "metrics", "shell", "plugins", "start", "tools"],
-  ["tests"],
+/** Words of each `deno test` that runs the tests beside their source. */
+const UNIT: readonly (readonly string[])[] = [
+  ["core"],
+  ["lib", "worker", "metrics", "shell", "plugins", "start", "tools"],
 ];
 
-/** Copies a stream to the terminal and keeps its end, where the counts are. */
+/** What is run when nothing is named: stages, one `deno test` a list of words. */
+const STAGES: readonly (readonly (readonly string[])[])[] = [UNIT, [["tests"]]];
+
+/** Passes a stream on piece by piece and keeps its end, where the counts are. */
 async function tee(
   from: ReadableStream<Uint8Array>,
-  to: { write(bytes: Uint8Array): Promise<number> },
+  to: (bytes: Uint8Array) => void,
 ): Promise<string> {
   let tail = "";
   const decoder = new TextDecoder();
   for await (const chunk of from) {
-    for (let at = 0; at < chunk.length;) {
-      at += await to.write(chunk.subarray(at));
-    }
+    to(chunk);
     tail = (tail + decoder.decode(chunk, { stream: true })).slice(-20_000);
   }
   return tail;
 }
 
-async function runGroup(words: readonly string[]): Promise<TestCount> {
+function writeAll(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) {
+    at += Deno.stdout.writeSync(bytes.subarray(at));
+  }
+}
+
+async function runGroup(
+  words: readonly string[],
+  to: (bytes: Uint8Array) => void,
+): Promise<TestCount> {
   const child = new Deno.Command(Deno.execPath(), {
     // Tests may do anything: they start processes, servers and sandboxes.
     args: ["test", "--allow-all", "--no-prompt", "--frozen", ...words],
@@ -64,8 +74,8 @@ async function runGroup(words: readonly string[]): Promise<TestCount> {
     stderr: "piped",
   }).spawn();
   const [output, , status] = await Promise.all([
-    tee(child.stdout, Deno.stdout),
-    tee(child.stderr, Deno.stderr),
+    tee(child.stdout, to),
+    tee(child.stderr, to),
     child.status,
   ]);
   const count = readCount(output) ?? { passed: 0, failed: 0, skipped: 0 };
@@ -74,15 +84,38 @@ async function runGroup(words: readonly string[]): Promise<TestCount> {
   return { ...count, failed };
 }
 
+/**
+ * Runs groups side by side, each in a process of its own. The first prints as
+ * it goes, the others when they are done, so that lines do not mix.
+ */
+async function runStage(
+  groups: readonly (readonly string[])[],
+): Promise<readonly TestCount[]> {
+  const held: Uint8Array[][] = groups.map(() => []);
+  const counts = await Promise.all(
+    groups.map((words, at) =>
+      runGroup(words, at === 0 ? writeAll : (bytes) => held[at]?.push(bytes))
+    ),
+  );
+  for (const bytes of held.flat()) writeAll(bytes);
+  return counts;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   let sum: TestCount = { passed: 0, failed: 0, skipped: 0 };
-  for (const words of args.length > 0 ? [args] : GROUPS) {
-    const count = await runGroup(words);
-    sum = {
-      passed: sum.passed + count.passed,
-      failed: sum.failed + count.failed,
-      skipped: sum.skipped + count.skipped,
-    };
+  const stages = args.length === 0
+    ? STAGES
+    : args[0] === "--unit"
+    ? [UNIT]
+    : [[args]];
+  for (const groups of stages) {
+    for (const count of await runStage(groups)) {
+      sum = {
+        passed: sum.passed + count.passed,
+        failed: sum.failed + count.failed,
+        skipped: sum.skipped + count.skipped,
+      };
+    }
   }
   const line = `${sum.passed} passed, ${sum.failed} failed` +
     (sum.skipped > 0 ? `, ${sum.skipped} skipped` : "");
