@@ -102,7 +102,7 @@ const plugin: PluginDefinition<Config> = definePlugin({
       await found.node({ id: "first", reported: { pid: Deno.pid } });
       // What was said before the fault is on its way by then: bytes that are
       // written at once may overtake those that wait for a thread.
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       await FAULTS[config.fault ?? "none"]?.(config, context);
     });
     await scope({ kind: "faulty_last" }, async () => {});
