@@ -6,7 +6,7 @@
 
 import { verifyToken } from "@skymap/lib/auth";
 import { SkymapError } from "@skymap/lib/errors";
-import { aborted } from "@skymap/lib/lifecycle";
+import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
 import { Actions } from "./events/actions.ts";
@@ -86,6 +86,9 @@ class Front {
   }
 }
 
+/** How long a core whose disk is full has to answer its last requests. */
+const FULL_GRACE_MS = 3_000;
+
 /**
  * Runs until `signal` aborts.
  *
@@ -107,8 +110,10 @@ export async function runCore(options: CoreOptions): Promise<void> {
     full.abort(error);
   };
   const signal = AbortSignal.any([options.signal, full.signal]);
+  // An engine that cannot write may never close.
+  const late = aborted(full.signal).then(() => delay(FULL_GRACE_MS));
   try {
-    await serveUntil({ ...options, onFull, signal });
+    await Promise.race([serveUntil({ ...options, onFull, signal }), late]);
   } catch (error) {
     full.signal.throwIfAborted();
     throw error;

@@ -103,7 +103,7 @@ function openError(path: string, thrown: unknown): SkymapError {
       { cause: thrown },
     );
   }
-  if (/corrupt|checksum|invalid argument/i.test(message)) {
+  if (/corrupt|checksum|invalid argument|no such file/i.test(message)) {
     return new SkymapError(
       "database_corrupt",
       `Cannot open database "${path}": its files are damaged (${message}), ` +
