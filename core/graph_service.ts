@@ -7,7 +7,7 @@
 
 import type { MergeReport } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
-import { isSkymapError, messageOf } from "@skymap/lib/errors";
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
 import type { Graph } from "./graph/mod.ts";
 import type { CoreMetrics, GraphService } from "./http/mod.ts";
 import type { Searcher } from "./search/searcher.ts";
@@ -65,6 +65,18 @@ function logEntries(
   ];
 }
 
+/** The error of a merge that core's own end cut, whatever it met first. */
+function stoppedError(thrown: unknown, { reason }: AbortSignal): SkymapError {
+  // What fails after a full disk follows from it.
+  if (isSkymapError(reason)) return reason;
+  if (isSkymapError(thrown)) return thrown;
+  return new SkymapError(
+    "unavailable",
+    "Cannot finish merge: core is stopping; scopes that were closed before are merged",
+    { cause: thrown },
+  );
+}
+
 /** Makes the service of one graph. */
 export function createGraphService(
   { graph, searcher, metrics, log, signal: stopped }: GraphServiceOptions,
@@ -103,7 +115,8 @@ export function createGraphService(
         entries.push(...logEntries(report, source, step));
         await tell(entries);
         return report;
-      } catch (error) {
+      } catch (thrown) {
+        const error = stopped.aborted ? stoppedError(thrown, stopped) : thrown;
         entries.push({
           level: "error",
           step,

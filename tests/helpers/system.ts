@@ -122,6 +122,8 @@ export interface SystemOptions {
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Whether metrics runs too. Default: false. */
   readonly metrics?: boolean;
+  /** Data directory of core. Default: a new one. */
+  readonly dataDir?: string;
 }
 
 /** A whole installation. */
@@ -149,7 +151,7 @@ export class System implements AsyncDisposable {
   /** Starts core, then worker and, if asked for, metrics. */
   static async start(options: SystemOptions = {}): Promise<System> {
     const system = new System(
-      await Deno.makeTempDir({ prefix: "skymap-" }),
+      options.dataDir ?? await Deno.makeTempDir({ prefix: "skymap-" }),
       options,
     );
     await system.startCore();
