@@ -6,6 +6,7 @@
 
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DbSession } from "@skymap/lib/db";
+import { SkymapError } from "@skymap/lib/errors";
 import { applyBatches } from "../index/apply.ts";
 import type {
   IndexBatch,
@@ -13,48 +14,65 @@ import type {
   IndexSection,
   ScopeRow,
 } from "../index/index_batch.ts";
-import type { IndexPosition } from "../index/open.ts";
-import { lastScopeId, readScopes } from "../index/stored_scopes.ts";
+import type { IndexFile, IndexPosition } from "../index/open.ts";
+import { readScopes } from "../index/stored_scopes.ts";
 import {
   type HistoryBlock,
   type HistorySection,
   readBlock,
 } from "./history.ts";
-import { readHistory, readLedger, type RecordState } from "./record.ts";
+import {
+  type LedgerRow,
+  readHistory,
+  readLedger,
+  readState,
+  type RecordState,
+} from "./record.ts";
 import { scopeText } from "./scope_key.ts";
 import { reasonOf } from "./transaction.ts";
+
+/** Before every commit, the one that has number 0 included. */
+const START: IndexPosition = { sequence: 0, commit: -1 };
 
 /** Changes that are applied at once, about. */
 const BATCH_ROWS = 20_000;
 
-/** Gives scopes their numbers in the index. */
+/**
+ * Gives scopes their numbers in the index: those of the ledger, for merges that
+ * are under way know scopes by them. Scopes that are no more get numbers below 0,
+ * which no merge gives.
+ */
 class ScopeNumbers {
-  readonly #known: Map<string, ScopeRow | IndexScope>;
-  #last: number;
+  readonly #known = new Map<string, number>();
+  #last = 0;
 
-  constructor(known: readonly ScopeRow[], last: number) {
-    this.#known = new Map(known.map((row) => [scopeText(row), row]));
-    this.#last = last;
+  constructor(stored: readonly ScopeRow[], ledger: readonly LedgerRow[]) {
+    for (const row of stored) {
+      this.#known.set(scopeText(row), row.sid);
+      this.#last = Math.min(this.#last, row.sid);
+    }
+    for (const { id, kinds } of ledger) {
+      const [cloud, account, region] = id.id as [string, string, string];
+      for (const [kind, { sid }] of Object.entries(kinds)) {
+        const text = scopeText({ cloud, account, region, kind });
+        const other = this.#known.get(text);
+        if (other !== undefined && other !== sid) {
+          throw new SkymapError(
+            "index_failed",
+            `Cannot catch up: scope ${text} has number ${other} in the index and ${sid} in the record`,
+          );
+        }
+        this.#known.set(text, sid);
+      }
+    }
   }
 
   of([cloud, account, region, kind]: HistorySection["key"]): IndexScope {
     const key = { cloud, account, region, kind };
     const text = scopeText(key);
-    let scope = this.#known.get(text);
-    if (scope === undefined) {
-      this.#known.set(text, scope = { sid: ++this.#last, ...key });
-    }
-    return {
-      sid: scope.sid,
-      cloud: scope.cloud,
-      account: scope.account,
-      region: scope.region,
-      kind: scope.kind,
-    };
-  }
-
-  get all(): readonly IndexScope[] {
-    return [...this.#known.values()];
+    let sid = this.#known.get(text);
+    if (sid === undefined) this.#known.set(text, sid = --this.#last);
+    return { sid, ...key };
   }
 }
 
@@ -115,16 +133,17 @@ class BatchGatherer {
 }
 
 /** The ledger of the record as rows of the index. */
-async function ledgerRows(
-  session: DbSession,
-  numbers: ScopeNumbers,
-): Promise<ScopeRow[]> {
+function ledgerRows(ledger: readonly LedgerRow[]): ScopeRow[] {
   const rows: ScopeRow[] = [];
-  for (const { id, kinds } of await readLedger(session)) {
+  for (const { id, kinds } of ledger) {
     const [cloud, account, region] = id.id as [string, string, string];
     for (const [kind, state] of Object.entries(kinds)) {
       rows.push({
-        ...numbers.of([cloud, account, region, kind]),
+        sid: state.sid,
+        cloud,
+        account,
+        region,
+        kind,
         status: state.status,
         reason: reasonOf({ error: state.error ?? null }),
         lastAttempt: state.last_attempt,
@@ -146,15 +165,16 @@ export async function catchUp(
   signal?: AbortSignal,
 ): Promise<void> {
   if (from.commit === to.commit) return;
-  const known = await readScopes(connection);
-  const numbers = new ScopeNumbers(known, await lastScopeId(connection));
+  const stored = await readScopes(connection);
+  const ledger = await readLedger(session);
+  const numbers = new ScopeNumbers(stored, ledger);
   const gatherer = new BatchGatherer(numbers, from.commit);
   for await (const block of readHistory(session, from.sequence, to.sequence)) {
     signal?.throwIfAborted();
     await applyBatches(connection, gatherer.add(block));
   }
   await applyBatches(connection, gatherer.take());
-  const scopes = await ledgerRows(session, numbers);
+  const scopes = ledgerRows(ledger);
   const listed = new Set(scopes.map(({ sid }) => sid));
   await applyBatches(connection, [{
     sequence: to.sequence,
@@ -162,7 +182,21 @@ export async function catchUp(
     at: new Date().toISOString(),
     sections: [],
     scopes,
-    goneScopes: numbers.all.map(({ sid }) => sid)
-      .filter((sid) => !listed.has(sid)),
+    goneScopes: stored.map(({ sid }) => sid).filter((sid) => !listed.has(sid)),
   }]);
+}
+
+/** Fills an empty index from the record; nothing may be written meanwhile. */
+export async function fillIndex(
+  session: DbSession,
+  file: Pick<IndexFile, "connect">,
+  signal?: AbortSignal,
+): Promise<void> {
+  const connection = await file.connect();
+  try {
+    const state = await readState(session);
+    await catchUp(session, connection, START, state, signal);
+  } finally {
+    connection.closeSync();
+  }
 }

@@ -12,52 +12,41 @@ import type {
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
-import { hashText, ROOT_ID } from "@skymap/lib/ids";
-import { canonicalJson } from "@skymap/lib/json";
 import type { ScopeKey } from "@skymap/lib/plugin";
 import type { IndexSettings } from "../index/open.ts";
-import { SearchIndex } from "../index/search_index.ts";
+import type { SearchIndex } from "../index/search_index.ts";
 import {
   lastScopeId,
+  readAccounts,
   readEdges,
-  readHashes,
   readScopes,
 } from "../index/stored_scopes.ts";
 import { NodeChecks } from "../model/check_node.ts";
-import { KindRegistry } from "../model/kind_registry.ts";
-import { catchUp } from "./catch_up.ts";
+import type { KindRegistry } from "../model/kind_registry.ts";
+import { fillIndex } from "./catch_up.ts";
 import {
   type DeferredReport,
   type FindNodes,
   resolveDeferred,
 } from "./deferred_edges.ts";
+import { type GraphParts, holdScope, writeNow } from "./graph_parts.ts";
 import { IndexReader } from "./index_reader.ts";
 import { ledgerEntries } from "./ledger.ts";
 import { Merge, type MergeContext, type MergeOptions } from "./merge.ts";
 import { nodeJson } from "./node_json.ts";
+import { OwnNodes } from "./own_nodes.ts";
 import {
   readDeferred,
   readLedger,
   readLedgerRow,
-  readModels,
   readNode,
-  readState,
-  type StateRow,
   writeModel,
 } from "./record.ts";
-import type { ScopeChanges } from "./scope_changes.ts";
-import { type ScopeLease, ScopeLocks } from "./scope_locks.ts";
-import {
-  cloudNodeId,
-  cloudScope,
-  DEFERRED_SCOPE,
-  isOwnScope,
-  parentId,
-  ROOT_SCOPE,
-  scopeText,
-} from "./scope_key.ts";
-import type { ScopeSetup } from "./open_scope.ts";
+import { retireScopes } from "./retire.ts";
+import { cloudNodeId, DEFERRED_SCOPE, parentId } from "./scope_key.ts";
+import { ScopeLocks } from "./scope_locks.ts";
 import { CommitClock, type StoredScope } from "./stored_account.ts";
+import type { Position } from "./transaction.ts";
 import { verify, type VerifyReport } from "./verify.ts";
 import { GraphWriter, type WriterFaults } from "./writer.ts";
 
@@ -81,132 +70,66 @@ export interface GraphOptions {
   readonly faults?: WriterFaults;
 }
 
-const NEVER = new AbortController().signal;
-
-/** Opens a graph: catches its index up with the record, or makes it anew. */
-export async function openGraph(options: GraphOptions): Promise<Graph> {
-  const { session, name: graph, indexDirectory: directory } = options;
-  const state = await readState(session);
-  const place = { ...options.index, graph, record: state.record, directory };
-  const notice = options.onNotice ?? (() => {});
-  const build = () =>
-    SearchIndex.build(place, async (file) => {
-      const connection = await file.connect();
-      try {
-        const start = { sequence: 0, commit: -1 };
-        await catchUp(session, connection, start, state, options.signal);
-      } finally {
-        connection.closeSync();
-      }
-    });
-  const found = await SearchIndex.open(place);
-  let index: SearchIndex;
-  if ("reason" in found) {
-    if (state.commit > 0) {
-      notice(
-        `The search index of graph "${graph}" is rebuilt: ${found.reason}`,
-      );
-    }
-    index = await build();
-  } else if (found.position.commit > state.commit) {
-    notice(
-      `The search index of graph "${graph}" is rebuilt: it is newer than the record`,
-    );
-    found.index[Symbol.dispose]();
-    index = await build();
-  } else {
-    index = found.index;
-    if (found.position.commit < state.commit) {
-      const connection = await index.connect();
-      try {
-        await catchUp(
-          session,
-          connection,
-          found.position,
-          state,
-          options.signal,
-        );
-      } catch (error) {
-        if (options.signal?.aborted === true) throw error;
-        notice(
-          `The search index of graph "${graph}" is rebuilt: it could not be caught up`,
-        );
-        connection.closeSync();
-        index[Symbol.dispose]();
-        index = await build();
-      }
-      connection.closeSync();
-    }
-  }
-  return await Graph.open(options, index);
-}
-
 /** One graph, open for merges and searches. */
 export class Graph implements AsyncDisposable {
   /** Its name. */
   readonly name: string;
-  /** Its kinds. */
-  readonly model: KindRegistry;
   /** Where searches are answered. */
   readonly index: SearchIndex;
-  readonly #session: DbSession;
-  readonly #writer: GraphWriter;
-  readonly #reader: IndexReader;
-  readonly #locks = new ScopeLocks();
-  readonly #clock = new CommitClock();
-  readonly #now: () => Date;
-  readonly #clouds = new Map<string, Promise<void>>();
+  readonly #parts: GraphParts;
+  readonly #ownNodes: OwnNodes;
   #checks: NodeChecks;
-  #lastScope: number;
 
-  private constructor(
-    options: GraphOptions,
-    index: SearchIndex,
-    model: KindRegistry,
-    writer: GraphWriter,
-    reader: IndexReader,
-    lastScope: number,
-  ) {
-    this.name = options.name;
-    this.model = model;
+  private constructor(name: string, index: SearchIndex, parts: GraphParts) {
+    this.name = name;
     this.index = index;
-    this.#session = options.session;
-    this.#now = options.now ?? (() => new Date());
-    this.#writer = writer;
-    this.#reader = reader;
-    this.#lastScope = lastScope;
-    this.#checks = new NodeChecks(model);
+    this.#parts = parts;
+    this.#ownNodes = new OwnNodes(parts);
+    this.#checks = new NodeChecks(parts.model);
   }
 
   /** Opens a graph over an index that is in step with the record. */
-  static async open(options: GraphOptions, index: SearchIndex): Promise<Graph> {
-    const { session } = options;
-    const model = new KindRegistry();
-    for (const plugin of await readModels(session)) {
-      // A later version may refuse what an earlier one took: its nodes stay.
-      for (const { message } of model.update(plugin)) {
-        options.onNotice?.(
-          `The kinds of plugin "${plugin.name}" are left out: ${message}`,
-        );
-      }
-    }
-    const position = await readState(session);
+  static async open(
+    options: GraphOptions,
+    index: SearchIndex,
+    model: KindRegistry,
+    position: Position,
+  ): Promise<Graph> {
+    const { name, session, faults, onNotice } = options;
+    const now = options.now ?? (() => new Date());
     const writer = new GraphWriter({
       session,
       index,
       position,
-      now: options.now ?? (() => new Date()),
-      rebuild: () => rebuildIndex(session, index),
-      ...(options.faults !== undefined && { faults: options.faults }),
+      now,
+      rebuild: async () => {
+        onNotice?.(`The search index of graph "${name}" is made anew`);
+        await index.replace((file) => fillIndex(session, file));
+      },
+      ...(faults !== undefined && { faults }),
     });
-    const reader = new IndexReader(index);
-    const lastScope = await reader.ask("read the ledger", lastScopeId);
-    return new Graph(options, index, model, writer, reader, lastScope);
+    const reader = new IndexReader(index, () => writer.distrustIndex());
+    let lastScope = await reader.ask("read the ledger", lastScopeId);
+    return new Graph(name, index, {
+      session,
+      model,
+      writer,
+      reader,
+      now,
+      locks: new ScopeLocks(),
+      clock: new CommitClock(),
+      nextScope: () => ++lastScope,
+    });
+  }
+
+  /** Its kinds. */
+  get model(): KindRegistry {
+    return this.#parts.model;
   }
 
   /** Last sequence number that was given. */
   get sequence(): number {
-    return this.#writer.sequence;
+    return this.#parts.writer.sequence;
   }
 
   /**
@@ -219,41 +142,46 @@ export class Graph implements AsyncDisposable {
     body: AsyncIterable<Uint8Array>,
     options: MergeOptions,
   ): Promise<MergeReport> {
-    await this.#writer.settle();
-    return await new Merge(this.#context(), options).run(body);
+    await this.#parts.writer.settle();
+    return await new Merge(this.#mergeContext(), options).run(body);
   }
 
-  #context(): MergeContext {
+  #mergeContext(): MergeContext {
+    const { writer, reader, locks, clock, now, nextScope } = this.#parts;
     return {
-      writer: this.#writer,
-      reader: this.#reader,
-      locks: this.#locks,
-      clock: this.#clock,
-      now: this.#now,
+      writer,
+      reader,
+      locks,
+      clock,
+      now,
+      nextScope,
       setup: (key, stored) => this.#setup(key, stored),
-      ensureCloud: (cloud, run) => this.#ensureCloud(cloud, run),
-      accountsOf: (cloud) => this.#accountsOf(cloud),
+      ensureCloud: (cloud, run) => this.#ownNodes.ensure(cloud, run),
+      accountsOf: (cloud) =>
+        reader.ask(
+          "read the ledger",
+          (connection) => readAccounts(connection, cloud),
+        ),
       accountKind: (cloud) =>
         this.model.containers(cloud)?.account ?? "account",
-      scopeId: () => ++this.#lastScope,
     };
   }
 
   #setup(
-    { cloud, account, region, kind }: ScopeKey,
+    key: ScopeKey,
     stored: StoredScope,
   ): ReturnType<MergeContext["setup"]> {
-    const key = { cloud, account, region, kind };
-    const check = this.#checks.of(kind);
-    const properties = this.model.resolve(kind)?.properties;
-    const containers = this.model.containers(cloud);
-    const [guess] = this.model.suggestions(kind);
+    const { cloud, kind } = key;
+    const { model } = this;
+    const properties = model.resolve(kind)?.properties;
+    const containers = model.containers(cloud);
+    const [guess] = model.suggestions(kind);
     return {
-      scope: { sid: stored.row?.sid ?? ++this.#lastScope, ...key },
-      kinds: this.model.kindsOf(kind),
-      fingerprint: this.model.fingerprint(kind),
-      check,
-      unknownKind: this.model.has(kind)
+      scope: { sid: stored.row?.sid ?? this.#parts.nextScope(), ...key },
+      kinds: model.kindsOf(kind),
+      fingerprint: model.fingerprint(kind),
+      check: this.#checks.of(kind),
+      unknownKind: model.has(kind)
         ? `Cannot merge "${kind}": it is no kind of a resource`
         : `Cannot merge "${kind}": no plugin declared this kind` +
           (guess === undefined ? "" : `, did you mean "${guess}"?`),
@@ -261,95 +189,8 @@ export class Graph implements AsyncDisposable {
       parent: containers === undefined
         ? cloudNodeId(cloud)
         : parentId(key, containers),
-      now: this.#now,
-    } satisfies Partial<ScopeSetup>;
-  }
-
-  /** Makes the nodes of root and cloud, once. */
-  #ensureCloud(cloud: string, run: string | null): Promise<void> {
-    let made = this.#clouds.get(cloud);
-    if (made === undefined) {
-      made = (async () => {
-        if (cloud !== "") await this.#ensureCloud("", run);
-        await this.#makeOwnNode(
-          cloud === "" ? ROOT_SCOPE : cloudScope(cloud),
-          cloud === "" ? ROOT_ID : cloudNodeId(cloud),
-          cloud === "" ? "root" : cloud,
-          run,
-        );
-      })();
-      this.#clouds.set(cloud, made);
-      made.catch(() => this.#clouds.delete(cloud));
-    }
-    return made;
-  }
-
-  async #makeOwnNode(
-    key: ScopeKey,
-    id: string,
-    name: string,
-    run: string | null,
-  ): Promise<void> {
-    await this.#holding(key, async () => {
-      const rows = await this.#reader.ask(
-        "read the ledger",
-        (connection) => readScopes(connection, key),
-      );
-      if (rows.some(({ count }) => count > 0)) return;
-      const reported = { id: name, kind: key.kind, name };
-      const text = canonicalJson(reported);
-      const at = this.#now().toISOString();
-      await this.#submit({
-        scope: { sid: rows[0]?.sid ?? ++this.#lastScope, ...key },
-        kinds: this.model.kindsOf(key.kind),
-        accountName: "",
-        regionName: "",
-        run,
-        parent: id === ROOT_ID ? null : ROOT_ID,
-        nodes: [{
-          id,
-          hash: hashText(text),
-          zone: null,
-          text,
-          reported,
-          mode: "new",
-        }],
-        goneNodes: [],
-        edges: [],
-        goneEdges: [],
-        state: {
-          status: "complete",
-          error: null,
-          since: at,
-          lastAttempt: at,
-          lastSuccess: at,
-          count: 1,
-          durationMs: 0,
-          edges: "",
-        },
-      });
-    });
-  }
-
-  /** Runs something while a scope is held. */
-  async #holding<T>(
-    key: ScopeKey,
-    work: (lease: ScopeLease) => Promise<T>,
-  ): Promise<T> {
-    const text = scopeText(key);
-    const lease = await this.#locks.acquire(text, { name: "core" }, NEVER);
-    try {
-      return await work(lease);
-    } finally {
-      this.#clock.tick(text);
-      lease.release();
-    }
-  }
-
-  async #submit(changes: ScopeChanges): Promise<void> {
-    const written = this.#writer.submit(changes);
-    this.#writer.flush();
-    await written;
+      now: this.#parts.now,
+    };
   }
 
   /**
@@ -360,29 +201,31 @@ export class Graph implements AsyncDisposable {
     find: FindNodes,
     run?: string,
   ): Promise<DeferredReport> {
-    await this.#writer.settle();
-    return await this.#holding(DEFERRED_SCOPE, async () => {
-      const rows = await readDeferred(this.#session);
-      const [row, stored] = await this.#reader.ask(
+    const { session, reader, writer, now, nextScope } = this.#parts;
+    await writer.settle();
+    return await holdScope(this.#parts, DEFERRED_SCOPE, async () => {
+      const [row, stored] = await reader.ask(
         "read deferred edges",
         async (connection) => {
           const [row] = await readScopes(connection, DEFERRED_SCOPE);
-          return [
-            row,
-            row === undefined ? [] : await readEdges(connection, row.sid),
-          ] as const;
+          const stored = row === undefined
+            ? []
+            : await readEdges(connection, row.sid);
+          return [row, stored] as const;
         },
       );
       const { changes, report } = await resolveDeferred({
-        rows,
+        rows: await readDeferred(session),
         stored,
-        scope: { sid: row?.sid ?? ++this.#lastScope, ...DEFERRED_SCOPE },
+        scope: { sid: row?.sid ?? nextScope(), ...DEFERRED_SCOPE },
         find,
-        exists: async (id) => await readNode(this.#session, id) !== undefined,
+        exists: async (id) => await readNode(session, id) !== undefined,
         run: run ?? null,
-        at: this.#now().toISOString(),
+        at: now().toISOString(),
       });
-      if (report.created + report.deleted > 0) await this.#submit(changes);
+      if (report.created + report.deleted > 0) {
+        await writeNow(this.#parts, changes);
+      }
       return report;
     });
   }
@@ -395,10 +238,12 @@ export class Graph implements AsyncDisposable {
     { cloud, account }: { readonly cloud: string; readonly account?: string },
     run?: string,
   ): Promise<number> {
-    return await this.#retire(
+    return await retireScopes(
+      this.#parts,
+      this.#ownNodes,
       { cloud, ...(account !== undefined && { account }) },
       (state) => state.status === "gone",
-      run,
+      run ?? null,
     );
   }
 
@@ -407,95 +252,21 @@ export class Graph implements AsyncDisposable {
    * than the grace time. Gives how many nodes went.
    */
   async retireExpired(graceMs: number, run?: string): Promise<number> {
-    const before = new Date(this.#now().getTime() - graceMs).toISOString();
-    return await this.#retire(
+    const before = new Date(this.#parts.now().getTime() - graceMs)
+      .toISOString();
+    return await retireScopes(
+      this.#parts,
+      this.#ownNodes,
       {},
       ({ status, since }) =>
         (status === "gone" || status === "unmentioned") && since < before,
-      run,
+      run ?? null,
     );
-  }
-
-  async #retire(
-    part: { readonly cloud?: string; readonly account?: string },
-    isDue: (state: StateRow) => boolean,
-    run?: string,
-  ): Promise<number> {
-    await this.#writer.settle();
-    let count = 0;
-    const clouds = new Set<string>();
-    const kept = new Set<string>();
-    for (const row of await readLedger(this.#session)) {
-      const [cloud, account, region] = row.id.id as [string, string, string];
-      for (const [kind, state] of Object.entries(row.kinds)) {
-        const key = { cloud, account, region, kind };
-        if (isOwnScope(key)) continue;
-        const isPart = (part.cloud ?? cloud) === cloud &&
-          (part.account ?? account) === account;
-        if (isPart && isDue(state)) {
-          const nodes = await this.#forget(key, isDue, run ?? null);
-          count += nodes ?? 0;
-          (nodes === undefined ? kept : clouds).add(cloud);
-        } else kept.add(cloud);
-      }
-    }
-    for (const cloud of clouds) {
-      if (kept.has(cloud)) continue;
-      await this.#forget(cloudScope(cloud), () => true, run ?? null);
-      this.#clouds.delete(cloud);
-    }
-    return count;
-  }
-
-  /** Deletes a scope with all it owns, or gives undefined when it is not due. */
-  async #forget(
-    key: ScopeKey,
-    isDue: (state: StateRow) => boolean,
-    run: string | null,
-  ): Promise<number | undefined> {
-    return await this.#holding(key, async () => {
-      const { cloud, account, region, kind } = key;
-      const ledger = await readLedgerRow(this.#session, cloud, account, region);
-      const state = ledger?.kinds[kind];
-      // It may have been collected while this waited.
-      if (state === undefined || !isDue(state)) return undefined;
-      const found = await this.#reader.ask(
-        "read a scope",
-        async (connection) => {
-          const [row] = await readScopes(connection, key);
-          if (row === undefined) return undefined;
-          const hashes = await readHashes(connection, key);
-          return {
-            row,
-            nodes: [...hashes.get(row.sid)?.values() ?? []],
-            edges: await readEdges(connection, row.sid),
-          };
-        },
-      );
-      if (found === undefined) return undefined;
-      const { row, nodes, edges } = found;
-      await this.#submit({
-        scope: { sid: row.sid, cloud, account, region, kind },
-        kinds: this.model.kindsOf(kind),
-        accountName: ledger?.account_name ?? "",
-        regionName: ledger?.region_name ?? "",
-        run,
-        // Edges from the parent are among those that it owns.
-        parent: null,
-        nodes: [],
-        goneNodes: nodes,
-        edges: [],
-        goneEdges: edges.map(({ from, to, type }) => ({ from, to, type })),
-        state: null,
-        deferred: null,
-      });
-      return nodes.length;
-    });
   }
 
   /** Writes the index anew, without what was deleted; searches go on. */
   async compact(): Promise<void> {
-    await this.#writer.pause(() => this.index.compact());
+    await this.#parts.writer.pause(() => this.index.compact());
   }
 
   /** Compacts the index if it has grown to more than twice what it needs. */
@@ -505,32 +276,19 @@ export class Graph implements AsyncDisposable {
     return true;
   }
 
-  async #accountsOf(cloud: string): Promise<readonly string[]> {
-    return await this.#reader.ask("read the ledger", async (connection) => {
-      const reader = await connection.runAndReadAll(
-        "select distinct account from scope where cloud = $1 and account <> '' order by 1",
-        [cloud],
-      );
-      return reader.getRowsJS().map(([account]) => String(account));
-    });
-  }
-
   /** A node as the record holds it, or undefined. */
   async node(id: string): Promise<NodeJson | undefined> {
-    const row = await readNode(this.#session, id);
+    const { session } = this.#parts;
+    const row = await readNode(session, id);
     if (row === undefined) return undefined;
-    const ledger = await readLedgerRow(
-      this.#session,
-      row.cloud,
-      row.account,
-      row.region,
-    );
+    const { cloud, account, region } = row;
+    const ledger = await readLedgerRow(session, cloud, account, region);
     return nodeJson(row, ledger?.kinds[String(row.reported.kind)]);
   }
 
   /** Every scope that was ever merged, with how it stands. */
   async *ledger(): AsyncGenerator<LedgerEntryJson> {
-    for (const row of await readLedger(this.#session)) {
+    for (const row of await readLedger(this.#parts.session)) {
       yield* ledgerEntries(row);
     }
   }
@@ -541,69 +299,53 @@ export class Graph implements AsyncDisposable {
    * @throws SkymapError `kind_conflict` or `kind_unknown` with every problem.
    */
   async updateModel({ plugin }: ModelUpdate): Promise<void> {
-    const before = this.model.plugins().find(({ name }) =>
-      name === plugin.name
-    );
-    throwProblems(plugin, this.model.update(plugin));
-    this.#checks = new NodeChecks(this.model);
-    const after = this.model.plugins().find(({ name }) => name === plugin.name);
-    if (
-      after === undefined || JSON.stringify(before) === JSON.stringify(after)
-    ) {
-      return;
+    const find = () =>
+      this.model.plugins().find(({ name }) => name === plugin.name);
+    const before = find();
+    const problems = this.model.update(plugin);
+    const [first] = problems;
+    if (first !== undefined) {
+      const text = problems.map(({ message }) => message).join("; ");
+      throw new SkymapError(
+        first.code,
+        `Cannot take the kinds of plugin "${plugin.name}": ${text}`,
+        { details: { problems } },
+      );
     }
-    await writeModel(this.#session, after);
+    this.#checks = new NodeChecks(this.model);
+    const after = find();
+    if (after === undefined) return;
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    await writeModel(this.#parts.session, after);
   }
 
   /** Compares record and index row by row, while nothing is written. */
   async verify(): Promise<VerifyReport> {
-    return await this.#writer.pause(async () => {
+    const { session, writer } = this.#parts;
+    return await writer.pause(async () => {
       const connection = await this.index.connect();
       try {
         const position = await this.index.position();
-        return await verify(this.name, this.#session, connection, position);
+        return await verify(this.name, session, connection, position);
       } finally {
         connection.closeSync();
       }
     });
   }
 
+  /**
+   * Tells that the index cannot be read: it is looked at, and made anew if need
+   * be, before the next merge.
+   */
+  distrustIndex(): void {
+    this.#parts.writer.distrustIndex();
+  }
+
   /** Writes what waits, and closes the index. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writer[Symbol.asyncDispose]();
-    this.#reader[Symbol.dispose]();
+    await this.#parts.writer[Symbol.asyncDispose]();
+    this.#parts.reader[Symbol.dispose]();
     await this.index.checkpoint().catch(() => {});
     this.index[Symbol.dispose]();
   }
-}
-
-function throwProblems(
-  plugin: ModelUpdate["plugin"],
-  problems: ReturnType<KindRegistry["update"]>,
-): void {
-  const [first] = problems;
-  if (first === undefined) return;
-  throw new SkymapError(
-    first.code,
-    `Cannot take the kinds of plugin "${plugin.name}": ${
-      problems.map(({ message }) => message).join("; ")
-    }`,
-    { details: { problems } },
-  );
-}
-
-/** Makes an index anew in its place; nothing may be written meanwhile. */
-async function rebuildIndex(
-  session: DbSession,
-  index: SearchIndex,
-): Promise<void> {
-  await index.replace(async (file) => {
-    const connection = await file.connect();
-    try {
-      const state = await readState(session);
-      await catchUp(session, connection, { sequence: 0, commit: -1 }, state);
-    } finally {
-      connection.closeSync();
-    }
-  });
 }

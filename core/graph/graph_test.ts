@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
-import { openGraph } from "./graph.ts";
+import { openGraph } from "./open_graph.ts";
 import { toBody, TOY_MODEL, toyId } from "./testing.ts";
 
 let database: TestDatabase;

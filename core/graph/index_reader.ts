@@ -5,19 +5,21 @@
  */
 
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { indexError } from "../index/open.ts";
+import { indexError, isDamage } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
 
 /** Asks one question after another on one connection. */
 export class IndexReader implements Disposable {
   readonly #index: SearchIndex;
+  readonly #onDamage: () => void;
   #connection: DuckDBConnection | undefined;
   #generation = -1;
   #last: Promise<unknown> = Promise.resolve();
 
   /** Takes an index; connects when the first question comes. */
-  constructor(index: SearchIndex) {
+  constructor(index: SearchIndex, onDamage: () => void) {
     this.#index = index;
+    this.#onDamage = onDamage;
   }
 
   /** Asks; `what` says in the error what could not be done. */
@@ -33,6 +35,7 @@ export class IndexReader implements Disposable {
         return await question(this.#connection);
       } catch (error) {
         this.#disconnect();
+        if (isDamage(error)) this.#onDamage();
         throw indexError(what, error);
       }
     });

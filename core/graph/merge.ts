@@ -65,7 +65,7 @@ export interface MergeContext {
   /** Kind of a cloud's accounts. */
   accountKind(cloud: string): string;
   /** Number for a scope that is new. */
-  scopeId(): number;
+  nextScope(): number;
 }
 
 /** Accounts of which the stored state is held at a time. */
@@ -355,7 +355,7 @@ export class Merge implements Holder {
     const kind = this.#context.accountKind(cloud);
     const key: ScopeKey = { cloud, account, region: "", kind };
     const written = this.#writeState(
-      { sid: this.#context.scopeId(), ...key },
+      { sid: this.#context.nextScope(), ...key },
       undefined,
       { status: "failed", error },
     );

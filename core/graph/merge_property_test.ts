@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { DbSession } from "@skymap/lib/db";
+import type { ModelUpdate } from "@skymap/lib/client";
 import { isSkymapError } from "@skymap/lib/errors";
 import { canonicalJson } from "@skymap/lib/json";
 import { EDGE_TYPES, type MergeMessage } from "@skymap/lib/plugin_host";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
-import { type Graph, openGraph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import { openGraph } from "./open_graph.ts";
 import { NaiveGraph } from "./naive_graph.ts";
 import { readEdgePages, readNodePages } from "./record.ts";
 import { TOY_MODEL, toyId } from "./testing.ts";
@@ -123,10 +125,18 @@ interface PlannedMerge {
   readonly scopes: readonly PlannedScope[];
   readonly collected: boolean;
   readonly accountFailed: boolean;
+  /** Whether the kind of boxes takes any size; it may change between merges. */
+  readonly anySize: boolean;
   /** Share of the stream's bytes that arrive. */
   readonly share: number;
   /** What happens to the process. */
-  readonly mishap: "none" | "crash" | "lose index" | "cut index" | "reopen";
+  readonly mishap:
+    | "none"
+    | "crash"
+    | "index error"
+    | "lose index"
+    | "cut index"
+    | "reopen";
 }
 
 const merge: fc.Arbitrary<PlannedMerge> = fc.record({
@@ -136,12 +146,14 @@ const merge: fc.Arbitrary<PlannedMerge> = fc.record({
   }),
   collected: fc.boolean(),
   accountFailed: fc.constantFrom(false, false, false, true),
+  anySize: fc.constantFrom(false, false, true),
   share: fc.constantFrom(1, 1, 1, 0.3, 0.6, 0.9),
   mishap: fc.constantFrom(
     "none",
     "none",
     "none",
     "crash",
+    "index error",
     "lose index",
     "cut index",
     "reopen",
@@ -208,6 +220,19 @@ function messagesOf({ scopes, collected, accountFailed }: PlannedMerge) {
   return messages;
 }
 
+/** The made-up cloud, with boxes that have an integer or any size. */
+function toyModel(anySize: boolean): ModelUpdate {
+  const kinds = TOY_MODEL.plugin.kinds.map((kind) =>
+    kind.name === "toy_box" && anySize
+      ? {
+        ...kind,
+        properties: { ...kind.properties, size: { kind: "any" } },
+      }
+      : kind
+  );
+  return { plugin: { ...TOY_MODEL.plugin, kinds } };
+}
+
 /** The whole lines within a share of the bytes. */
 function cut(messages: readonly MergeMessage[], share: number) {
   const text = messages.map((message) => `${JSON.stringify(message)}\n`).join(
@@ -241,19 +266,24 @@ Deno.test("merge() does what a naive graph does, whatever happens", async () => 
         const session = await database.db.graph(name);
         const directory = `${database.dataDir}/index/${name}`;
         let crash = false;
+        let indexErrors = 0;
         const faults = {
           beforeIndex: () => {
             if (crash) throw new Error("crash");
+          },
+          inIndex: () => {
+            if (indexErrors-- > 0) throw new Error("FATAL Error: disk full");
           },
         };
         const open = () =>
           openGraph({ name, session, indexDirectory: directory, faults });
         let graph = await open();
         try {
-          await graph.updateModel(TOY_MODEL);
           const model = new NaiveGraph();
           for (const planned of merges) {
             const messages = messagesOf(planned);
+            const toModel = toyModel(planned.anySize);
+            await graph.updateModel(toModel);
             const part = cut(messages, planned.share);
             const merging = () =>
               graph.merge(inChunks(part.body), { signal }).catch((error) => {
@@ -268,14 +298,19 @@ Deno.test("merge() does what a naive graph does, whatever happens", async () => 
               graph = await open();
               assert.deepEqual((await graph.verify()).differences, []);
             }
+            indexErrors = planned.mishap === "index error" ? 1 : 0;
             await merging();
-            model.merge(part.messages, ({ size }) => size === "big");
+            model.merge(
+              part.messages,
+              ({ size, tags }) =>
+                size === "big" && !(planned.anySize && tags !== undefined),
+            );
             await assertSame(graph, session, model);
             const { sequence } = graph;
             if (planned.mishap === "none") {
               await merging();
               assert.equal(graph.sequence, sequence, "a second merge wrote");
-            } else if (planned.mishap !== "crash") {
+            } else if (/lose|cut|reopen/.test(planned.mishap)) {
               await graph[Symbol.asyncDispose]();
               if (planned.mishap === "lose index") {
                 await Deno.remove(directory, { recursive: true });

@@ -49,6 +49,8 @@ export interface EdgeRow {
 
 /** State of a scope as the record holds it. */
 export interface StateRow {
+  /** Number of the scope in the index, the same however often it is made. */
+  readonly sid: number;
   readonly status: ScopeStatus;
   readonly error?: Failure | null;
   readonly since: string;

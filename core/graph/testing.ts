@@ -16,7 +16,8 @@ import type {
   MergeMessage,
 } from "@skymap/lib/plugin_host";
 import type { TestDatabase } from "../db/test_database.ts";
-import { type Graph, type GraphOptions, openGraph } from "./graph.ts";
+import type { Graph, GraphOptions } from "./graph.ts";
+import { openGraph } from "./open_graph.ts";
 import type { MergeOptions } from "./merge.ts";
 
 /** A made-up cloud's kinds. */

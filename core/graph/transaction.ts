@@ -227,7 +227,11 @@ export class TransactionBuilder {
     if (accountName !== "") patch.set.account_name = accountName;
     if (regionName !== "") patch.set.region_name = regionName;
     // The row is written as a whole: once, however many of its kinds change.
-    patch.set.kinds[kind] = { ...patch.set.kinds[kind], ...stateRow(state) };
+    patch.set.kinds[kind] = {
+      ...patch.set.kinds[kind],
+      ...stateRow(state),
+      sid,
+    };
     this.#rows.push({
       ...scope,
       status: state.status,

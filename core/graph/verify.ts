@@ -241,6 +241,7 @@ async function compareScopes(
       record.set(
         scopeText({ cloud, account, region, kind }),
         canonicalJson([
+          state.sid,
           state.status,
           reasonOf({ error: state.error ?? null }),
           Date.parse(state.last_attempt),
@@ -260,6 +261,7 @@ async function compareScopes(
     index.set(
       text,
       canonicalJson([
+        row.sid,
         row.status,
         row.reason,
         Date.parse(row.lastAttempt),

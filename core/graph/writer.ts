@@ -9,7 +9,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DbSession } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
 import { applyBatches } from "../index/apply.ts";
-import { indexError } from "../index/open.ts";
+import type { IndexBatch } from "../index/index_batch.ts";
+import { indexError, isFatal } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
 import { catchUp } from "./catch_up.ts";
 import { PendingChange } from "./pending_change.ts";
@@ -26,8 +27,10 @@ import {
 export interface WriterFaults {
   /** Before a transaction of the record. */
   readonly beforeRecord?: () => void;
-  /** Between the record's commit and the index. */
+  /** Between the record's commit and the index: as if the process ended. */
   readonly beforeIndex?: () => void;
+  /** In the place of the index's engine. */
+  readonly inIndex?: () => void;
 }
 
 /** What a writer writes to. */
@@ -97,6 +100,8 @@ export class GraphWriter implements AsyncDisposable {
   #doubtRecord = false;
   #doubtIndex = false;
   #toldAt = Date.now();
+  /** Number of the last commit that the index has. */
+  #applied: number;
   #connection: DuckDBConnection | undefined;
   #generation = -1;
 
@@ -105,6 +110,7 @@ export class GraphWriter implements AsyncDisposable {
     this.#session = options.session;
     this.#index = options.index;
     this.#position = options.position;
+    this.#applied = options.position.commit;
     this.#now = options.now;
     this.#rebuild = options.rebuild;
     this.#faults = options.faults ?? {};
@@ -282,9 +288,9 @@ export class GraphWriter implements AsyncDisposable {
         if (this.#doubtIndex) await this.#mendIndex();
         else {
           try {
-            await applyBatches(await this.#connect(), batches);
-          } catch {
-            await this.#mendIndex();
+            await this.#apply(batches);
+          } catch (error) {
+            await this.#mendIndex(error);
           }
         }
         this.#change.add(batches);
@@ -302,6 +308,14 @@ export class GraphWriter implements AsyncDisposable {
       this.#wake();
     }
     await this.#tell();
+  }
+
+  async #apply(batches: readonly IndexBatch[]): Promise<void> {
+    // Mending the index may have brought it further than this group.
+    const missing = batches.filter(({ commit }) => commit > this.#applied);
+    this.#faults.inIndex?.();
+    await applyBatches(await this.#connect(), missing);
+    this.#applied = Math.max(this.#applied, batches.at(-1)?.commit ?? 0);
   }
 
   /** Tells subscribers when nothing more is to come at once, or it takes long. */
@@ -333,23 +347,36 @@ export class GraphWriter implements AsyncDisposable {
   }
 
   /**
-   * Opens the index anew and applies what it lacks. An error of its engine may
-   * have come after the commit: what it holds is read, never assumed.
+   * Applies what the index lacks. An error of its engine may have come after the
+   * commit: what it holds is read, never assumed. What cannot be mended is made
+   * anew.
    */
-  async #mendIndex(): Promise<void> {
+  async #mendIndex(error?: unknown): Promise<void> {
     this.#disconnect();
     const state = await readState(this.#session);
     try {
-      const position = await this.#index.reopen();
+      const position = isFatal(error)
+        ? await this.#index.reopen()
+        : await this.#index.position();
+      await this.#index.check();
       if (position.commit > state.commit) {
-        throw new SkymapError("index_failed", "The index is ahead");
+        throw new SkymapError(
+          "index_failed",
+          "Cannot use index: it is newer than the record",
+        );
       }
       await catchUp(this.#session, await this.#connect(), position, state);
     } catch {
       this.#disconnect();
       await this.#rebuild();
     }
+    this.#applied = (await this.#index.position()).commit;
     this.#doubtIndex = false;
+  }
+
+  /** The index could not be read: {@linkcode settle} will look at all of it. */
+  distrustIndex(): void {
+    this.#doubtIndex = true;
   }
 
   /** Makes sure that the index answers for what the record holds. */
@@ -357,7 +384,12 @@ export class GraphWriter implements AsyncDisposable {
     if (this.#doubtRecord || this.#doubtIndex) {
       await this.pause(async () => {
         await this.#settleRecord();
-        if (this.#doubtIndex) await this.#mendIndex();
+        // Whatever engine failed before, it is asked for its state only if it
+        // can still tell.
+        if (this.#doubtIndex) {
+          const error = await this.#index.position().catch((error) => error);
+          await this.#mendIndex(error);
+        }
       });
     }
   }

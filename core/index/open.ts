@@ -245,10 +245,16 @@ export class IndexFile implements Disposable {
   }
 }
 
-/** Whether the engine of an index has to be opened anew before it works again. */
+/** Whether the engine gave up, so that it has to be opened anew. */
 export function isFatal(error: unknown): boolean {
-  return /FATAL|database has been invalidated|because of a previous fatal/i
+  return /FATAL|database has been invalidated|previous fatal/i
     .test(messageOf(error));
+}
+
+/** Whether an error says that the file is damaged, or that its engine gave up. */
+export function isDamage(error: unknown): boolean {
+  return isFatal(error) ||
+    /corrupt|checksum|could not read enough bytes/i.test(messageOf(error));
 }
 
 /** The error of ours for what the engine threw; errors of ours pass. */

@@ -38,6 +38,7 @@ export class SearchIndex implements Disposable {
   readonly #place: IndexPlace;
   #file: IndexFile;
   #generation: number;
+  #openings = 1;
 
   private constructor(place: IndexPlace, file: IndexFile, generation: number) {
     this.#place = place;
@@ -78,9 +79,12 @@ export class SearchIndex implements Disposable {
     return new SearchIndex(place, file, next);
   }
 
-  /** Changes whenever another file takes over; older connections read the past. */
+  /**
+   * Changes whenever another file or engine takes over; older connections read
+   * the past.
+   */
   get generation(): number {
-    return this.#generation;
+    return this.#openings;
   }
 
   /** Where the present file is. */
@@ -103,13 +107,15 @@ export class SearchIndex implements Disposable {
   }
 
   /**
-   * Opens the same file anew after a fatal error of its engine.
+   * Opens the same file anew after a fatal error of its engine. Only then: an
+   * engine that is sound would write to the file when it ends.
    *
    * @returns how far it is.
    */
   async reopen(): Promise<IndexPosition> {
     this.#file[Symbol.dispose]();
     this.#file = await IndexFile.open(this.#file.path, this.#place);
+    this.#openings++;
     return await this.#file.position(this.#place);
   }
 
@@ -126,6 +132,7 @@ export class SearchIndex implements Disposable {
     const old = this.#file;
     this.#file = file;
     this.#generation = generation;
+    this.#openings++;
     old[Symbol.dispose]();
     await removeOthers(this.#place.directory, generation);
   }
@@ -150,6 +157,11 @@ export class SearchIndex implements Disposable {
   async isGrown(): Promise<boolean> {
     const compacted = await this.#file.compactedBytes();
     return await this.size() > 2 * Math.max(compacted, MIN_COMPACT_BYTES);
+  }
+
+  /** Reads all of the present file; throws when it is damaged. */
+  check(): Promise<void> {
+    return this.#file.check();
   }
 
   /** How far the present file is. */

@@ -62,14 +62,29 @@ export async function readScopes(
   }));
 }
 
-/** The highest number of a scope; 0 when there is none. */
+/** The highest number that a scope has or had; 0 when there is none. */
 export async function lastScopeId(
   connection: DuckDBConnection,
 ): Promise<number> {
   const reader = await connection.runAndReadAll(
-    "select coalesce(max(sid), 0) from scope",
+    `select coalesce(max(sid), 0) from (
+       select max(sid) as sid from scope union all
+       select max(sid) from node union all select max(sid) from edge_out)`,
   );
   return Number(reader.getRowsJS()[0]?.[0] ?? 0);
+}
+
+/** Accounts of a cloud that have scopes, sorted. */
+export async function readAccounts(
+  connection: DuckDBConnection,
+  cloud: string,
+): Promise<string[]> {
+  const reader = await connection.runAndReadAll(
+    `select distinct account from scope
+     where cloud = $1 and account <> '' order by 1`,
+    [cloud],
+  );
+  return reader.getRowsJS().map(([account]) => String(account));
 }
 
 /** How many nodes a part of a cloud holds now. */
