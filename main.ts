@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isSkymapError } from "@skymap/lib/errors";
 import { launch } from "./start/launch.ts";
 import { HELP, isRole } from "./start/roles.ts";
 import { VERSION } from "@skymap/lib/version";
@@ -42,4 +43,11 @@ async function main(args: readonly string[]): Promise<number> {
   return 2;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+/** Tells a fault that kept a role from being started. */
+function report(error: unknown): number {
+  if (!isSkymapError(error)) throw error;
+  Deno.stderr.writeSync(new TextEncoder().encode(`Error: ${error.message}\n`));
+  return 2;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args).catch(report));

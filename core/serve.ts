@@ -4,12 +4,13 @@
  * @module
  */
 
-import { SkymapError } from "@skymap/lib/errors";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
 
 /**
  * Serves until {@linkcode Deno.HttpServer.shutdown}, which lets requests end.
  *
- * @throws {SkymapError} `port_in_use`
+ * @throws {SkymapError} `port_in_use`; `config_invalid`, if it is no address
+ * of this machine.
  */
 export function serve(
   address: { readonly host: string; readonly port: number },
@@ -19,7 +20,13 @@ export function serve(
   try {
     return Deno.serve({ hostname: host, port, onListen() {} }, handler);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    if (!(cause instanceof Deno.errors.AddrInUse)) {
+      throw new SkymapError(
+        "config_invalid",
+        `Cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+        { cause },
+      );
+    }
     throw new SkymapError(
       "port_in_use",
       `Cannot listen on ${host}:${port}: another process does; ` +

@@ -50,7 +50,12 @@ const KEY_FILE = "psk";
 /** A key of fewer characters could be guessed from one token. */
 const MIN_KEY_LENGTH = 16;
 
-function checkKey(key: string, where: string): string {
+/**
+ * The key as it is, when it is long enough; `where` says whence it came.
+ *
+ * @throws SkymapError `config_invalid`.
+ */
+export function checkKey(key: string, where: string): string {
   if (key.length >= MIN_KEY_LENGTH) return key;
   throw new SkymapError(
     "config_invalid",

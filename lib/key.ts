@@ -4,7 +4,7 @@
  * @module
  */
 
-import { loadKey } from "./auth.ts";
+import { checkKey, loadKey } from "./auth.ts";
 import { dataDirectory } from "./data_dir.ts";
 import { messageOf, SkymapError } from "./errors.ts";
 
@@ -22,14 +22,15 @@ export interface KeySettings {
  * The key that the settings name.
  *
  * @throws {SkymapError} `token_missing`, if there is none; `config_invalid`, if
- * the file that is named cannot be read.
+ * the file that is named cannot be read, or if the key is too short.
  */
 export async function findKey(settings: KeySettings): Promise<string> {
   const { psk, pskFile, dataDir } = settings;
-  if (psk !== undefined) return psk;
+  if (psk !== undefined) return checkKey(psk, "--psk");
   if (pskFile !== undefined) {
+    let key: string;
     try {
-      return (await Deno.readTextFile(pskFile)).trim();
+      key = (await Deno.readTextFile(pskFile)).trim();
     } catch (cause) {
       throw new SkymapError(
         "config_invalid",
@@ -37,6 +38,7 @@ export async function findKey(settings: KeySettings): Promise<string> {
         { cause },
       );
     }
+    return checkKey(key, pskFile);
   }
   return await loadKey(
     dataDirectory(dataDir, (name) => Deno.env.get(name)),

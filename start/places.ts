@@ -30,6 +30,17 @@ function authority(address: string): string[] {
   return [`${hostname}:${port || (secure ? 443 : 80)}`];
 }
 
+/**
+ * `host:port` to listen on; nothing when Deno would refuse to start with it, so
+ * that the role itself says what is wrong.
+ */
+function listened(host: string, port: string): string[] {
+  if (!/^\d+$/.test(port) || Number(port) > 65_535) return [];
+  if (!/^[\w.:[\]-]+$/.test(host)) return [];
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  return [`${bare.includes(":") ? `[${bare}]` : bare}:${port}`];
+}
+
 /** Folder of Deno's cache, as Deno itself finds it. */
 function cacheDirectory(env: (name: string) => string | undefined): string {
   return env("DENO_DIR") ??
@@ -61,13 +72,13 @@ export function findPlaces(
     String(PORTS[role as keyof typeof PORTS] ?? 0);
   const listens = role === "core" || role === "worker" || role === "metrics";
   const net = [
-    ...(listens ? [`${host}:${port}`] : []),
+    ...(listens ? listened(host, port) : []),
     ...(role === "core"
       ? authority(setting("database") ?? "")
       : authority(coreUri)),
     ...(role === "start"
-      ? Object.entries(PORTS).map(([name, each]) =>
-        `127.0.0.1:${setting(`${name}-port`) ?? each}`
+      ? Object.entries(PORTS).flatMap(([name, each]) =>
+        listened("127.0.0.1", setting(`${name}-port`) ?? String(each))
       )
       : []),
   ];

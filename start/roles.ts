@@ -4,6 +4,8 @@
  * @module
  */
 
+import { SkymapError } from "@skymap/lib/errors";
+
 /** Every role, with its line of help. */
 export const ROLES = {
   start: "Runs core, one worker and metrics, and keeps them running",
@@ -87,7 +89,16 @@ const DENO_ENV = [
   "_X_AMZN_TRACE_ID",
 ];
 
+/** A permission with its values, which Deno takes apart at commas. */
 function list(name: string, values: readonly string[]): string[] {
+  const split = values.find((value) => value.includes(","));
+  if (split !== undefined) {
+    throw new SkymapError(
+      "usage",
+      `Cannot use "${split}": Deno's permissions cannot name what holds a ` +
+        "comma, wanted another path",
+    );
+  }
   return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
 }
 

@@ -104,11 +104,15 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
     await writeMarker(dataDir);
   } catch (error) {
     if (error instanceof SkymapError) throw error;
+    const reason = error instanceof Deno.errors.NotCapable
+      ? "Deno keeps programs out of system directories such as /dev, /proc " +
+        "and /sys, wanted another one"
+      : messageOf(error);
     throw new SkymapError(
       /no space left/i.test(messageOf(error))
         ? "database_full"
         : "data_dir_unusable",
-      `Cannot use data directory "${dataDir}": ${messageOf(error)}`,
+      `Cannot use data directory "${dataDir}": ${reason}`,
       { cause: error, details: { path: dataDir } },
     );
   }
