@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
 import { openGraph } from "./open_graph.ts";
-import { toBody, TOY_MODEL, toyId } from "./testing.ts";
+import { toBody, TOY_MODEL, toyId } from "./_toy_graph.ts";
 
 let database: TestDatabase;
 Deno.test.beforeAll(async () => {

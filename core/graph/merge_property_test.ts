@@ -8,9 +8,9 @@ import { EDGE_TYPES, type MergeMessage } from "@skymap/lib/plugin_host";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
 import type { Graph } from "./graph.ts";
 import { openGraph } from "./open_graph.ts";
-import { NaiveGraph } from "./naive_graph.ts";
+import { NaiveGraph } from "./_naive_graph.ts";
 import { readEdgePages, readNodePages } from "./record.ts";
-import { TOY_MODEL, toyId } from "./testing.ts";
+import { TOY_MODEL, toyId } from "./_toy_graph.ts";
 import { scopeText } from "./scope_key.ts";
 
 let database: TestDatabase;

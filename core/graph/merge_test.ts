@@ -10,7 +10,8 @@ import {
   type ToyGraph,
   toyId,
   toyMessages,
-} from "./testing.ts";
+} from "./_toy_graph.ts";
+import { openGraph } from "./open_graph.ts";
 import { cloudNodeId } from "./scope_key.ts";
 import { readHistory } from "./record.ts";
 
@@ -449,6 +450,121 @@ Deno.test("merge() finishes a scope that was written half", async () => {
     assert.ok(report.edges_deleted > 0);
     assert.equal((await ledger(toy))[0]?.status, "complete");
   }, { faults });
+});
+
+Deno.test("merge() mends the index in the middle of a scope", async () => {
+  let writes = 0;
+  const faults = {
+    inIndex: () => {
+      if (++writes === 3) throw new Error("out of memory");
+    },
+  };
+  await withGraph(async (toy) => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, at) => [`b${at}`, {}]),
+    );
+    const report = await mergeAll(toy, toyMessages([{ nodes }]));
+    assert.equal(report.nodes_created, 5000);
+    assert.ok(writes >= 3);
+  }, { faults });
+});
+
+Deno.test("merge() makes an index anew that cannot be mended", async () => {
+  let broken = false;
+  const notices: string[] = [];
+  await withGraph(async (toy) => {
+    await mergeAll(toy, toyMessages([{ nodes: { b1: {} } }]));
+    // Somebody writes past core: catching up would go on from a wrong state.
+    const connection = await toy.graph.index.connect();
+    await connection.run("update meta set applied_commit = 999999");
+    connection.closeSync();
+    broken = true;
+    await mergeAll(toy, toyMessages([{ nodes: { b1: {}, b2: {} } }]));
+    assert.equal(notices.length, 1);
+    await mergeAll(toy, toyMessages([{ nodes: { b2: {} } }]));
+  }, {
+    onNotice: (notice) => notices.push(notice),
+    faults: {
+      inIndex: () => {
+        if (broken) {
+          broken = false;
+          throw new Error("something odd");
+        }
+      },
+    },
+  });
+});
+
+Deno.test("openGraph() makes a damaged or foreign index anew", async () => {
+  const { graph, session, directory } = await openToyGraph(database);
+  await mergeAll({ graph }, toyMessages([{ nodes: { b1: {}, b2: {} } }]));
+  const path = graph.index.path;
+  await graph[Symbol.asyncDispose]();
+  const { name } = graph;
+  const damages: [string, () => Promise<void>][] = [
+    ["empty", () => Deno.writeFile(path, new Uint8Array())],
+    ["text", () => Deno.writeTextFile(path, "not a database at all")],
+    ["overwritten", async () => {
+      using file = await Deno.open(path, { write: true });
+      const { size } = await file.stat();
+      // All but the headers: some blocks are free and nobody would miss them.
+      await file.seek(20_000, Deno.SeekMode.Start);
+      await file.write(new Uint8Array(size - 20_000).fill(7));
+    }],
+    ["older", async () => {
+      const index = await openGraph({
+        name,
+        session,
+        indexDirectory: directory,
+      });
+      const connection = await index.index.connect();
+      await connection.run("update meta set version = version - 1");
+      connection.closeSync();
+      await index[Symbol.asyncDispose]();
+    }],
+    ["foreign", async () => {
+      const index = await openGraph({
+        name,
+        session,
+        indexDirectory: directory,
+      });
+      const connection = await index.index.connect();
+      await connection.run("update meta set record = 'another'");
+      connection.closeSync();
+      await index[Symbol.asyncDispose]();
+    }],
+    ["newer", async () => {
+      const index = await openGraph({
+        name,
+        session,
+        indexDirectory: directory,
+      });
+      const connection = await index.index.connect();
+      await connection.run("update meta set applied_commit = 1e6::bigint");
+      connection.closeSync();
+      await index[Symbol.asyncDispose]();
+    }],
+    ["unfinished", () => Deno.writeTextFile(`${directory}/new.duckdb`, "x")],
+  ];
+  for (const [what, damage] of damages) {
+    // Each one meets the file that the last one left.
+    const [{ name: file } = { name: "" }] = (await Array.fromAsync(
+      Deno.readDir(directory),
+    )).filter(({ name }) => /^\d+\.duckdb$/.test(name));
+    if (`${directory}/${file}` !== path) {
+      await Deno.rename(`${directory}/${file}`, path);
+    }
+    await damage();
+    const notices: string[] = [];
+    await using again = await openGraph({
+      name,
+      session,
+      indexDirectory: directory,
+      onNotice: (notice) => notices.push(notice),
+    });
+    assert.equal(notices.length, what === "unfinished" ? 0 : 1, what);
+    assert.deepEqual((await again.verify()).differences, [], what);
+  }
 });
 
 Deno.test("merge() runs streams that share scopes one after another", async () => {

@@ -384,12 +384,10 @@ export class GraphWriter implements AsyncDisposable {
     if (this.#doubtRecord || this.#doubtIndex) {
       await this.pause(async () => {
         await this.#settleRecord();
-        // Whatever engine failed before, it is asked for its state only if it
-        // can still tell.
-        if (this.#doubtIndex) {
-          const error = await this.#index.position().catch((error) => error);
-          await this.#mendIndex(error);
-        }
+        if (!this.#doubtIndex) return;
+        const failed = await this.#index.position()
+          .then(() => undefined, (error) => ({ error }));
+        await this.#mendIndex(failed?.error);
       });
     }
   }

@@ -8,7 +8,7 @@ import { ROOT_ID } from "@skymap/lib/ids";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { MergeMessage, ScopeKey } from "@skymap/lib/plugin_host";
 import { cloudNodeId, parentId, scopeHash, scopeText } from "./scope_key.ts";
-import { toyId } from "./testing.ts";
+import { toyId } from "./_toy_graph.ts";
 
 interface Scope {
   readonly key: ScopeKey;
