@@ -15,11 +15,17 @@ export interface FetchModulesOptions {
   readonly signal: AbortSignal;
 }
 
-/** The line that says what went wrong, without Deno's prefix and position. */
+/**
+ * The line that says what went wrong, and the cause below it, if there is one;
+ * without Deno's prefix and position.
+ */
 function reasonOf(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim());
-  const error = lines.find((line) => line.startsWith("error: ")) ?? "";
-  return error.replace("error: ", "") || "the module cannot be fetched";
+  const at = lines.findIndex((line) => line.startsWith("error: "));
+  const error = (lines[at] ?? "").replace("error: ", "").replace(/\.$/, "");
+  const cause = lines[at + 1]?.match(/^0: (.+)/)?.[1];
+  if (error === "") return "the module cannot be fetched";
+  return cause === undefined ? error : `${error}: ${cause}`;
 }
 
 /**
