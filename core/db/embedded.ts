@@ -103,18 +103,18 @@ function openError(path: string, thrown: unknown): SkymapError {
       { cause: thrown },
     );
   }
+  if (/permission|read-only|create rocksdb directory/i.test(message)) {
+    return new SkymapError(
+      "data_dir_unusable",
+      `Cannot open database "${path}": ${message}`,
+      { cause: thrown },
+    );
+  }
   if (/corrupt|checksum|invalid argument|no such file/i.test(message)) {
     return new SkymapError(
       "database_corrupt",
       `Cannot open database "${path}": its files are damaged (${message}), ` +
         "wanted them as they were written; restore them from a backup",
-      { cause: thrown },
-    );
-  }
-  if (/permission|read-only|create rocksdb directory/i.test(message)) {
-    return new SkymapError(
-      "data_dir_unusable",
-      `Cannot open database "${path}": ${message}`,
       { cause: thrown },
     );
   }
