@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SkymapError } from "@skymap/lib/errors";
 import { delay, untilStopped } from "@skymap/lib/lifecycle";
 import { configureLog } from "@skymap/lib/log";
 import { readSettings } from "@skymap/lib/settings";
@@ -47,6 +48,28 @@ const SETTINGS = {
   verbose: { type: "boolean", help: "Logs more.", short: "v", default: false },
   quiet: { type: "boolean", help: "Logs errors only.", default: false },
 } as const;
+
+/**
+ * Refuses ports that another process has: its answers would be taken for those
+ * of ours.
+ *
+ * @throws {SkymapError} `port_in_use`, naming the flag for another one.
+ */
+function checkPorts(ports: Readonly<Record<string, number>>): void {
+  for (const [role, port] of Object.entries(ports)) {
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+      throw new SkymapError(
+        "port_in_use",
+        `Cannot start ${role} on 127.0.0.1:${port}: another process listens ` +
+          `there; stop it, or name another port with --${role}-port`,
+        { cause },
+      );
+    }
+  }
+}
 
 /** Waits until a page answers with 200. */
 async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
@@ -114,6 +137,7 @@ export async function run(args: readonly string[]): Promise<number> {
   await configureLog(settings);
   const stopped = untilStopped();
   const { dataDir, size, corePort, workerPort, metricsPort } = settings;
+  checkPorts({ core: corePort, worker: workerPort, metrics: metricsPort });
   const core = `http://127.0.0.1:${corePort}`;
   const common = [
     ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
