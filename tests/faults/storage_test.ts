@@ -137,15 +137,15 @@ Deno.test("an index that is missing or damaged is made again from the record", a
       () => Deno.remove(`${system.dataDir}/index`, { recursive: true }),
       /there is none/,
     ],
-    ["emptied", (path) => Deno.truncate(path, 0), /rebuilt/],
+    ["emptied", (path) => Deno.truncate(path, 0), /made anew/],
     [
       "cut in half",
       async (path) =>
         await Deno.truncate(path, Math.floor((await Deno.stat(path)).size / 2)),
-      /rebuilt/,
+      /made anew/,
     ],
-    ["overwritten", overwrite, /rebuilt/],
-    ["another file", (path) => Deno.writeTextFile(path, "mine"), /rebuilt/],
+    ["overwritten", overwrite, /made anew/],
+    ["another file", (path) => Deno.writeTextFile(path, "mine"), /made anew/],
     ["of an older version", async (path) => {
       using file = await IndexFile.open(path, {});
       const connection = await file.connect();
@@ -158,7 +158,7 @@ Deno.test("an index that is missing or damaged is made again from the record", a
     await t.step(name, async () => {
       await damage(await indexFile(system.dataDir));
       const core = await system.startCore();
-      match(core.text, /search index of graph \\"main\\" is rebuilt/);
+      match(core.text, /search index of graph \\"main\\" is made anew: /);
       match(core.text, notice);
       deepStrictEqual(await answers(client), expected);
       strictEqual(await core.stop(), 0);
@@ -168,7 +168,7 @@ Deno.test("an index that is missing or damaged is made again from the record", a
 
   await t.step("--verify makes it again as well", async () => {
     await overwrite(await indexFile(system.dataDir));
-    match(await verify(system.dataDir), /is rebuilt/);
+    match(await verify(system.dataDir), /is made anew/);
   });
 
   await t.step("--verify tells what differs and ends with 1", async () => {
