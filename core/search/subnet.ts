@@ -109,10 +109,12 @@ function plainV6Sql(text: string): string {
   const tail = `regexp_extract(${text}, '[0-9.]+$')`;
   const number = v4Sql(tail);
   const hex = `lpad(lower(hex(${number})), 8, '0')`;
+  // `concat` passes over a null: what is no address must not become an empty one.
   return `case when contains(${text}, '.') then ` +
+    `case when ${number} is not null then ` +
     `concat(regexp_replace(${text}, '[0-9.]+$', ''), ` +
     `substr(${hex}, length(${hex}) - 7, 4), ':', ` +
-    `substr(${hex}, length(${hex}) - 3, 4)) else ${text} end`;
+    `substr(${hex}, length(${hex}) - 3, 4)) end else ${text} end`;
 }
 
 /** SQL of a version 6 address as 32 digits; null when the text is none. */

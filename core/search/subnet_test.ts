@@ -47,7 +47,17 @@ const address = fc.oneof(
     fc.array(group, { maxLength: 5 }),
   ).map(([head, tail]) => `${head.join(":")}::${tail.join(":")}`),
   octets.map((tail) => `::ffff:${tail}`),
-  fc.constantFrom("", "::", ":::", "1:2", "::1::", "10.0.0.1/8", "1.2.3.+4"),
+  fc.constantFrom(
+    "",
+    "::",
+    ":::",
+    ":.",
+    "::1.2.3",
+    "1:2",
+    "::1::",
+    "10.0.0.1/8",
+    "1.2.3.+4",
+  ),
   fc.string({ unit: fc.constantFrom(..."01af:.G"), maxLength: 20 }),
 );
 
