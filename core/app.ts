@@ -26,6 +26,9 @@ import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
 import { Schedules } from "./workflow/schedules.ts";
 
+/** Time that requests in flight have to end when core stops. */
+const DRAIN_MS = 5_000;
+
 const log = logger("core");
 
 /** What answers requests once everything is open. */
@@ -129,7 +132,9 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const api = createApi(front.services());
   const server = serve(settings, (request) => api.fetch(request));
   await using _served = {
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.race([server.shutdown(), delay(DRAIN_MS)]);
+    },
   };
   log.info("Listening on http://{host}:{port}", {
     host: settings.host,
@@ -183,6 +188,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   await aborted(signal);
   log.info("Stopping");
   front.close();
-  // Requests in flight end before what they use is closed.
-  await server.shutdown();
+  // Requests in flight end before what they use is closed; one whose sender
+  // says nothing more does not keep core from ending.
+  await Promise.race([server.shutdown(), delay(DRAIN_MS)]);
 }

@@ -22,7 +22,7 @@
  */
 
 import { type DbSession, RecordId } from "@skymap/lib/db";
-import { SkymapError } from "@skymap/lib/errors";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { randomId } from "@skymap/lib/ids";
 import type { Json, JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
@@ -237,7 +237,8 @@ export class TaskQueue implements AsyncDisposable {
   #soon(call: () => Promise<void>): void {
     if (this.#stopped) return;
     this.#queue.run(call).catch((error) => {
-      if (!this.#stopped) log.error("Cannot steer tasks: {error}", { error });
+      if (this.#stopped) return;
+      log.error("Cannot steer tasks: {reason}", { reason: messageOf(error) });
     });
   }
 
