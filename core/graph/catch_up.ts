@@ -22,6 +22,7 @@ import {
   readBlock,
 } from "./history.ts";
 import {
+  ledgerKey,
   type LedgerRow,
   readHistory,
   readLedger,
@@ -51,19 +52,16 @@ class ScopeNumbers {
       this.#known.set(scopeText(row), row.sid);
       this.#last = Math.min(this.#last, row.sid);
     }
-    for (const { id, kinds } of ledger) {
-      const [cloud, account, region] = id.id as [string, string, string];
-      for (const [kind, { sid }] of Object.entries(kinds)) {
-        const text = scopeText({ cloud, account, region, kind });
-        const other = this.#known.get(text);
-        if (other !== undefined && other !== sid) {
-          throw new SkymapError(
-            "index_failed",
-            `Cannot catch up: scope ${text} has number ${other} in the index and ${sid} in the record`,
-          );
-        }
-        this.#known.set(text, sid);
+    for (const row of ledger) {
+      const text = scopeText(ledgerKey(row));
+      const other = this.#known.get(text);
+      if (other !== undefined && other !== row.sid) {
+        throw new SkymapError(
+          "index_failed",
+          `Cannot catch up: scope ${text} has number ${other} in the index and ${row.sid} in the record`,
+        );
       }
+      this.#known.set(text, row.sid);
     }
   }
 
@@ -132,28 +130,18 @@ class BatchGatherer {
   }
 }
 
-/** The ledger of the record as rows of the index. */
-function ledgerRows(ledger: readonly LedgerRow[]): ScopeRow[] {
-  const rows: ScopeRow[] = [];
-  for (const { id, kinds } of ledger) {
-    const [cloud, account, region] = id.id as [string, string, string];
-    for (const [kind, state] of Object.entries(kinds)) {
-      rows.push({
-        sid: state.sid,
-        cloud,
-        account,
-        region,
-        kind,
-        status: state.status,
-        reason: reasonOf({ error: state.error ?? null }),
-        lastAttempt: state.last_attempt,
-        lastSuccess: state.last_success ?? null,
-        count: state.count,
-        edges: state.edges,
-      });
-    }
-  }
-  return rows;
+/** A row of the record's ledger as a row of the index. */
+function scopeRow(row: LedgerRow): ScopeRow {
+  return {
+    sid: row.sid,
+    ...ledgerKey(row),
+    status: row.status,
+    reason: reasonOf({ error: row.error ?? null }),
+    lastAttempt: row.last_attempt,
+    lastSuccess: row.last_success ?? null,
+    count: row.count,
+    edges: row.edges,
+  };
 }
 
 /** Applies what the record has and the index lacks; can be cut and repeated. */
@@ -174,7 +162,7 @@ export async function catchUp(
     await applyBatches(connection, gatherer.add(block));
   }
   await applyBatches(connection, gatherer.take());
-  const scopes = ledgerRows(ledger);
+  const scopes = ledger.map(scopeRow);
   const listed = new Set(scopes.map(({ sid }) => sid));
   await applyBatches(connection, [{
     sequence: to.sequence,

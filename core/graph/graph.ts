@@ -31,7 +31,7 @@ import {
 } from "./deferred_edges.ts";
 import { type GraphParts, holdScope, writeNow } from "./graph_parts.ts";
 import { IndexReader } from "./index_reader.ts";
-import { ledgerEntries } from "./ledger.ts";
+import { ledgerEntry } from "./ledger.ts";
 import { Merge, type MergeContext, type MergeOptions } from "./merge.ts";
 import { nodeJson } from "./node_json.ts";
 import { OwnNodes } from "./own_nodes.ts";
@@ -282,14 +282,16 @@ export class Graph implements AsyncDisposable {
     const row = await readNode(session, id);
     if (row === undefined) return undefined;
     const { cloud, account, region } = row;
-    const ledger = await readLedgerRow(session, cloud, account, region);
-    return nodeJson(row, ledger?.kinds[String(row.reported.kind)]);
+    const kind = String(row.reported.kind);
+    const key = { cloud, account, region, kind };
+    return nodeJson(row, await readLedgerRow(session, key));
   }
 
   /** Every scope that was ever merged, with how it stands. */
   async *ledger(): AsyncGenerator<LedgerEntryJson> {
     for (const row of await readLedger(this.#parts.session)) {
-      yield* ledgerEntries(row);
+      const entry = ledgerEntry(row);
+      if (entry !== undefined) yield entry;
     }
   }
 

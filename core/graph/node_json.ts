@@ -1,5 +1,5 @@
 import type { AncestorJson, NodeJson } from "@skymap/lib/client";
-import type { NodeRow, StateRow } from "./record.ts";
+import type { LedgerRow, NodeRow } from "./record.ts";
 import { reasonOf } from "./transaction.ts";
 
 function ancestor(id: string, name: string): AncestorJson | undefined {
@@ -7,7 +7,7 @@ function ancestor(id: string, name: string): AncestorJson | undefined {
 }
 
 /** A node of the record as the API gives it. */
-export function nodeJson(row: NodeRow, state: StateRow | undefined): NodeJson {
+export function nodeJson(row: NodeRow, state: LedgerRow | undefined): NodeJson {
   const cloud = ancestor(row.cloud, row.cloud);
   const account = ancestor(row.account, row.account_name);
   const region = ancestor(row.region, row.region_name);

@@ -9,6 +9,7 @@ import { messageOf, SkymapError } from "@skymap/lib/errors";
 import {
   type FoundIndex,
   type IndexPlace,
+  NO_INDEX,
   SearchIndex,
 } from "../index/search_index.ts";
 import { KindRegistry } from "../model/kind_registry.ts";
@@ -65,7 +66,9 @@ async function openIndex(
     signal,
   );
   if ("index" in found) return found.index;
-  if (state.commit > 0) {
+  // A new graph has no index: nothing to tell. But an index beside an empty
+  // record means that the record was lost.
+  if (state.commit > 0 || found.reason !== NO_INDEX) {
     options.onNotice?.(
       `The search index of graph "${graph}" is made anew: ${found.reason}`,
     );
@@ -87,7 +90,13 @@ async function catchUpIndex(
   const { index, position } = found;
   try {
     if (position.commit > state.commit) {
-      throw new SkymapError("index_failed", "it is newer than the record");
+      // The engine drops a damaged end of its log without a word.
+      throw new SkymapError(
+        "index_failed",
+        `it is newer than the record (commit ${position.commit} against ` +
+          `${state.commit}), so the record has lost its latest changes: ` +
+          `restore "db" from a backup, or collect again`,
+      );
     }
     const connection = await index.connect();
     try {

@@ -13,7 +13,7 @@ import {
 } from "@skymap/lib/db";
 import { randomId } from "@skymap/lib/ids";
 import type { JsonObject } from "@skymap/lib/json";
-import type { Failure, NodeSelector } from "@skymap/lib/plugin";
+import type { Failure, NodeSelector, ScopeKey } from "@skymap/lib/plugin";
 import type { ScopeStatus } from "@skymap/lib/client";
 import type { PluginModel } from "../model/kind_registry.ts";
 import type { HistoryBlock } from "./history.ts";
@@ -47,26 +47,32 @@ export interface EdgeRow {
   readonly seq: number;
 }
 
-/** State of a scope as the record holds it. */
-export interface StateRow {
+/** A row of the ledger; its id is [cloud, account, region, kind]. */
+export interface LedgerRow {
+  readonly id: RecordId;
   /** Number of the scope in the index, the same however often it is made. */
   readonly sid: number;
+  readonly account_name?: string;
+  readonly region_name?: string;
   readonly status: ScopeStatus;
   readonly error?: Failure | null;
   readonly since: string;
   readonly last_attempt: string;
   readonly last_success?: string | null;
   readonly count: number;
-  readonly duration_ms: number;
+  readonly duration_ms?: number;
   readonly edges: string;
 }
 
-/** A row of the ledger: an account and region with its kinds. */
-export interface LedgerRow {
-  readonly id: RecordId;
-  readonly account_name?: string;
-  readonly region_name?: string;
-  readonly kinds: Readonly<Record<string, StateRow>>;
+/** The scope of a row of the ledger. */
+export function ledgerKey({ id }: Pick<LedgerRow, "id">): ScopeKey {
+  const [cloud, account, region, kind] = id.id as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { cloud, account, region, kind };
 }
 
 /** Deferred edges of one scope. */
@@ -101,17 +107,36 @@ const META = new RecordId("meta", "state");
 
 /** Reads where the record stands; a new record is given its id. */
 export async function readState(session: DbSession): Promise<RecordState> {
-  const [[state]] = await session.query<[RecordState[]]>(
-    "SELECT sequence, commit, record FROM $meta",
+  const [[meta], [last]] = await session.query<
+    [{ record: string }[], { id: RecordId; sequence: number }[]]
+  >(
+    `SELECT record FROM $meta;
+     SELECT id, sequence FROM commit ORDER BY id DESC LIMIT 1;`,
     { meta: META },
   );
-  if (state !== undefined) return state;
-  const made = { sequence: 0, commit: 0, record: randomId() };
-  await session.query("CREATE $meta CONTENT $made RETURN NONE", {
-    meta: META,
-    made,
+  const record = meta?.record ?? randomId();
+  if (meta === undefined) {
+    await session.query("CREATE $meta CONTENT $made RETURN NONE", {
+      meta: META,
+      made: { record },
+    });
+  }
+  return {
+    record,
+    sequence: last?.sequence ?? 0,
+    commit: last === undefined ? 0 : Number(last.id.id),
+  };
+}
+
+/** Whether the record has a commit, which must be one of the last. */
+export async function hasCommit(
+  session: DbSession,
+  commit: number,
+): Promise<boolean> {
+  const [rows] = await session.query<[unknown[]]>("SELECT id FROM $commit", {
+    commit: new RecordId("commit", commit),
   });
-  return made;
+  return rows.length > 0;
 }
 
 /** One node by its id. */
@@ -128,12 +153,10 @@ export async function readNode(
 /** One row of the ledger. */
 export async function readLedgerRow(
   session: DbSession,
-  cloud: string,
-  account: string,
-  region: string,
+  { cloud, account, region, kind }: ScopeKey,
 ): Promise<LedgerRow | undefined> {
   const [[row]] = await session.query<[LedgerRow[]]>("SELECT * FROM $row", {
-    row: new RecordId("ledger", [cloud, account, region]),
+    row: new RecordId("ledger", [cloud, account, region, kind]),
   });
   return row;
 }

@@ -8,7 +8,12 @@ import type { ScopeKey } from "@skymap/lib/plugin";
 import { readEdges, readHashes, readScopes } from "../index/stored_scopes.ts";
 import { type GraphParts, holdScope, writeNow } from "./graph_parts.ts";
 import type { OwnNodes } from "./own_nodes.ts";
-import { readLedger, readLedgerRow, type StateRow } from "./record.ts";
+import {
+  ledgerKey,
+  type LedgerRow,
+  readLedger,
+  readLedgerRow,
+} from "./record.ts";
 import { cloudScope, isOwnScope } from "./scope_key.ts";
 
 /** What is looked at. */
@@ -24,7 +29,7 @@ export async function retireScopes(
   parts: GraphParts,
   ownNodes: OwnNodes,
   part: RetirePart,
-  isDue: (state: StateRow) => boolean,
+  isDue: (state: LedgerRow) => boolean,
   run: string | null,
 ): Promise<number> {
   await parts.writer.settle();
@@ -32,18 +37,16 @@ export async function retireScopes(
   const touched = new Set<string>();
   const kept = new Set<string>();
   for (const row of await readLedger(parts.session)) {
-    const [cloud, account, region] = row.id.id as [string, string, string];
+    const key = ledgerKey(row);
+    const { cloud, account } = key;
+    if (isOwnScope(key)) continue;
     const isPart = (part.cloud ?? cloud) === cloud &&
       (part.account ?? account) === account;
-    for (const [kind, state] of Object.entries(row.kinds)) {
-      const key = { cloud, account, region, kind };
-      if (isOwnScope(key)) continue;
-      const nodes = isPart && isDue(state)
-        ? await forgetScope(parts, key, isDue, run)
-        : undefined;
-      count += nodes ?? 0;
-      (nodes === undefined ? kept : touched).add(cloud);
-    }
+    const nodes = isPart && isDue(row)
+      ? await forgetScope(parts, key, isDue, run)
+      : undefined;
+    count += nodes ?? 0;
+    (nodes === undefined ? kept : touched).add(cloud);
   }
   for (const cloud of touched) {
     if (kept.has(cloud)) continue;
@@ -57,13 +60,12 @@ export async function retireScopes(
 function forgetScope(
   parts: GraphParts,
   key: ScopeKey,
-  isDue: (state: StateRow) => boolean,
+  isDue: (state: LedgerRow) => boolean,
   run: string | null,
 ): Promise<number | undefined> {
   const { cloud, account, region, kind } = key;
   return holdScope(parts, key, async () => {
-    const ledger = await readLedgerRow(parts.session, cloud, account, region);
-    const state = ledger?.kinds[kind];
+    const state = await readLedgerRow(parts.session, key);
     // It may have been collected while this waited.
     if (state === undefined || !isDue(state)) return undefined;
     const found = await parts.reader.ask("read a scope", async (connection) => {
@@ -80,8 +82,8 @@ function forgetScope(
     await writeNow(parts, {
       scope: { sid: found.sid, cloud, account, region, kind },
       kinds: parts.model.kindsOf(kind),
-      accountName: ledger?.account_name ?? "",
-      regionName: ledger?.region_name ?? "",
+      accountName: state.account_name ?? "",
+      regionName: state.region_name ?? "",
       run,
       // Edges from the parent are among those that it owns.
       parent: null,

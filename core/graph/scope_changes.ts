@@ -67,7 +67,7 @@ export interface ScopeChanges {
   readonly edges: readonly EdgeWrite[];
   readonly goneEdges: readonly EdgeKey[];
   /** How it stands when all of it is written; null takes it off the ledger. */
-  readonly state: ScopeState | null;
+  readonly state: ScopeState | null | "unchanged";
   /** Deferred edges to keep in the place of what was kept: JSON, or null. */
   readonly deferred?: string | null;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ScopeChanges, weight } from "./scope_changes.ts";
+import type { ScopeChanges, ScopeState } from "./scope_changes.ts";
 
 /** What the ledger says while a scope is written in parts. */
 const INTERRUPTED = {
@@ -12,63 +12,67 @@ const INTERRUPTED = {
   message: "Skymap stopped while it wrote this scope",
 } as const;
 
+/** A large scope in parts. */
+export interface SplitChanges {
+  /** Has to be written before all others. */
+  readonly first: ScopeChanges;
+  /** May be written in any order, and side by side. */
+  readonly middle: Iterable<ScopeChanges>;
+  /** Has to be written after all others. */
+  readonly last: ScopeChanges;
+}
+
 /**
- * Splits changes into parts of at most `maxRows` rows.
+ * Splits changes into parts of about `maxRows` rows.
  *
  * Each part is a commit of its own, with its own history, so that after a crash
  * between two of them record, history and index agree on a scope that is half
- * new. All parts but the last say in the ledger that the scope failed, and that
- * the edges it owns are not known: the next merge compares every node and edge
- * with what is stored and so finishes what was begun.
+ * new. The first part says in the ledger that the scope failed, and that the
+ * edges it owns are not known; the last one says how it stands. So the next merge
+ * compares every node and edge with what is stored, and finishes what was begun.
  */
-export function* splitChanges(
+export function splitChanges(
   changes: ScopeChanges,
   maxRows: number,
   at: string,
-): Generator<ScopeChanges> {
-  if (weight(changes) <= maxRows) {
-    yield changes;
-    return;
-  }
-  const { nodes, goneNodes, edges, goneEdges, state, deferred, ...scope } =
-    changes;
-  const perPart = { nodes: Math.floor(maxRows / 2), edges: maxRows };
-  const last = state;
-  const { deferred: _deferred, ...rest } = changes;
+): SplitChanges {
+  const { nodes, goneNodes, edges, goneEdges, deferred, ...rest } = changes;
   const empty = { nodes: [], goneNodes: [], edges: [], goneEdges: [] };
-  const open: ScopeChanges = {
-    ...rest,
-    ...empty,
-    state: state === null
-      ? {
-        status: "gone",
-        error: INTERRUPTED,
-        since: null,
-        lastAttempt: at,
-        lastSuccess: null,
-        count: 0,
-        durationMs: 0,
-        edges: "",
-      }
-      : { ...state, status: "failed", error: INTERRUPTED, edges: "" },
+  const state = changes.state === "unchanged" ? null : changes.state;
+  const begun: ScopeState = {
+    ...(state ?? {
+      lastAttempt: at,
+      lastSuccess: null,
+      count: 0,
+      durationMs: null,
+    }),
+    // What is being retired stays what it is, however often that is cut.
+    status: state === null ? "gone" : "failed",
+    since: null,
+    error: INTERRUPTED,
+    edges: "",
   };
-  for (const part of slices(nodes, perPart.nodes)) {
-    yield { ...open, nodes: part };
+  const silent = { ...rest, ...empty, state: "unchanged" as const };
+  function* middle(): Generator<ScopeChanges> {
+    for (const part of slices(nodes, maxRows / 2)) {
+      yield { ...silent, nodes: part };
+    }
+    for (const part of slices(goneNodes, maxRows / 2)) {
+      yield { ...silent, goneNodes: part };
+    }
+    for (const part of slices(edges, maxRows)) yield { ...silent, edges: part };
+    for (const part of slices(goneEdges, maxRows)) {
+      yield { ...silent, goneEdges: part };
+    }
   }
-  for (const part of slices(goneNodes, perPart.nodes)) {
-    yield { ...open, goneNodes: part };
-  }
-  for (const part of slices(edges, perPart.edges)) {
-    yield { ...open, edges: part };
-  }
-  for (const part of slices(goneEdges, perPart.edges)) {
-    yield { ...open, goneEdges: part };
-  }
-  yield {
-    ...scope,
-    ...empty,
-    state: last,
-    ...(deferred !== undefined && { deferred }),
+  return {
+    first: { ...rest, ...empty, state: begun },
+    middle: middle(),
+    last: {
+      ...rest,
+      ...empty,
+      ...(deferred !== undefined && { deferred }),
+    },
   };
 }
 

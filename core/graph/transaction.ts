@@ -43,16 +43,6 @@ export interface Position {
   readonly commit: number;
 }
 
-/** What is merged into a row of the ledger. */
-interface LedgerPatch {
-  readonly id: RecordId;
-  readonly set: {
-    account_name?: string;
-    region_name?: string;
-    readonly kinds: Record<string, Record<string, unknown>>;
-  };
-}
-
 /** What writing `$created` or `$updated` means for a node that exists. */
 const UPDATED_FIELDS = [
   "hash",
@@ -77,6 +67,9 @@ LET $kept_${type} = SELECT * FROM array::distinct(array::flatten([
 DELETE $gone_nodes RETURN NONE;` + EDGE_TYPES.map((type) => `
 INSERT RELATION INTO edge_${type} $kept_${type} RETURN NONE;`).join("");
 
+/** Notes of commits that are kept; the last one says where the record stands. */
+const KEPT_COMMITS = 100;
+
 /** Collects scopes until the transaction is large enough. */
 export class TransactionBuilder {
   readonly #history: HistoryWriter;
@@ -89,8 +82,8 @@ export class TransactionBuilder {
   readonly #edges = new Map<string, Record<string, unknown>[]>();
   readonly #changedEdges = new Map<string, Record<string, unknown>[]>();
   readonly #goneEdges: RecordId[] = [];
-  readonly #ledger = new Map<string, LedgerPatch>();
-  readonly #forgotten: Record<string, unknown>[] = [];
+  readonly #ledger: Record<string, unknown>[] = [];
+  readonly #forgotten: RecordId[] = [];
   readonly #deferred: Record<string, unknown>[] = [];
   readonly #goneDeferred: RecordId[] = [];
   readonly #sections: IndexSection[] = [];
@@ -214,24 +207,23 @@ export class TransactionBuilder {
   }
 
   #addState({ scope, state, accountName, regionName }: ScopeChanges): void {
+    if (state === "unchanged") return;
     const { sid, cloud, account, region, kind } = scope;
-    const id = new RecordId("ledger", [cloud, account, region]);
+    const id = new RecordId("ledger", [cloud, account, region, kind]);
     if (state === null) {
-      this.#forgotten.push({ id, kind });
+      this.#forgotten.push(id);
       this.#goneRows.push(sid);
       return;
     }
-    const text = JSON.stringify(id.id);
-    const patch = this.#ledger.get(text) ?? { id, set: { kinds: {} } };
-    this.#ledger.set(text, patch);
-    if (accountName !== "") patch.set.account_name = accountName;
-    if (regionName !== "") patch.set.region_name = regionName;
-    // The row is written as a whole: once, however many of its kinds change.
-    patch.set.kinds[kind] = {
-      ...patch.set.kinds[kind],
-      ...stateRow(state),
-      sid,
-    };
+    this.#ledger.push({
+      id,
+      set: {
+        sid,
+        ...(accountName !== "" && { account_name: accountName }),
+        ...(regionName !== "" && { region_name: regionName }),
+        ...stateRow(state),
+      },
+    });
     this.#rows.push({
       ...scope,
       status: state.status,
@@ -265,8 +257,10 @@ export class TransactionBuilder {
     const { sequence } = this.#history;
     const statements: string[] = ["BEGIN;"];
     const bindings: Record<string, unknown> = {
-      meta: new RecordId("meta", "state"),
-      position: { sequence, commit },
+      // A row of its own, for transactions side by side may share none.
+      commit: new RecordId("commit", commit),
+      position: { sequence },
+      old_commit: new RecordId("commit", commit - KEPT_COMMITS),
     };
     const add = (
       name: string,
@@ -323,16 +317,13 @@ export class TransactionBuilder {
     );
     add(
       "ledger",
-      [...this.#ledger.values()],
+      this.#ledger,
       "FOR $row IN $ledger { UPSERT $row.id MERGE $row.set RETURN NONE };",
     );
     add(
       "forgotten",
       this.#forgotten,
-      `FOR $row IN $forgotten {
-        UPDATE $row.id SET kinds = object::remove(kinds, $row.kind) RETURN NONE;
-        DELETE $row.id WHERE object::is_empty(kinds) RETURN NONE;
-      };`,
+      "DELETE $forgotten RETURN NONE;",
     );
     add(
       "deferred",
@@ -344,7 +335,11 @@ export class TransactionBuilder {
       this.#goneDeferred,
       "DELETE $gone_deferred RETURN NONE;",
     );
-    statements.push("UPSERT $meta MERGE $position RETURN NONE;", "COMMIT;");
+    statements.push(
+      "CREATE $commit CONTENT $position RETURN NONE;",
+      "DELETE $old_commit RETURN NONE;",
+      "COMMIT;",
+    );
     return {
       sql: statements.join("\n"),
       bindings,

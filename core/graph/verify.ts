@@ -12,6 +12,7 @@ import type { IndexPosition } from "../index/open.ts";
 import { readScopes } from "../index/stored_scopes.ts";
 import {
   type EdgeRow,
+  ledgerKey,
   type NodeRow,
   readEdgePages,
   readHistory,
@@ -235,24 +236,21 @@ async function compareScopes(
   found: Comparison,
 ): Promise<number> {
   const record = new Map<string, string>();
-  for (const { id, kinds } of await readLedger(session)) {
-    const [cloud, account, region] = id.id as [string, string, string];
-    for (const [kind, state] of Object.entries(kinds)) {
-      record.set(
-        scopeText({ cloud, account, region, kind }),
-        canonicalJson([
-          state.sid,
-          state.status,
-          reasonOf({ error: state.error ?? null }),
-          Date.parse(state.last_attempt),
-          typeof state.last_success === "string"
-            ? Date.parse(state.last_success)
-            : null,
-          state.count,
-          state.edges,
-        ]),
-      );
-    }
+  for (const row of await readLedger(session)) {
+    record.set(
+      scopeText(ledgerKey(row)),
+      canonicalJson([
+        row.sid,
+        row.status,
+        reasonOf({ error: row.error ?? null }),
+        Date.parse(row.last_attempt),
+        typeof row.last_success === "string"
+          ? Date.parse(row.last_success)
+          : null,
+        row.count,
+        row.edges,
+      ]),
+    );
   }
   const index = new Map<string, string>();
   for (const row of await readScopes(connection)) {
@@ -285,12 +283,9 @@ async function compareHistory(
   const written: Record<string, number> = {};
   let next = 1;
   for await (const block of readHistory(session, 0, sequence)) {
-    if (block.first !== next) {
-      found.add(
-        "history",
-        String(next),
-        `the next block begins at ${block.first}`,
-      );
+    // Numbers of a commit that failed are given to no other.
+    if (block.first < next) {
+      found.add("history", String(block.first), `it should begin at ${next}`);
     }
     next = block.first;
     for (const json of block.text.split("\n")) {
@@ -311,8 +306,8 @@ async function compareHistory(
       );
     }
   }
-  if (next !== sequence + 1) {
-    found.add("history", String(next), `it should go on to ${sequence}`);
+  if (next > sequence + 1) {
+    found.add("history", String(next), `it should end at ${sequence}`);
   }
   const reader = await connection.runAndReadAll(`
     select (select count(*) from node)::double,

@@ -5,23 +5,13 @@
  * @module
  */
 
-import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DbSession } from "@skymap/lib/db";
-import { SkymapError } from "@skymap/lib/errors";
-import { applyBatches } from "../index/apply.ts";
-import type { IndexBatch } from "../index/index_batch.ts";
-import { indexError, isFatal } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
-import { catchUp } from "./catch_up.ts";
-import { PendingChange } from "./pending_change.ts";
-import { readState } from "./record.ts";
+import { IndexWriter } from "./index_writer.ts";
+import { hasCommit } from "./record.ts";
 import { type ScopeChanges, weight } from "./scope_changes.ts";
 import { splitChanges } from "./split_changes.ts";
-import {
-  type Position,
-  type Transaction,
-  TransactionBuilder,
-} from "./transaction.ts";
+import { type Position, TransactionBuilder } from "./transaction.ts";
 
 /** Places where tests make the writer fail. */
 export interface WriterFaults {
@@ -49,14 +39,19 @@ export interface WriterOptions {
 /** Rows of a transaction, about; larger ones are slower for each row. */
 const MAX_ROWS = 1_000;
 
+/**
+ * Transactions of the record at a time. They have no row in common, so they need
+ * no order among themselves; and with one alone the engine would wait for this
+ * thread, and use one core. Those that delete nodes run alone: they touch edges
+ * of any scope.
+ */
+const MAX_AT_ONCE = 2;
+
 /** Rows that may wait for the index before the record waits for it. */
 const MAX_BEHIND = 12_000;
 
 /** Rows that may wait for the record before merges wait. */
 const MAX_QUEUED = 12_000;
-
-/** Pause between two words to subscribers while more is being written. */
-const TELL_MS = 1_000;
 
 /** How long a few changes wait for more. */
 const GROUP_MS = 100;
@@ -68,56 +63,34 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-interface Committed {
-  readonly transaction: Transaction;
-  readonly weight: number;
-  /** Jobs whose last part it holds. */
-  readonly done: readonly Job[];
-}
-
-/**
- * Takes changes of scopes and writes them in groups. Record and index are written
- * side by side: while the index takes one group, the record takes the next.
- */
+/** Takes changes of scopes and writes them in groups. */
 export class GraphWriter implements AsyncDisposable {
   readonly #session: DbSession;
-  readonly #index: SearchIndex;
   readonly #now: () => Date;
-  readonly #rebuild: () => Promise<void>;
   readonly #faults: WriterFaults;
-  readonly #change: PendingChange;
+  readonly #indexWriter: IndexWriter;
   #position: Position;
   #queue: Job[] = [];
   #queued = 0;
-  #behind: Committed[] = [];
-  #behindRows = 0;
-  #recordLoop: Promise<void> | undefined;
-  #indexLoop: Promise<void> | undefined;
+  #loop: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #roomWaiters: (() => void)[] = [];
-  #indexWaiters: (() => void)[] = [];
-  /** Whether the record may be ahead of what is in memory or in the index. */
-  #doubtRecord = false;
-  #doubtIndex = false;
-  #toldAt = Date.now();
-  /** Number of the last commit that the index has. */
-  #applied: number;
-  #connection: DuckDBConnection | undefined;
-  #generation = -1;
+  readonly #running = new Set<Promise<void>>();
+  /** Whether the transaction that was started last bears no other beside it. */
+  #runsAlone = false;
 
   /** Begins where record and index stand. */
   constructor(options: WriterOptions) {
     this.#session = options.session;
-    this.#index = options.index;
     this.#position = options.position;
-    this.#applied = options.position.commit;
     this.#now = options.now;
-    this.#rebuild = options.rebuild;
     this.#faults = options.faults ?? {};
-    this.#change = new PendingChange(
-      options.session,
-      options.position.sequence,
-    );
+    this.#indexWriter = new IndexWriter({
+      ...options,
+      faults: this.#faults,
+      onProgress: () => this.#wake(),
+      isBusy: () => this.#queue.length > 0 || this.#running.size > 0,
+    });
   }
 
   /** Last sequence number that was given. */
@@ -127,7 +100,8 @@ export class GraphWriter implements AsyncDisposable {
 
   /**
    * Adds changes; resolves when record and index have all of them. They may be
-   * written in several transactions: each is right in itself.
+   * written in several transactions: each is right in itself. Changes of a scope
+   * may only be added when those before are written.
    */
   submit(changes: ScopeChanges): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -141,59 +115,67 @@ export class GraphWriter implements AsyncDisposable {
 
   /** Resolves when more changes may be submitted. */
   async room(): Promise<void> {
-    while (this.#queued + this.#behindRows > MAX_QUEUED + MAX_BEHIND) {
-      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
+    while (this.#queued + this.#indexWriter.rows > MAX_QUEUED + MAX_BEHIND) {
+      await this.#progress();
     }
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  #wake(): void {
+    for (const wake of this.#roomWaiters.splice(0)) wake();
   }
 
   /** Writes what waits without waiting for more. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#recordLoop ??= this.#writeRecord().finally(() => {
-      this.#recordLoop = undefined;
+    this.#loop ??= this.#write().finally(() => {
+      this.#loop = undefined;
       if (this.#queue.length > 0) this.flush();
-      // The index may have been done first and left this to the last one.
-      else if (this.#indexLoop === undefined) this.#startIndex();
+      else this.#indexWriter.wake();
     });
+  }
+
+  get #isIdle(): boolean {
+    return this.#queue.length === 0 && this.#loop === undefined &&
+      this.#running.size === 0;
   }
 
   /** Resolves when everything that was submitted is written or refused. */
   async idle(): Promise<void> {
-    for (;;) {
+    while (!this.#isIdle) {
       if (this.#queue.length > 0) this.flush();
-      const loop = this.#recordLoop ?? this.#indexLoop;
-      if (loop === undefined) break;
-      await loop;
+      await this.#loop;
+      await Promise.all(this.#running);
     }
-    await this.#change.flush();
+    await this.#indexWriter.idle();
   }
 
   /** Runs something while nothing is written. */
   async pause<T>(work: () => Promise<T>): Promise<T> {
     do await this.idle(); while (
-      this.#recordLoop !== undefined || this.#indexLoop !== undefined
+      this.#loop !== undefined || this.#queue.length > 0
     );
     const result = work();
-    const held = result.then(() => {}, () => {});
-    this.#recordLoop = held.finally(() => {
-      this.#recordLoop = undefined;
+    this.#loop = result.then(() => {}, () => {}).finally(() => {
+      this.#loop = undefined;
       if (this.#queue.length > 0) this.flush();
     });
     return await result;
   }
 
-  async #writeRecord(): Promise<void> {
+  async #write(): Promise<void> {
     while (this.#queue.length > 0) {
-      while (this.#behindRows > MAX_BEHIND) {
-        await new Promise<void>((resolve) => this.#indexWaiters.push(resolve));
-      }
       const jobs = this.#take();
-      try {
-        await this.#settleRecord();
-        await this.#writeJobs(jobs);
-      } catch (error) {
-        for (const job of jobs) job.reject(error);
+      const [only] = jobs;
+      if (only !== undefined && only.weight > MAX_ROWS) {
+        await this.#writeParts(only);
+      } else {
+        await this.#commit(jobs.map(({ changes }) => changes), jobs)
+          .catch(() => {});
       }
     }
   }
@@ -213,189 +195,122 @@ export class GraphWriter implements AsyncDisposable {
     return jobs;
   }
 
-  async #writeJobs(jobs: readonly Job[]): Promise<void> {
-    const [only] = jobs;
-    const parts = jobs.length === 1 && only !== undefined
-      ? splitChanges(only.changes, MAX_ROWS, this.#now().toISOString())
-      : undefined;
-    if (parts === undefined) {
-      await this.#commit(jobs.map(({ changes }) => changes), jobs);
-      return;
+  /**
+   * Writes a large scope: first the part that says it is under way, then all
+   * others in any order, then the one that says it is done.
+   */
+  async #writeParts(job: Job): Promise<void> {
+    const at = this.#now().toISOString();
+    const { first, middle, last } = splitChanges(job.changes, MAX_ROWS, at);
+    let failure: { readonly error: unknown } | undefined;
+    const started: Promise<void>[] = [];
+    const start = async (
+      part: ScopeChanges,
+      done: readonly Job[],
+    ): Promise<void> => {
+      const { written } = await this.#start([part], done);
+      started.push(written.catch((error) => {
+        failure ??= { error };
+      }));
+    };
+    await start(first, []);
+    await Promise.all(started);
+    for (const part of middle) {
+      if (failure !== undefined) break;
+      await start(part, []);
     }
-    let next = parts.next();
-    while (next.done !== true) {
-      const part = next.value;
-      next = parts.next();
-      await this.#commit([part], next.done === true ? jobs : []);
-    }
+    await Promise.all(started);
+    if (failure === undefined) await start(last, [job]);
+    else job.reject(failure.error);
   }
 
   async #commit(
     changes: readonly ScopeChanges[],
     done: readonly Job[],
   ): Promise<void> {
-    while (this.#behindRows > MAX_BEHIND) {
-      await new Promise<void>((resolve) => this.#indexWaiters.push(resolve));
+    // Not waited for: the next one may run beside it.
+    const { written } = await this.#start(changes, done);
+    written.catch(() => {});
+  }
+
+  /** Starts a transaction as soon as there is room for one. */
+  async #start(
+    changes: readonly ScopeChanges[],
+    done: readonly Job[],
+  ): Promise<{ readonly written: Promise<void> }> {
+    const deletes = changes.some(({ goneNodes }) => goneNodes.length > 0);
+    const atOnce = deletes || this.#runsAlone ? 1 : MAX_AT_ONCE;
+    while (
+      this.#running.size >= atOnce || this.#indexWriter.rows > MAX_BEHIND
+    ) {
+      await (this.#running.size >= atOnce
+        ? Promise.race(this.#running)
+        : this.#progress());
     }
+    this.#runsAlone = deletes;
     const builder = new TransactionBuilder(
       this.#position,
       this.#now().toISOString(),
     );
     for (const part of changes) builder.add(part);
-    const transaction = builder.build();
-    this.#faults.beforeRecord?.();
+    const { sql, bindings, batch } = builder.build();
+    this.#position = { sequence: batch.sequence, commit: batch.commit };
+    const written = this.#run(sql, bindings, batch.commit);
+    const running = written.then(() => {}, () => {}).finally(() =>
+      this.#running.delete(running)
+    );
+    this.#running.add(running);
+    written.catch((error) => {
+      for (const job of done) job.reject(error);
+    });
+    this.#indexWriter.add({
+      batch,
+      written,
+      rows: builder.weight,
+      onApplied: () => {
+        for (const job of done) job.resolve();
+      },
+      onFailed: (error) => {
+        for (const job of done) job.reject(error);
+      },
+    });
+    return { written };
+  }
+
+  async #run(
+    sql: string,
+    bindings: Record<string, unknown>,
+    commit: number,
+  ): Promise<void> {
     try {
-      await this.#session.query(transaction.sql, transaction.bindings);
+      this.#faults.beforeRecord?.();
+      await this.#session.query(sql, bindings);
     } catch (error) {
       // The answer may have been lost on its way: the record knows.
-      this.#doubtRecord = true;
-      throw error;
+      const isWritten = await hasCommit(this.#session, commit)
+        .catch(() => {
+          this.#indexWriter.distrust("record");
+          return false;
+        });
+      if (!isWritten) throw error;
     }
-    const { sequence, batch } = transaction;
-    this.#position = { sequence, commit: batch.commit };
-    this.#behind.push({ transaction, weight: builder.weight, done });
-    this.#behindRows += builder.weight;
-    this.#startIndex();
-  }
-
-  #startIndex(): void {
-    this.#indexLoop ??= this.#writeIndex().finally(() => {
-      this.#indexLoop = undefined;
-      // Something may have come while the loop was about to end.
-      if (this.#behind.length > 0) this.#startIndex();
-    });
-  }
-
-  /** After an error: goes on from where the record stands, whatever was lost. */
-  async #settleRecord(): Promise<void> {
-    if (!this.#doubtRecord) return;
-    const { sequence, commit } = await readState(this.#session);
-    if (commit !== this.#position.commit) this.#doubtIndex = true;
-    this.#position = { sequence, commit };
-    this.#doubtRecord = false;
-  }
-
-  async #writeIndex(): Promise<void> {
-    // One turn, so that groups that are ready go together.
-    await Promise.resolve();
-    while (this.#behind.length > 0) {
-      const group = this.#behind;
-      this.#behind = [];
-      const batches = group.map(({ transaction }) => transaction.batch);
-      let failure: { readonly error: unknown } | undefined;
-      try {
-        this.#faults.beforeIndex?.();
-        if (this.#doubtIndex) await this.#mendIndex();
-        else {
-          try {
-            await this.#apply(batches);
-          } catch (error) {
-            await this.#mendIndex(error);
-          }
-        }
-        this.#change.add(batches);
-      } catch (error) {
-        this.#doubtIndex = true;
-        failure = { error: indexError("bring the index up to date", error) };
-      }
-      for (const { weight, done } of group) {
-        this.#behindRows -= weight;
-        for (const job of done) {
-          if (failure === undefined) job.resolve();
-          else job.reject(failure.error);
-        }
-      }
-      this.#wake();
-    }
-    await this.#tell();
-  }
-
-  async #apply(batches: readonly IndexBatch[]): Promise<void> {
-    // Mending the index may have brought it further than this group.
-    const missing = batches.filter(({ commit }) => commit > this.#applied);
-    this.#faults.inIndex?.();
-    await applyBatches(await this.#connect(), missing);
-    this.#applied = Math.max(this.#applied, batches.at(-1)?.commit ?? 0);
-  }
-
-  /** Tells subscribers when nothing more is to come at once, or it takes long. */
-  async #tell(): Promise<void> {
-    const isBusy = this.#queue.length > 0 || this.#recordLoop !== undefined;
-    const now = Date.now();
-    if (isBusy && now - this.#toldAt < TELL_MS) return;
-    this.#toldAt = now;
-    await this.#change.flush();
-  }
-
-  #wake(): void {
-    for (const waiters of [this.#roomWaiters, this.#indexWaiters]) {
-      for (const wake of waiters.splice(0)) wake();
-    }
-  }
-
-  /** The writer's own connection to the present file. */
-  async #connect(): Promise<DuckDBConnection> {
-    if (this.#generation !== this.#index.generation) this.#disconnect();
-    this.#connection ??= await this.#index.connect();
-    this.#generation = this.#index.generation;
-    return this.#connection;
-  }
-
-  #disconnect(): void {
-    this.#connection?.closeSync();
-    this.#connection = undefined;
-  }
-
-  /**
-   * Applies what the index lacks. An error of its engine may have come after the
-   * commit: what it holds is read, never assumed. What cannot be mended is made
-   * anew.
-   */
-  async #mendIndex(error?: unknown): Promise<void> {
-    this.#disconnect();
-    const state = await readState(this.#session);
-    try {
-      const position = isFatal(error)
-        ? await this.#index.reopen()
-        : await this.#index.position();
-      await this.#index.check();
-      if (position.commit > state.commit) {
-        throw new SkymapError(
-          "index_failed",
-          "Cannot use index: it is newer than the record",
-        );
-      }
-      await catchUp(this.#session, await this.#connect(), position, state);
-    } catch {
-      this.#disconnect();
-      await this.#rebuild();
-    }
-    this.#applied = (await this.#index.position()).commit;
-    this.#doubtIndex = false;
   }
 
   /** The index could not be read: {@linkcode settle} will look at all of it. */
   distrustIndex(): void {
-    this.#doubtIndex = true;
+    this.#indexWriter.distrust("index");
   }
 
   /** Makes sure that the index answers for what the record holds. */
   async settle(): Promise<void> {
-    if (this.#doubtRecord || this.#doubtIndex) {
-      await this.pause(async () => {
-        await this.#settleRecord();
-        if (!this.#doubtIndex) return;
-        const failed = await this.#index.position()
-          .then(() => undefined, (error) => ({ error }));
-        await this.#mendIndex(failed?.error);
-      });
-    }
+    if (this.#indexWriter.isTrusted) return;
+    await this.pause(() => this.#indexWriter.mend());
   }
 
   /** Writes what waits, then lets go of the index. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.idle().catch(() => {});
     clearTimeout(this.#timer);
-    this.#disconnect();
+    this.#indexWriter[Symbol.dispose]();
   }
 }
