@@ -24,6 +24,9 @@ export type FoundIndex =
   | { readonly index: SearchIndex; readonly position: IndexPosition }
   | { readonly reason: string };
 
+/** The reason when there is no index at all, as for a new graph. */
+export const NO_INDEX = "there is none";
+
 /** Below this a file is not worth compacting. */
 const MIN_COMPACT_BYTES = 32_000_000;
 
@@ -52,7 +55,7 @@ export class SearchIndex implements Disposable {
     const generations = await generationsIn(place.directory);
     const newest = generations.at(-1);
     await removeOthers(place.directory, newest);
-    if (newest === undefined) return { reason: "there is none" };
+    if (newest === undefined) return { reason: NO_INDEX };
     const path = pathOf(place.directory, newest);
     let file: IndexFile | undefined;
     try {
