@@ -563,8 +563,24 @@ Deno.test("openGraph() makes a damaged or foreign index anew", async () => {
       onNotice: (notice) => notices.push(notice),
     });
     assert.equal(notices.length, what === "unfinished" ? 0 : 1, what);
+    if (what === "newer") {
+      assert.match(notices[0] ?? "", /record has lost its latest changes/);
+    }
     assert.deepEqual((await again.verify()).differences, [], what);
   }
+});
+
+Deno.test("openGraph() says when an index lies beside an empty record", async () => {
+  const { graph, directory } = await openToyGraph(database);
+  await mergeAll({ graph }, toyMessages([{ nodes: { b1: {} } }]));
+  await graph[Symbol.asyncDispose]();
+  const notices: string[] = [];
+  const empty = await openToyGraph(database, {
+    indexDirectory: directory,
+    onNotice: (notice) => notices.push(notice),
+  });
+  await empty.graph[Symbol.asyncDispose]();
+  assert.equal(notices.length, 1);
 });
 
 Deno.test("merge() runs streams that share scopes one after another", async () => {
