@@ -6,6 +6,7 @@
 
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
+import { retry } from "@skymap/lib/retry";
 import type { Migration } from "./migrations/migration.ts";
 
 async function appliedIn(session: DbSession): Promise<Set<number>> {
@@ -48,8 +49,8 @@ export async function migrate(
   for (const migration of migrations) {
     if (applied.has(migration.id)) continue;
     signal?.throwIfAborted();
-    try {
-      await session.query(
+    const apply = () =>
+      session.query(
         `BEGIN; CREATE $note SET name = $name, at = time::now();
         ${migration.sql} COMMIT;`,
         {
@@ -57,6 +58,16 @@ export async function migrate(
           name: migration.name,
         },
       );
+    try {
+      // Cores that race collide until one is through: schemas are large, so
+      // the session's own tries may be spent by then.
+      await retry(apply, {
+        attempts: 30,
+        firstDelayMs: 20,
+        maxDelayMs: 500,
+        when: (error) => isSkymapError(error, "conflict"),
+        ...(signal !== undefined && { signal }),
+      });
     } catch (error) {
       if (!isApplied(error)) throw error;
     }
