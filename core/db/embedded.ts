@@ -48,9 +48,15 @@ export interface EmbeddedEngine extends AsyncDisposable {
 /**
  * Caches that fit beside the search index: the record is written in bulk and
  * read by id, so that larger ones buy nothing (135 MB less at equal speed).
+ *
+ * The block cache must be larger than a write buffer by more than the largest
+ * transaction. The engine keeps as many written buffers as it may have, to find
+ * conflicts, and stalls all writers while these and the buffer in use are larger
+ * than all buffers and the cache together: without room to spare it waits for
+ * ever. (With 32 MB a transaction of 30 MB never ended.)
  */
 const CACHES: Readonly<Record<string, string>> = {
-  SURREAL_ROCKSDB_BLOCK_CACHE_SIZE: String(32 * 1024 * 1024),
+  SURREAL_ROCKSDB_BLOCK_CACHE_SIZE: String(64 * 1024 * 1024),
   SURREAL_ROCKSDB_WRITE_BUFFER_SIZE: String(16 * 1024 * 1024),
   SURREAL_ROCKSDB_MAX_WRITE_BUFFER_NUMBER: "2",
 };

@@ -427,6 +427,23 @@ Deno.test("merge() writes scopes larger than a transaction whole", async () => {
   });
 });
 
+Deno.test("merge() writes large nodes and refuses larger ones", async () => {
+  await withGraph(async (toy) => {
+    const free = "x".repeat(1_000_000);
+    const nodes = Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`b${at}`, { free, size: at }]),
+    );
+    const report = await mergeAll(toy, toyMessages([{ nodes }]));
+    assert.equal(report.nodes_created, 20);
+    const large = { free: "x".repeat(5_000_000) };
+    const refused = await mergeAll(toy, toyMessages([{ nodes: { large } }]));
+    assert.match(
+      refused.rejections[0]?.message ?? "",
+      /it has 50000\d\d characters as JSON, expected at most 4194304/,
+    );
+  });
+});
+
 Deno.test("merge() finishes a scope that was written half", async () => {
   let writes = 0;
   const faults = {

@@ -68,6 +68,20 @@ export interface PendingEdge {
 /** Nodes of which the object is held beside the text. */
 const MAX_OBJECTS = 5_000;
 
+/** Characters of a node at most, as JSON. */
+const MAX_NODE_CHARS = 4 * 1024 * 1024;
+
+/** What is wrong with the JSON of a node that fits its kind. */
+function textFault(text: string): string | undefined {
+  if (text.length > MAX_NODE_CHARS) {
+    return `it has ${text.length} characters as JSON, expected at most ${MAX_NODE_CHARS}`;
+  }
+  if (text.includes('"__proto__":')) {
+    return 'it has a property named "__proto__", which cannot be stored';
+  }
+  return undefined;
+}
+
 const NODE_ID = /^([0-9a-v]{26}|root)$/;
 
 /** Collects what a stream says of one scope. */
@@ -148,14 +162,13 @@ export class OpenScope {
       return;
     }
     const { value, text } = cleanText(checked.reported);
-    if (text.includes('"__proto__":')) {
+    const fault = textFault(text);
+    if (fault !== undefined) {
       this.#rejected.add(node);
       this.#refuse(
         line,
         "node_invalid",
-        `Cannot merge "${scope.kind}" ${
-          JSON.stringify(id)
-        }: it has a property named "__proto__", which cannot be stored`,
+        `Cannot merge "${scope.kind}" ${JSON.stringify(id)}: ${fault}`,
       );
       return;
     }

@@ -101,7 +101,7 @@ export interface RecordState extends Position {
 const DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
 /** Sequence numbers asked for at a time. */
-const HISTORY_PAGE = 5_000;
+const HISTORY_PAGE = 1_000;
 
 const META = new RecordId("meta", "state");
 

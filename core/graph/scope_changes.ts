@@ -72,9 +72,28 @@ export interface ScopeChanges {
   readonly deferred?: string | null;
 }
 
-/** How many rows the writing of changes takes, about. */
+/** Characters that weigh as much as a row. */
+const CHARS_PER_ROW = 1_024;
+
+/** What the writing of a node costs, in rows: itself, and its edge. */
+export function nodeWeight({ text }: Pick<NodeWrite, "text">): number {
+  return 2 + Math.floor(text.length / CHARS_PER_ROW);
+}
+
+/** What the writing of an edge costs, in rows. */
+export function edgeWeight({ reported }: Pick<EdgeWrite, "reported">): number {
+  return 1 + Math.floor((reported?.length ?? 0) / CHARS_PER_ROW);
+}
+
+/**
+ * What the writing of changes costs, in rows. Large texts count as several: a
+ * transaction must stay far below the engine's write buffers, or it never ends.
+ */
 export function weight(changes: ScopeChanges): number {
-  const { nodes, goneNodes, edges, goneEdges } = changes;
-  return 1 + 2 * (nodes.length + goneNodes.length) + edges.length +
-    goneEdges.length;
+  const { nodes, goneNodes, edges, goneEdges, deferred } = changes;
+  let sum = 1 + 2 * goneNodes.length + goneEdges.length +
+    Math.floor((deferred?.length ?? 0) / CHARS_PER_ROW);
+  for (const node of nodes) sum += nodeWeight(node);
+  for (const edge of edges) sum += edgeWeight(edge);
+  return sum;
 }

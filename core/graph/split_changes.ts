@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { ScopeChanges, ScopeState } from "./scope_changes.ts";
+import {
+  edgeWeight,
+  nodeWeight,
+  type ScopeChanges,
+  type ScopeState,
+} from "./scope_changes.ts";
 
 /** What the ledger says while a scope is written in parts. */
 const INTERRUPTED = {
@@ -54,14 +59,16 @@ export function splitChanges(
   };
   const silent = { ...rest, ...empty, state: "unchanged" as const };
   function* middle(): Generator<ScopeChanges> {
-    for (const part of slices(nodes, maxRows / 2)) {
+    for (const part of slices(nodes, nodeWeight, maxRows)) {
       yield { ...silent, nodes: part };
     }
-    for (const part of slices(goneNodes, maxRows / 2)) {
+    for (const part of slices(goneNodes, () => 2, maxRows)) {
       yield { ...silent, goneNodes: part };
     }
-    for (const part of slices(edges, maxRows)) yield { ...silent, edges: part };
-    for (const part of slices(goneEdges, maxRows)) {
+    for (const part of slices(edges, edgeWeight, maxRows)) {
+      yield { ...silent, edges: part };
+    }
+    for (const part of slices(goneEdges, () => 1, maxRows)) {
       yield { ...silent, goneEdges: part };
     }
   }
@@ -76,8 +83,22 @@ export function splitChanges(
   };
 }
 
-function* slices<T>(list: readonly T[], size: number): Generator<readonly T[]> {
-  for (let at = 0; at < list.length; at += size) {
-    yield list.slice(at, at + size);
+/** Runs of a list that weigh at most so much each, or are one thing alone. */
+function* slices<T>(
+  list: readonly T[],
+  weigh: (item: T) => number,
+  max: number,
+): Generator<readonly T[]> {
+  let from = 0;
+  let sum = 0;
+  for (const [at, item] of list.entries()) {
+    const weight = weigh(item);
+    if (at > from && sum + weight > max) {
+      yield list.slice(from, at);
+      from = at;
+      sum = 0;
+    }
+    sum += weight;
   }
+  if (from < list.length) yield list.slice(from);
 }

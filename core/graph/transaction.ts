@@ -15,11 +15,12 @@ import type {
 } from "../index/index_batch.ts";
 import { searchText } from "../index/search_text.ts";
 import { HistoryWriter } from "./history.ts";
-import type {
-  EdgeWrite,
-  NodeWrite,
-  ScopeChanges,
-  ScopeState,
+import {
+  type EdgeWrite,
+  type NodeWrite,
+  type ScopeChanges,
+  type ScopeState,
+  weight,
 } from "./scope_changes.ts";
 import { scopeHash } from "./scope_key.ts";
 
@@ -169,8 +170,7 @@ export class TransactionBuilder {
       edges: indexEdges,
       goneEdges: indexGone,
     });
-    this.#weight += 1 + 2 * (nodes.length + goneNodes.length) + edges.length +
-      goneEdges.length;
+    this.#weight += weight(changes);
   }
 
   #addNode(changes: ScopeChanges, node: NodeWrite): void {

@@ -36,7 +36,10 @@ export interface WriterOptions {
   readonly faults?: WriterFaults;
 }
 
-/** Rows of a transaction, about; larger ones are slower for each row. */
+/**
+ * Rows of a transaction, about, a KB of text counting as one: larger ones are
+ * slower for each row.
+ */
 const MAX_ROWS = 1_000;
 
 /**
