@@ -18,12 +18,11 @@ import type {
   ScopeMessage,
   ScopeOpenMessage,
 } from "@skymap/lib/plugin_host";
-import type { ScopeRow } from "../index/index_batch.ts";
 import { LineSplitter } from "./line_splitter.ts";
+import { type AccountMark, markAccount } from "./mark_account.ts";
 import { MergeCounter } from "./merge_report.ts";
 import { OpenScope, type ScopeSetup } from "./open_scope.ts";
 import { malformed, readMessage } from "./read_message.ts";
-import type { ScopeChanges, ScopeState } from "./scope_changes.ts";
 import type { Holder, ScopeLease, ScopeLocks } from "./scope_locks.ts";
 import { isOwnScope, scopeText } from "./scope_key.ts";
 import {
@@ -67,6 +66,22 @@ export interface MergeContext {
   /** Number for a scope that is new. */
   nextScope(): number;
 }
+
+const UNMENTIONED = {
+  status: "unmentioned",
+  error: {
+    code: "unmentioned",
+    message: "The last collect of the account did not mention this scope",
+  },
+} as const;
+
+const GONE = {
+  status: "gone",
+  error: {
+    code: "account_gone",
+    message: "The account is not in the list of all accounts any more",
+  },
+} as const;
 
 /** Accounts of which the stored state is held at a time. */
 const MAX_ACCOUNTS = 4;
@@ -324,125 +339,38 @@ export class Merge implements Holder {
       });
     }
     await this.#settle();
-    for (const failed of this.#failedAccounts.values()) {
-      await this.#failAccount(failed);
+    for (const { cloud, account, error } of this.#failedAccounts.values()) {
+      // An account that could never be collected must show in the ledger too.
+      const enterAs = this.#context.accountKind(cloud);
+      const mark = {
+        cloud,
+        account,
+        error,
+        enterAs,
+        status: "failed",
+      } as const;
+      for (const key of await this.#mark(mark)) {
+        this.#counter.scope(key, undefined, error);
+      }
     }
     if (collected !== undefined) {
       const { cloud, account } = collected;
-      await this.#mark(cloud, account, "unmentioned", {
-        code: "unmentioned",
-        message: "The last collect of the account did not mention this scope",
-      });
+      await this.#mark({ cloud, account, ...UNMENTIONED });
     }
     for (const { cloud, accounts } of this.#listed) {
       const listed = new Set(accounts);
       for (const account of await this.#context.accountsOf(cloud)) {
         if (listed.has(account)) continue;
-        await this.#mark(cloud, account, "gone", {
-          code: "account_gone",
-          message: "The account is not in the list of all accounts any more",
-        });
+        await this.#mark({ cloud, account, ...GONE });
       }
     }
   }
 
-  async #failAccount(message: AccountFailedMessage): Promise<void> {
-    const { cloud, account, error } = message;
-    const marked = await this.#mark(cloud, account, "failed", error);
-    if (marked > 0 || this.#mentionsAccount(cloud, account)) return;
-    // An account that could never be collected must show in the ledger too.
-    await this.#context.ensureCloud(cloud, this.#run);
-    const kind = this.#context.accountKind(cloud);
-    const key: ScopeKey = { cloud, account, region: "", kind };
-    const written = this.#writeState(
-      { sid: this.#context.nextScope(), ...key },
-      undefined,
-      { status: "failed", error },
-    );
-    this.#context.writer.flush();
-    await written;
-    this.#counter.scope(key, undefined, error);
-  }
-
-  #mentionsAccount(cloud: string, account: string): boolean {
-    const prefix = JSON.stringify([cloud, account]).slice(0, -1) + ",";
-    for (const text of this.#mentioned) {
-      if (text.startsWith(prefix)) return true;
-    }
-    return false;
-  }
-
-  /**
-   * Sets the state of an account's scopes that this stream did not mention; gives
-   * how many there are.
-   */
-  async #mark(
-    cloud: string,
-    account: string,
-    status: "failed" | "unmentioned" | "gone",
-    error: Failure,
-  ): Promise<number> {
-    const { reader, clock, locks, writer } = this.#context;
-    using stored = await StoredAccount.read(reader, clock, { cloud, account });
-    const rows = stored.rows.filter((row) =>
-      !this.#mentioned.has(scopeText(row))
-    );
-    const written: Promise<void>[] = [];
-    for (const { sid, cloud, account, region, kind } of rows) {
-      const scope = { sid, cloud, account, region, kind };
-      const text = scopeText(scope);
-      const lease = await locks.acquire(text, this, this.#options.signal);
-      let job: Promise<void> | undefined;
-      try {
-        const row = await stored.state(scope);
-        if (status === "failed") this.#counter.scope(scope, undefined, error);
-        else if (row === undefined || row.status === status) continue;
-        lease.finish();
-        job = this.#writeState(scope, row, { status, error });
-        // Looked at below, but it may fail before.
-        job.catch(() => {});
-        written.push(job);
-      } finally {
-        if (job === undefined) lease.release();
-        else job.finally(() => lease.release()).catch(() => {});
-      }
-    }
-    writer.flush();
-    await Promise.all(written);
-    return rows.length;
-  }
-
-  /** Writes how a scope stands, and nothing else of it. */
-  async #writeState(
-    scope: ScopeChanges["scope"],
-    row: ScopeRow | undefined,
-    { status, error }: Pick<ScopeState, "status" | "error">,
-  ): Promise<void> {
-    const at = this.#context.now().toISOString();
-    const { sid, cloud, account, region, kind } = scope;
-    const written = this.#context.writer.submit({
-      scope: { sid, cloud, account, region, kind },
-      kinds: [],
-      accountName: "",
-      regionName: "",
+  #mark(mark: Omit<AccountMark, "except">): Promise<readonly ScopeKey[]> {
+    return markAccount(this.#context, { ...mark, except: this.#mentioned }, {
+      holder: this,
       run: this.#run,
-      parent: null,
-      nodes: [],
-      goneNodes: [],
-      edges: [],
-      goneEdges: [],
-      state: {
-        status,
-        error,
-        since: row?.status === status ? null : at,
-        lastAttempt: status === "failed" ? at : row?.lastAttempt ?? at,
-        lastSuccess: row?.lastSuccess ?? null,
-        count: row?.count ?? 0,
-        durationMs: null,
-        edges: row?.edges ?? "",
-      },
+      signal: this.#options.signal,
     });
-    await written;
-    this.#context.clock.tick(scopeText(scope));
   }
 }
