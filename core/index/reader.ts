@@ -5,6 +5,7 @@
  */
 
 import {
+  DOUBLE,
   type DuckDBConnection,
   type DuckDBType,
   type DuckDBValue,
@@ -306,6 +307,13 @@ function readError(error: unknown): SkymapError {
       { cause: error },
     );
   }
+  if (/out of range error/i.test(message)) {
+    return new SkymapError(
+      "query_invalid",
+      "Cannot answer the search: its numbers are too large to compute with",
+      { cause: error },
+    );
+  }
   if (/invalid input error/i.test(message)) {
     return new SkymapError(
       "query_invalid",
@@ -324,6 +332,10 @@ function bound(
   // The engine reads an absent entry as "by the value".
   const types: DuckDBType[] = [];
   const values = parameters.map((value, at): DuckDBValue => {
+    // By itself, a whole number goes as one of 64 bits, which it may not fit.
+    if (typeof value === "number" && !Number.isSafeInteger(value)) {
+      types[at] = DOUBLE;
+    }
     if (typeof value !== "object") return value;
     types[at] = LIST(VARCHAR);
     return listValue([...value]);

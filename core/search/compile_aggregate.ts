@@ -15,10 +15,16 @@ import type {
 import { printPath } from "../query/print.ts";
 import type { FilterScope } from "./compile_filter.ts";
 import type { Field } from "./field.ts";
-import { jsonWildcard, splitAtLast } from "./json_path.ts";
+import { splitAtLast } from "./json_path.ts";
 import { hasEach, type Resolver } from "./resolver.ts";
 import type { StatementBuilder } from "./statement.ts";
-import { jsonOf, numberOf, textOf, type ValueSource } from "./value_sql.ts";
+import {
+  elementsOf,
+  jsonOf,
+  numberOf,
+  textOf,
+  type ValueSource,
+} from "./value_sql.ts";
 
 /** Rows to aggregate. */
 export interface AggregateRows {
@@ -161,9 +167,7 @@ class AggregateCompiler {
   #source(field: Field, unfold: boolean): ValueSource | undefined {
     const { list, rest } = splitAtLast(field.items);
     if (list.length === 0) return field;
-    const found = `json_extract(${field.document}, ${
-      this.#sql.bind(jsonWildcard(list))
-    })`;
+    const found = elementsOf(this.#sql, field.document, list);
     let element = this.#unfolded.get(found);
     if (element === undefined) {
       if (!unfold) return undefined;
@@ -263,9 +267,7 @@ class AggregateCompiler {
       items: rest,
       type: field.type,
     });
-    const found = `json_extract(${field.document}, ${
-      this.#sql.bind(jsonWildcard(list))
-    })`;
+    const found = elementsOf(this.#sql, field.document, list);
     return `${
       WITHIN[name]
     }(list_transform(${found}, lambda ${element}: ${value}))`;

@@ -10,9 +10,10 @@
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { Operator, PathItem, Quantifier } from "../query/ast.ts";
 import type { Field } from "./field.ts";
-import { isEach, jsonPointer, jsonWildcard, splitAtLast } from "./json_path.ts";
+import { isEach, splitAtLast } from "./json_path.ts";
 import type { StatementBuilder } from "./statement.ts";
 import {
+  elementsOf,
   jsonOf,
   jsonTypeOf,
   numberOf,
@@ -64,14 +65,11 @@ export function compileComparison(
     quantifier === undefined && operator === "==" && field.type === "string" &&
     typeof value === "string"
   ) {
-    const all = sql.bind(jsonWildcard(items));
-    return `list_contains(json_extract_string(${field.document}, ${all}), ${
-      sql.bind(value)
-    })`;
+    const { document } = field;
+    const all = elementsOf(sql, document, items, "json_extract_string");
+    return `list_contains(${all}, ${sql.bind(value)})`;
   }
-  const found = `json_extract(${field.document}, ${
-    sql.bind(jsonWildcard(list))
-  })`;
+  const found = elementsOf(sql, field.document, list);
   const element = sql.name("x");
   const inner: Field = { ...bare(field), document: element, items: rest };
   const condition = quantifier === undefined
@@ -95,7 +93,7 @@ function compareElements(
 ): string {
   const { document, items } = field;
   const each: readonly PathItem[] = [...items, { index: "*" }];
-  const found = `json_extract(${document}, ${sql.bind(jsonWildcard(each))})`;
+  const found = elementsOf(sql, document, each);
   const element = sql.name("x");
   const condition = compare(
     sql,
@@ -108,9 +106,7 @@ function compareElements(
     case "none":
       return `coalesce(len(list_filter(${found}, lambda ${element}: ${condition})), 0) = 0`;
     case "all": {
-      const isArray = `json_type(${document}, ${
-        sql.bind(jsonPointer(items))
-      }) = 'ARRAY'`;
+      const isArray = `${jsonTypeOf(sql, { ...field, items })} = 'ARRAY'`;
       return `(${isArray} and len(list_filter(${found}, lambda ${element}: (${condition}) is not true)) = 0)`;
     }
   }
@@ -177,9 +173,10 @@ function equals(
   if (value === null) return `${textOf(sql, source)} is null`;
   if (typeof value === "object") {
     if (source.column !== undefined || source.map !== undefined) return "false";
-    return `${jsonOf(sql, source)}::varchar = ${
+    // The engine writes some numbers and characters in a way of its own.
+    return `${jsonOf(sql, source)}::varchar = json(${
       sql.bind(canonicalJson(value))
-    }`;
+    })::varchar`;
   }
   const scalar = value as string | number | boolean;
   if (source.type !== "any") {

@@ -11,11 +11,11 @@ import type { Block, Call, Filter, Path, Predicate } from "../query/ast.ts";
 import { printPath } from "../query/print.ts";
 import { compileComparison } from "./compile_comparison.ts";
 import type { Field } from "./field.ts";
-import { isEach, jsonPointer, jsonWildcard, splitAtLast } from "./json_path.ts";
+import { isEach, splitAtLast } from "./json_path.ts";
 import type { Resolver } from "./resolver.ts";
 import type { StatementBuilder } from "./statement.ts";
 import { parseSubnet, subnetSql } from "./subnet.ts";
-import { jsonOf, textOf } from "./value_sql.ts";
+import { elementsOf, jsonOf, placeOf, textOf } from "./value_sql.ts";
 
 /** What the paths of a filter start at. */
 export interface FilterScope {
@@ -168,12 +168,10 @@ export class FilterCompiler {
       return subnetSql(textOf(this.#sql, field), subnet, bind);
     }
     const element = this.#sql.name("x");
-    const text = `json_extract_string(${element}, ${
-      this.#sql.bind(jsonPointer(rest))
+    const text = `json_extract_string(${
+      placeOf(this.#sql, { document: element, items: rest })
     })`;
-    const found = `json_extract(${field.document}, ${
-      this.#sql.bind(jsonWildcard(list))
-    })`;
+    const found = elementsOf(this.#sql, field.document, list);
     return `len(list_filter(${found}, lambda ${element}: ${
       subnetSql(text, subnet, bind)
     })) > 0`;
@@ -201,11 +199,11 @@ export class FilterCompiler {
     }
     const keys = names.map((name) => {
       const place = [...items, { key: String(name) }];
-      return `json_exists(${document}, ${this.#sql.bind(jsonPointer(place))})`;
+      return `json_exists(${placeOf(this.#sql, { document, items: place })})`;
     });
     // A number would otherwise be taken for the index of an element.
-    const isObject = `json_type(${document}, ${
-      this.#sql.bind(jsonPointer(items))
+    const isObject = `json_type(${
+      placeOf(this.#sql, { document, items })
     }) = 'OBJECT'`;
     return `(${[...keys, isObject].join(" and ")})`;
   }
@@ -280,9 +278,7 @@ export class FilterCompiler {
         return { ...known, items };
       },
     });
-    const found = `json_extract(${whole.document}, ${
-      this.#sql.bind(jsonWildcard(outer))
-    })`;
+    const found = elementsOf(this.#sql, whole.document, outer);
     return `len(list_filter(${found}, lambda ${element}: ${condition})) > 0`;
   }
 

@@ -12,6 +12,7 @@ import { nearestNames } from "../model/nearest_names.ts";
 import { HOT_PROPERTIES } from "../index/schema.ts";
 import type { Path, PathItem } from "../query/ast.ts";
 import { printPath } from "../query/print.ts";
+import type { SourceText } from "../query/source_text.ts";
 import type { Field, ValueType } from "./field.ts";
 import { invalidQuery } from "./invalid_query.ts";
 import { isEach } from "./json_path.ts";
@@ -20,7 +21,7 @@ import type { PropertyModel } from "./property_model.ts";
 /** What a search is resolved against. */
 export interface ResolverOptions {
   /** Text of the search, for messages. */
-  readonly text: string;
+  readonly text: string | SourceText;
   /** Section of relative paths; empty for none. Default: `reported`. */
   readonly section?: string;
   /** The present, in milliseconds. */
@@ -109,11 +110,11 @@ export class Resolver {
 
   /** The error of a node of this search. */
   invalid(
-    node: object | undefined,
+    at: object | number | undefined,
     problem: string,
     suggestions: readonly string[] = [],
   ): SkymapError {
-    return invalidQuery(this.#options.text, node, problem, suggestions);
+    return invalidQuery(this.#options.text, at, problem, suggestions);
   }
 
   /** Names of the kinds that are or descend from any of these, sorted. */
@@ -168,6 +169,7 @@ export class Resolver {
       type: ValueType,
       more: Partial<Field> = {},
     ): Field => ({ path, document, items: rest, type, ...more });
+    const nothing = noDocument(alias);
     switch (root) {
       case "reported":
         return this.reportedField(path, rest, `${alias}.reported`, alias);
@@ -177,17 +179,20 @@ export class Resolver {
         return field(`${alias}.desired`, "any");
       case "id":
       case "flat":
-        return this.#plain(path, items, {
+        return this.#plain(path, items, nothing, {
           column: root === "id" ? `${alias}.id` : `${alias}.txt`,
           type: "string",
         });
       case "changed_at":
-        return this.#plain(path, items, {
+        return this.#plain(path, items, nothing, {
           column: `${alias}.changed_at`,
           type: "datetime",
         });
       case "type":
-        return this.#plain(path, items, { column: "'node'", type: "string" });
+        return this.#plain(path, items, nothing, {
+          column: "'node'",
+          type: "string",
+        });
       case "kinds":
         return field(`to_json(${alias}.kinds)`, "string");
       case "ancestors": {
@@ -195,14 +200,14 @@ export class Resolver {
         if (column === undefined) break;
         return {
           path,
-          document: "null",
+          document: nothing,
           items: [],
           type: "string",
           column: `nullif(${alias}.${column}, '')`,
         };
       }
     }
-    if (EMPTY_ROOTS.includes(root)) return field("null::varchar", "any");
+    if (EMPTY_ROOTS.includes(root)) return field(nothing, "any");
     throw this.invalid(
       path,
       `a node has no part "${root}" (${printPath(path)})`,
@@ -267,12 +272,13 @@ export class Resolver {
   #plain(
     path: Path,
     items: AbsolutePath,
+    document: string,
     field: Pick<Field, "column" | "type">,
   ): Field {
     if (items.length > 1) {
       throw this.invalid(path, `"${printPath(path)}" has no parts`);
     }
-    return { path, document: "null", items: [], ...field };
+    return { path, document, items: [], ...field };
   }
 
   /** A value as the kind of a field wants it; arrays by their elements. */
@@ -325,9 +331,8 @@ export class Resolver {
     if (isDuration(value)) {
       const sign = field.isAge === true ? -1 : 1;
       const at = this.nowMs + sign * parseDuration(value);
-      if (Math.abs(at) < MAX_TIME_MS) {
-        return `${new Date(at).toISOString().slice(0, 19)}Z`;
-      }
+      const kept = Math.min(Math.max(at, MIN_TIME_MS), MAX_TIME_MS);
+      return `${new Date(kept).toISOString().slice(0, 19)}Z`;
     }
     throw this.invalid(
       node,
@@ -338,8 +343,17 @@ export class Resolver {
   }
 }
 
-/** Years 1 to 9999, which the index's texts of times can hold. */
-const MAX_TIME_MS = 253_402_300_799_000;
+/** Times have four digits for the year; what lies beyond is cut to the ends. */
+const MIN_TIME_MS = Date.UTC(-1, 12);
+const MAX_TIME_MS = Date.UTC(10_000, 0) - 1_000;
+
+/**
+ * SQL of a document that is never there. Of a plain null, the engine would not
+ * know that lists can be read of it.
+ */
+function noDocument(alias: string): string {
+  return `case when ${alias}.nid is null then ${alias}.reported end`;
+}
 
 /** How many leading steps of a path name a merge. */
 export function mergeOf(

@@ -6,7 +6,7 @@
 
 import type { PathItem } from "../query/ast.ts";
 import type { ValueType } from "./field.ts";
-import { jsonPointer } from "./json_path.ts";
+import { jsonList, jsonPlace } from "./json_path.ts";
 import type { StatementBuilder } from "./statement.ts";
 
 /** A place in a document, or a column, whose value can be read in several ways. */
@@ -31,9 +31,7 @@ export function textOf(sql: StatementBuilder, source: ValueSource): string {
   if (map !== undefined && last !== undefined && "key" in last) {
     return `${map}[${sql.bind(last.key)}]`;
   }
-  return `json_extract_string(${source.document}, ${
-    sql.bind(jsonPointer(items))
-  })`;
+  return `json_extract_string(${placeOf(sql, source)})`;
 }
 
 function columnText(column: string, type: ValueType): string {
@@ -51,16 +49,36 @@ function columnText(column: string, type: ValueType): string {
 /** The value as JSON; null when it is missing. */
 export function jsonOf(sql: StatementBuilder, source: ValueSource): string {
   if (source.column !== undefined) return `to_json(${source.column})`;
-  return `json_extract(${source.document}, ${
-    sql.bind(jsonPointer(source.items))
-  })`;
+  return `json_extract(${placeOf(sql, source)})`;
 }
 
 /** The name of the value's JSON type. */
 export function jsonTypeOf(sql: StatementBuilder, source: ValueSource): string {
-  return `json_type(${source.document}, ${
-    sql.bind(jsonPointer(source.items))
-  })`;
+  return `json_type(${placeOf(sql, source)})`;
+}
+
+/** The arguments of a JSON function that say where the value is. */
+export function placeOf(
+  sql: StatementBuilder,
+  { document, items }: Pick<ValueSource, "document" | "items">,
+): string {
+  return jsonPlace(document, items, (path) => sql.bind(path));
+}
+
+/** Each element that a path with `[*]` leads to, as a list of JSON or texts. */
+export function elementsOf(
+  sql: StatementBuilder,
+  document: string,
+  items: readonly PathItem[],
+  read?: "json_extract" | "json_extract_string",
+): string {
+  return jsonList(
+    document,
+    items,
+    (path) => sql.bind(path),
+    (prefix) => sql.name(prefix),
+    read,
+  );
 }
 
 /** Names of JSON types that are numbers. */
