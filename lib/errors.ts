@@ -7,6 +7,7 @@
 /** Every code a caller may meet, with what it means. Sorted. */
 export const ERROR_CODES = {
   action_unknown: "No such action, or it is not yours to answer",
+  answer_incomplete: "An answer was to be complete, and it is not",
   body_invalid: "The request body does not have the shape this path takes",
   collect_failed: "A plugin could not list a cloud or a part of it",
   config_invalid: "A setting has a wrong name, type or value",
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   method_not_allowed: "The path exists, but not with this method",
   node_invalid: "A node does not fit the kind that was declared",
   node_unknown: "No node of that id",
+  not_acceptable: "The answer cannot be had in the form that was asked for",
   not_found: "Nothing at this path",
   permission_denied: "The token is valid, but its role may not do this",
   plugin_crashed: "A plugin's process ended before its work was done",
@@ -46,6 +48,8 @@ export const ERROR_CODES = {
   subscriber_unknown: "No subscriber of that id",
   task_failed: "No worker did the task, or the one that tried could not",
   task_unknown: "No such task, or its lease is gone",
+  template_invalid: "A template of searches cannot become a search",
+  template_unknown: "No template of that name",
   token_expired: "The token was valid and is no more",
   token_invalid: "The token is malformed or signed with another key",
   token_missing: "The request carries no token",

@@ -17,7 +17,7 @@ function distance(left: string, right: string, limit: number): number {
   return row[right.length] ?? 0;
 }
 
-/** Names that a misspelt one may mean, best first, at most three. */
+/** Names that a misspelt one may mean, all equally near, at most three. */
 export function nearestNames(
   name: string,
   names: readonly string[],
@@ -32,8 +32,11 @@ export function nearestNames(
       : letters;
     if (score < limit + 1) scored.push([score, known]);
   }
+  const best = Math.min(...scored.map(([score]) => score));
+  // Farther ones than the nearest are mere noise in a message.
   return scored
-    .sort(([a, one], [b, two]) => a - b || (one < two ? -1 : 1))
+    .filter(([score]) => score === best)
+    .sort(([, one], [, two]) => one < two ? -1 : 1)
     .slice(0, 3)
     .map(([, known]) => known);
 }

@@ -32,6 +32,7 @@ import type {
 } from "./ast.ts";
 import { readMergeName, readTemplate, readWhen } from "./literals.ts";
 import { setOffset } from "./positions.ts";
+import { SourceText } from "./source_text.ts";
 import { QuerySyntaxError } from "./syntax_error.ts";
 import type { PathToken, QueryToken } from "./tokenize.ts";
 import * as t from "./tokens.ts";
@@ -77,7 +78,7 @@ const NOTHING: PathToken = { absolute: false, items: [] };
 
 /** Builds the tree while it reads; one instance serves every search. */
 export class QueryParser extends EmbeddedActionsParser {
-  #text = "";
+  #text = SourceText.of("");
   #edgeTypes: readonly EdgeType[] = ["default"];
   #terms = 0;
   #depth = 0;
@@ -708,7 +709,7 @@ export class QueryParser extends EmbeddedActionsParser {
   }
 
   /** Gives the parser its next text; the tokens are of the same text. */
-  begin(text: string, tokens: QueryToken[]): void {
+  begin(text: SourceText, tokens: QueryToken[]): void {
     this.input = tokens;
     this.#text = text;
     this.#edgeTypes = DEFAULT_EDGE_TYPES;
@@ -807,7 +808,7 @@ export class QueryParser extends EmbeddedActionsParser {
   ): never {
     throw new QuerySyntaxError({
       text: this.#text,
-      offset: Number.isNaN(startOffset) ? this.#text.length : startOffset,
+      offset: Number.isNaN(startOffset) ? this.#text.text.length : startOffset,
       problem,
       expected,
     });

@@ -9,6 +9,7 @@ import type { Query } from "./ast.ts";
 import { QueryParser } from "./grammar.ts";
 import { nearestWord } from "./nearest_word.ts";
 import { QuerySyntaxError } from "./syntax_error.ts";
+import { SourceText } from "./source_text.ts";
 import { type QueryToken, tokenize } from "./tokenize.ts";
 import { PATH, TOKEN_TYPES, TOKEN_WORDS, UNKNOWN, WHEN } from "./tokens.ts";
 
@@ -24,18 +25,33 @@ const MAX_ASSIST_TOKENS = 400;
  * @throws {QuerySyntaxError} If the text is no search; it names the column, what
  * was expected there and the nearest valid word.
  */
-export function parseQuery(text: string): Query {
-  const tokens = tokenize(text);
+export function parseQuery(text: string | SourceText): Query {
+  const source = SourceText.of(text);
+  const tokens = tokenize(source);
   const parser = shared ??= new QueryParser();
-  parser.begin(text, tokens);
+  parser.begin(source, tokens);
   const query = parser.query();
   const [error] = parser.errors;
   if (error === undefined) return query;
-  throw syntaxError(text, tokens, parser, error);
+  throw syntaxError(source, tokens, parser, error);
+}
+
+/** Whether a text is a search; cheaper than to catch what is wrong with it. */
+export function isSearch(text: string): boolean {
+  try {
+    const source = SourceText.of(text);
+    const parser = shared ??= new QueryParser();
+    parser.begin(source, tokenize(source));
+    parser.query();
+    return parser.errors.length === 0;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return false;
+    throw error;
+  }
 }
 
 function syntaxError(
-  text: string,
+  text: SourceText,
   tokens: QueryToken[],
   parser: QueryParser,
   error: IRecognitionException,
@@ -51,7 +67,7 @@ function syntaxError(
     : nearestWord(found.image, words);
   return new QuerySyntaxError({
     text,
-    offset: found?.startOffset ?? text.length,
+    offset: found?.startOffset ?? text.text.length,
     problem: found === undefined
       ? "the search ends too early"
       : `"${shorten(found.image)}" does not fit here`,
@@ -70,13 +86,13 @@ function shorten(image: string): string {
  */
 function expectedAfter(
   parser: QueryParser,
-  text: string,
+  text: SourceText,
   before: readonly QueryToken[],
 ): TokenType[] {
   if (before.length > MAX_ASSIST_TOKENS) return [];
   return TOKEN_TYPES.filter((type) => {
     if (type === UNKNOWN) return false;
-    const trial = sampleToken(type, text.length);
+    const trial = sampleToken(type, text.text.length);
     parser.begin(text, [...before, trial]);
     try {
       parser.query();

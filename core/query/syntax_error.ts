@@ -5,6 +5,7 @@
  */
 
 import { SkymapError } from "@skymap/lib/errors";
+import { SourceText } from "./source_text.ts";
 
 /** Characters of a line that a frame shows at most. */
 const FRAME_CHARS = 76;
@@ -39,10 +40,58 @@ export function frameOf(text: string, offset: number): string {
   return `  ${lead}${shown}${tail}\n  ${indent}^`;
 }
 
+/** Where a search goes wrong, for people and programs. */
+export interface Location {
+  /** Line of what was written, from 1. */
+  readonly line: number;
+  /** Column of what was written, from 1. */
+  readonly column: number;
+  /** The line, with a caret under the column. */
+  readonly frame: string;
+  /** The same in what a placeholder or template stands for. */
+  readonly expanded?: string;
+}
+
+/** Where an offset of a search lies in what was written. */
+export function locate(
+  text: string | SourceText,
+  offset: number,
+): Location {
+  const source = SourceText.of(text);
+  const place = source.placeOf(offset);
+  return {
+    ...placeOf(source.original, place.offset),
+    frame: frameOf(source.original, place.offset),
+    ...(place.isReplaced && { expanded: frameOf(source.text, offset) }),
+  };
+}
+
+/** A message with its place: `Cannot parse search at column 3: …` and a frame. */
+export function locatedMessage(
+  tried: string,
+  { line, column, frame, expanded }: Location,
+  problem: string,
+): string {
+  const place = line === 1
+    ? `column ${column}`
+    : `line ${line}, column ${column}`;
+  const inner = expanded === undefined ? "" : `\nwhich stands for\n${expanded}`;
+  return `${tried} at ${place}: ${problem}\n${frame}${inner}`;
+}
+
+/** `; did you mean "a" or "b"?`, or nothing. */
+export function suggestionText(words: readonly string[]): string {
+  if (words.length === 0) return "";
+  const quoted = words.map((word) => `"${word}"`);
+  const last = quoted.pop();
+  const text = quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
+  return `; did you mean ${text}?`;
+}
+
 /** What a {@linkcode QuerySyntaxError} knows. */
 export interface SyntaxProblem {
   /** The search. */
-  readonly text: string;
+  readonly text: string | SourceText;
   /** Where it goes wrong, from 0. */
   readonly offset: number;
   /** What stands there and why it is wrong. */
@@ -51,6 +100,8 @@ export interface SyntaxProblem {
   readonly expected?: readonly string[];
   /** The nearest valid word. */
   readonly suggestion?: string;
+  /** What to write instead. */
+  readonly hint?: string;
 }
 
 /** A search that cannot be parsed. */
@@ -61,37 +112,39 @@ export class QuerySyntaxError extends SkymapError {
   readonly column: number;
   /** The line, with a caret under the column. */
   readonly frame: string;
+  /** What is wrong, without its place. */
+  readonly problem: string;
 
   /** Makes an error; its message ends with the frame. */
-  constructor(problem: SyntaxProblem) {
-    const { text, offset, expected = [], suggestion } = problem;
-    const { line, column } = placeOf(text, offset);
-    const frame = frameOf(text, offset);
+  constructor(fault: SyntaxProblem) {
+    const { text, offset, problem, expected = [], suggestion, hint } = fault;
+    const location = locate(text, offset);
     const wanted = expected.length === 0
       ? ""
       : `, expected ${expected.join(", ")}`;
-    const hint = suggestion === undefined
-      ? ""
-      : `; did you mean "${suggestion}"?`;
-    const place = line === 1
-      ? `column ${column}`
-      : `line ${line}, column ${column}`;
+    const help = hint === undefined
+      ? suggestionText(suggestion === undefined ? [] : [suggestion])
+      : `; ${hint}`;
     super(
       "query_syntax",
-      `Cannot parse search at ${place}: ${problem.problem}${wanted}${hint}\n${frame}`,
+      locatedMessage(
+        "Cannot parse search",
+        location,
+        `${problem}${wanted}${help}`,
+      ),
       {
         details: {
-          line,
-          column,
-          frame,
+          ...location,
           expected,
           ...(suggestion !== undefined && { suggestion }),
+          ...(hint !== undefined && { hint }),
         },
       },
     );
     this.name = "QuerySyntaxError";
-    this.line = line;
-    this.column = column;
-    this.frame = frame;
+    this.line = location.line;
+    this.column = location.column;
+    this.frame = location.frame;
+    this.problem = problem;
   }
 }

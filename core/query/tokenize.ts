@@ -12,6 +12,7 @@ import type { IToken, TokenType } from "chevrotain";
 import type { Json } from "@skymap/lib/json";
 import type { Operator, PathItem } from "./ast.ts";
 import { isScanned, scanQuoted, scanValue, skipBlank } from "./json_value.ts";
+import type { SourceText } from "./source_text.ts";
 import { QuerySyntaxError } from "./syntax_error.ts";
 import * as tokens from "./tokens.ts";
 import { AGGREGATE_NAMES, FUNCTION_NAMES, OPERATORS } from "./words.ts";
@@ -78,11 +79,12 @@ const BRACKETS: Readonly<Record<string, TokenType>> = {
 };
 
 /** Splits a search into tokens; throws {@linkcode QuerySyntaxError}. */
-export function tokenize(text: string): QueryToken[] {
-  return new Tokenizer(text).run();
+export function tokenize(source: SourceText): QueryToken[] {
+  return new Tokenizer(source).run();
 }
 
 class Tokenizer {
+  readonly #source: SourceText;
   readonly #text: string;
   readonly #tokens: QueryToken[] = [];
   readonly #frames: Frame[] = [];
@@ -90,7 +92,9 @@ class Tokenizer {
   #state: State = "term";
   #lost = false;
 
-  constructor(text: string) {
+  constructor(source: SourceText) {
+    const { text } = source;
+    this.#source = source;
     this.#text = text;
     if (text.length > MAX_CHARS) {
       throw new QuerySyntaxError({
@@ -184,7 +188,7 @@ class Tokenizer {
   #open(frame: Frame): void {
     if (this.#frames.length >= MAX_DEPTH) {
       throw new QuerySyntaxError({
-        text: this.#text,
+        text: this.#source,
         offset: this.#at,
         problem: `more than ${MAX_DEPTH} brackets are open`,
       });
@@ -338,7 +342,7 @@ class Tokenizer {
   #quoted(type: TokenType = tokens.QUOTED): void {
     const found = scanQuoted(this.#text, this.#at);
     if (!isScanned(found)) {
-      throw new QuerySyntaxError({ text: this.#text, ...found });
+      throw new QuerySyntaxError({ text: this.#source, ...found });
     }
     this.#push(type, this.#text.slice(this.#at, found.end), found.value);
   }
@@ -379,7 +383,7 @@ class Tokenizer {
     }
     // Inside of a value only the scanner knows what was expected.
     if (found.offset > this.#at || this.#text[this.#at] === '"') {
-      throw new QuerySyntaxError({ text: this.#text, ...found });
+      throw new QuerySyntaxError({ text: this.#source, ...found });
     }
     this.#unknown();
   }

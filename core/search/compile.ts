@@ -5,6 +5,7 @@
  */
 
 import type { Part, Query } from "../query/ast.ts";
+import type { SourceText } from "../query/source_text.ts";
 import { compileAggregate } from "./compile_aggregate.ts";
 import { PartCompiler } from "./compile_part.ts";
 import { type PartRows, PLAIN_PART } from "./part_rows.ts";
@@ -19,7 +20,7 @@ import { type Statement, StatementBuilder } from "./statement.ts";
 /** How a search is compiled. */
 export interface CompileOptions {
   /** Text of the search, for messages. */
-  readonly text: string;
+  readonly text: string | SourceText;
   /** What is known of properties. */
   readonly model: PropertyModel;
   /** Section of relative paths; empty for none. Default: `reported`. */

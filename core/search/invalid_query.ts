@@ -6,35 +6,36 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import { offsetOf } from "../query/positions.ts";
-import { frameOf, placeOf } from "../query/syntax_error.ts";
+import type { SourceText } from "../query/source_text.ts";
+import {
+  locate,
+  locatedMessage,
+  suggestionText,
+} from "../query/syntax_error.ts";
 
-/** The error of a search, with the place of a node of its tree if it is known. */
+/**
+ * The error of a search.
+ *
+ * @param at A node of its tree, or an offset of its text.
+ * @param suggestions What may have been meant, the nearest first.
+ */
 export function invalidQuery(
-  text: string,
-  node: object | undefined,
+  text: string | SourceText,
+  at: object | number | undefined,
   problem: string,
   suggestions: readonly string[] = [],
 ): SkymapError {
-  const offset = node === undefined ? undefined : offsetOf(node);
-  const [nearest] = suggestions;
-  const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+  const offset = typeof at === "object" ? offsetOf(at) : at;
+  const sentence = problem + suggestionText(suggestions);
   if (offset === undefined) {
-    return new SkymapError(
-      "query_invalid",
-      `Cannot search: ${problem}${hint}`,
-      {
-        details: { suggestions },
-      },
-    );
+    return new SkymapError("query_invalid", `Cannot search: ${sentence}`, {
+      details: { suggestions },
+    });
   }
-  const { line, column } = placeOf(text, offset);
-  const frame = frameOf(text, offset);
-  const place = line === 1
-    ? `column ${column}`
-    : `line ${line}, column ${column}`;
+  const location = locate(text, offset);
   return new SkymapError(
     "query_invalid",
-    `Cannot search at ${place}: ${problem}${hint}\n${frame}`,
-    { details: { line, column, frame, suggestions } },
+    locatedMessage("Cannot search", location, sentence),
+    { details: { ...location, suggestions } },
   );
 }

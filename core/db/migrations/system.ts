@@ -6,6 +6,10 @@
 
 import type { Migration } from "./migration.ts";
 import { SYSTEM_0001 } from "./system_0001.ts";
+import { SYSTEM_0002 } from "./system_0002.ts";
 
 /** Every migration of the control plane, in order. */
-export const SYSTEM_MIGRATIONS: readonly Migration[] = [SYSTEM_0001];
+export const SYSTEM_MIGRATIONS: readonly Migration[] = [
+  SYSTEM_0001,
+  SYSTEM_0002,
+];
