@@ -22,6 +22,21 @@ export {
   type PermissionPlaces,
   resolvePermissions,
 } from "./permissions.ts";
+export {
+  coversPermission,
+  PERMISSION_NAMES,
+  type PermissionName,
+} from "./permission_cover.ts";
 export type * from "./protocol.ts";
 export { type ServeOptions, servePlugin } from "./serve.ts";
+export {
+  createSigningKey,
+  isSignedBy,
+  keyId,
+  type PluginSignature,
+  sha256Of,
+  type SignedPart,
+  type SigningKeyPair,
+  signPlugin,
+} from "./signature.ts";
 export { mapConcurrent } from "./map_concurrent.ts";

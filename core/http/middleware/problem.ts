@@ -17,6 +17,7 @@ import type { ApiEnv } from "./api_env.ts";
 /** The status of each code; what is not named is a fault of ours, 500. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   action_unknown: 404,
+  answer_incomplete: 412,
   body_invalid: 400,
   config_invalid: 400,
   conflict: 409,
@@ -31,16 +32,23 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   node_invalid: 400,
   node_unknown: 404,
+  not_acceptable: 406,
   not_found: 404,
   permission_denied: 403,
+  plugin_changed: 409,
   plugin_invalid: 400,
+  plugin_refused: 403,
+  plugin_unknown: 404,
   query_interrupted: 408,
   query_invalid: 400,
   query_syntax: 400,
   query_too_large: 413,
   run_unknown: 404,
+  signature_invalid: 403,
   subscriber_unknown: 404,
   task_unknown: 404,
+  template_invalid: 400,
+  template_unknown: 404,
   token_expired: 401,
   token_invalid: 401,
   token_missing: 401,
@@ -69,11 +77,11 @@ export function toProblem(error: unknown, requestId?: string): Problem {
 
 const log = logger("core/http");
 
-/** Answers a request that failed. */
-export function problemResponse(
+/** The problem of a request that failed; what is our fault is logged. */
+export function tellProblem(
   error: unknown,
   context: Context<ApiEnv>,
-): Response {
+): Problem {
   const requestId = context.get("requestId");
   const problem = toProblem(error, requestId);
   // What says "not yet" is no fault: whoever asks comes again.
@@ -85,6 +93,15 @@ export function problemResponse(
       error: error instanceof Error ? error.stack : String(error),
     });
   }
+  return problem;
+}
+
+/** Answers a request that failed. */
+export function problemResponse(
+  error: unknown,
+  context: Context<ApiEnv>,
+): Response {
+  const problem = tellProblem(error, context);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: {
