@@ -19,6 +19,8 @@ import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
 import { IndexReader } from "./index/reader.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
+import { HistorySearch } from "./search/history_search.ts";
+import { PointsInTime } from "./search/point_in_time.ts";
 import { Searcher } from "./search/searcher.ts";
 import { serve } from "./serve.ts";
 import { TaskQueue } from "./tasks/queue.ts";
@@ -154,7 +156,13 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   await using readers = new AsyncDisposableStack();
   const searched = graphs.all().map((graph) => {
     const reader = readers.use(new IndexReader(graph.index));
-    return { graph, searcher: new Searcher({ reader, registry: graph.model }) };
+    const { model: registry, snapshots } = graph;
+    return {
+      graph,
+      searcher: new Searcher({ reader, registry }),
+      history: new HistorySearch({ reader, registry, snapshots }),
+      points: new PointsInTime({ reader, snapshots }),
+    };
   });
   const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);
   await using engine = new WorkflowEngine({
@@ -167,9 +175,9 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   });
   await engine.start();
   const services = new Map(
-    searched.map(({ graph, searcher }) => {
-      const options = { graph, searcher, metrics, log: appendLog, signal };
-      return [graph.name, createGraphService(options)] as const;
+    searched.map((parts) => {
+      const options = { ...parts, metrics, log: appendLog, signal };
+      return [parts.graph.name, createGraphService(options)] as const;
     }),
   );
   front.open({

@@ -30,7 +30,7 @@ import {
   type RecordState,
 } from "./record.ts";
 import { scopeText } from "./scope_key.ts";
-import { reasonOf } from "./transaction.ts";
+import { reasonOf } from "./scope_changes.ts";
 
 /** Before every commit, the one that has number 0 included. */
 const START: IndexPosition = { sequence: 0, commit: -1 };

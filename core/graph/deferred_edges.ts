@@ -9,7 +9,7 @@ import { messageOf } from "@skymap/lib/errors";
 import type { IndexScope } from "../index/index_batch.ts";
 import type { StoredEdge } from "../index/stored_scopes.ts";
 import type { DeferredEdge, DeferredRow } from "./record.ts";
-import type { EdgeWrite, ScopeChanges } from "./scope_changes.ts";
+import type { EdgeWrite, ScopeChanges, StoodBefore } from "./scope_changes.ts";
 
 /** Finds the ids of the nodes that match a search; two are enough to know. */
 export type FindNodes = (search: string) => Promise<readonly string[]>;
@@ -84,6 +84,8 @@ export async function resolveDeferred(options: {
   readonly rows: readonly DeferredRow[];
   readonly stored: readonly StoredEdge[];
   readonly scope: IndexScope;
+  /** How the scope stands until now. */
+  readonly before: StoodBefore;
   readonly find: FindNodes;
   readonly exists: (id: string) => Promise<boolean>;
   readonly run: string | null;
@@ -91,7 +93,7 @@ export async function resolveDeferred(options: {
 }): Promise<
   { readonly changes: ScopeChanges; readonly report: DeferredReport }
 > {
-  const { rows, stored, scope, find, exists, run, at } = options;
+  const { rows, stored, scope, before: stood, find, exists, run, at } = options;
   const selectors = new Selectors(find, exists);
   const before = new Map(
     stored.map((edge) => [`${edge.type} ${edge.from} ${edge.to}`, edge]),
@@ -149,6 +151,7 @@ export async function resolveDeferred(options: {
         durationMs: 0,
         edges: "",
       },
+      before: stood,
     },
     report: {
       declared,

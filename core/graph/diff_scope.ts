@@ -202,6 +202,7 @@ export async function diffScope(
       edges,
       goneEdges: gone,
       state,
+      before: row ?? null,
       ...(!isSame && failure === undefined && {
         deferred: found.deferred.length === 0
           ? null

@@ -42,9 +42,11 @@ import {
   readNode,
   writeModel,
 } from "./record.ts";
+import { LockedTurns } from "./oldest.ts";
 import { retireScopes } from "./retire.ts";
 import { cloudNodeId, DEFERRED_SCOPE, parentId } from "./scope_key.ts";
 import { ScopeLocks } from "./scope_locks.ts";
+import { Snapshots } from "./snapshots.ts";
 import { CommitClock, type StoredScope } from "./stored_account.ts";
 import type { Position } from "./transaction.ts";
 import { verify, type VerifyReport } from "./verify.ts";
@@ -76,8 +78,12 @@ export class Graph implements AsyncDisposable {
   readonly name: string;
   /** Where searches are answered. */
   readonly index: SearchIndex;
+  /** Names of its states. */
+  readonly snapshots: Snapshots;
   readonly #parts: GraphParts;
   readonly #ownNodes: OwnNodes;
+  /** What moves the limit of the history, or must not see it move. */
+  readonly #turns = new LockedTurns();
   #checks: NodeChecks;
 
   private constructor(name: string, index: SearchIndex, parts: GraphParts) {
@@ -85,6 +91,12 @@ export class Graph implements AsyncDisposable {
     this.index = index;
     this.#parts = parts;
     this.#ownNodes = new OwnNodes(parts);
+    this.snapshots = new Snapshots({
+      session: parts.session,
+      now: parts.now,
+      newest: async () => (await index.position()).sequence,
+      turns: this.#turns,
+    });
     this.#checks = new NodeChecks(parts.model);
   }
 
@@ -218,6 +230,7 @@ export class Graph implements AsyncDisposable {
         rows: await readDeferred(session),
         stored,
         scope: { sid: row?.sid ?? nextScope(), ...DEFERRED_SCOPE },
+        before: row ?? null,
         find,
         exists: async (id) => await readNode(session, id) !== undefined,
         run: run ?? null,

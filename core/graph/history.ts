@@ -15,6 +15,7 @@ import type {
   IndexEdge,
   IndexNode,
   IndexSection,
+  ScopeStanding,
 } from "../index/index_batch.ts";
 import { searchText } from "../index/search_text.ts";
 import type { EdgeWrite, NodeWrite, ScopeChanges } from "./scope_changes.ts";
@@ -41,14 +42,18 @@ const MAX_CHANGES = 500;
 /** Characters of one block, about; a block has at least one change. */
 const MAX_CHARS = 1_000_000;
 
+/** What a change of a node or an edge can be. */
+export const CHANGE_TYPES = [
+  "node_created",
+  "node_updated",
+  "node_deleted",
+  "edge_created",
+  "edge_updated",
+  "edge_deleted",
+] as const;
+
 /** What a change was. */
-export type ChangeType =
-  | "node_created"
-  | "node_updated"
-  | "node_deleted"
-  | "edge_created"
-  | "edge_updated"
-  | "edge_deleted";
+export type ChangeType = typeof CHANGE_TYPES[number];
 
 /** The line before the changes of a scope. */
 interface ScopeLine {
@@ -81,6 +86,18 @@ interface EdgeLine {
   readonly edge_type: string;
   readonly reported?: JsonObject;
 }
+
+/** The line of a change of how the scope stands. */
+type StandingLine =
+  | { readonly seq: number; readonly type: "scope_gone" }
+  | {
+    readonly seq: number;
+    readonly type: "scope_state";
+    readonly status: string;
+    readonly reason: string | null;
+    readonly last_attempt: string;
+    readonly last_success: string | null;
+  };
 
 /** Numbers changes and writes them into blocks. */
 export class HistoryWriter {
@@ -117,11 +134,12 @@ export class HistoryWriter {
     if (this.#lines.length > 0) this.#lines.push(this.#scope);
   }
 
-  #add(type: ChangeType, rest: string): void {
+  #add(type: ChangeType | StandingLine["type"], rest: string): void {
     if (this.#lines.length === 0 && this.#scope !== undefined) {
       this.#lines.push(this.#scope);
     }
-    const line = `{"seq":${++this.#sequence},"type":"${type}",${rest}}`;
+    const tail = rest === "" ? "" : `,${rest}`;
+    const line = `{"seq":${++this.#sequence},"type":"${type}"${tail}}`;
     this.#lines.push(line);
     this.#chars += line.length;
     if (
@@ -173,6 +191,22 @@ export class HistoryWriter {
     this.#add("edge_deleted", edgeText(edge));
   }
 
+  /** Adds how the scope stands from now on; null when it is no more. */
+  standing(standing: ScopeStanding | null): void {
+    if (standing === null) {
+      this.#add("scope_gone", "");
+      return;
+    }
+    const { status, reason, lastAttempt, lastSuccess } = standing;
+    const text = JSON.stringify({
+      status,
+      reason,
+      last_attempt: lastAttempt,
+      last_success: lastSuccess,
+    });
+    this.#add("scope_state", text.slice(1, -1));
+  }
+
   /** Ends the last block and gives all of them. */
   blocks(commit: number, at: string): readonly HistoryBlock[] {
     this.#cut();
@@ -192,6 +226,17 @@ export type HistorySection = Omit<IndexSection, "scope"> & {
   readonly key: ScopeLine["scope"];
 };
 
+function standingOf(line: StandingLine): ScopeStanding | null {
+  if (line.type === "scope_gone") return null;
+  const { status, reason, last_attempt, last_success } = line;
+  return {
+    status,
+    reason,
+    lastAttempt: last_attempt,
+    lastSuccess: last_success,
+  };
+}
+
 /** Reads a block as changes of the index. */
 export function readBlock(
   { text }: Pick<HistoryBlock, "text">,
@@ -202,7 +247,9 @@ export function readBlock(
   let edges: IndexEdge[] = [];
   let goneEdges: EdgeKey[] = [];
   for (const json of text.split("\n")) {
-    const line: ScopeLine | NodeLine | EdgeLine = JSON.parse(json);
+    const line: ScopeLine | NodeLine | EdgeLine | StandingLine = JSON.parse(
+      json,
+    );
     if ("scope" in line) {
       [nodes, goneNodes, edges, goneEdges] = [[], [], [], []];
       sections.push({
@@ -216,6 +263,11 @@ export function readBlock(
         edges,
         goneEdges,
       });
+    } else if (line.type === "scope_state" || line.type === "scope_gone") {
+      // It stands last: its section is the one that was begun last.
+      const section = sections.pop();
+      if (section === undefined) throw new TypeError("Cannot happen");
+      sections.push({ ...section, standing: standingOf(line) });
     } else if (line.type === "node_deleted") {
       goneNodes.push(line.id);
     } else if ("id" in line) {
@@ -231,6 +283,7 @@ export function readBlock(
           : line.quiet === true
           ? "same"
           : "next",
+        ...(line.changed !== undefined && { changed: line.changed }),
       });
     } else {
       const edge = { from: line.from, to: line.to, type: line.edge_type };

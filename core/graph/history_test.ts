@@ -15,6 +15,7 @@ function scope(kind: string): ScopeChanges {
     edges: [],
     goneEdges: [],
     state: null,
+    before: null,
   };
 }
 

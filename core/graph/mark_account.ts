@@ -127,5 +127,6 @@ async function writeState(
       durationMs: null,
       edges: row?.edges ?? "",
     },
+    before: row ?? null,
   });
 }

@@ -1,6 +1,6 @@
 import type { AncestorJson, NodeJson } from "@skymap/lib/client";
 import type { LedgerRow, NodeRow } from "./record.ts";
-import { reasonOf } from "./transaction.ts";
+import { reasonOf } from "./scope_changes.ts";
 
 function ancestor(id: string, name: string): AncestorJson | undefined {
   return id === "" ? undefined : { reported: { id, name } };

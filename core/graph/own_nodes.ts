@@ -79,6 +79,7 @@ export class OwnNodes {
           durationMs: 0,
           edges: "",
         },
+        before: row ?? null,
       });
     });
   }

@@ -73,14 +73,14 @@ function forgetScope(
       if (row === undefined) return undefined;
       const hashes = await readHashes(connection, key);
       return {
-        sid: row.sid,
+        row,
         nodes: [...hashes.get(row.sid)?.values() ?? []],
         edges: await readEdges(connection, row.sid),
       };
     });
     if (found === undefined) return undefined;
     await writeNow(parts, {
-      scope: { sid: found.sid, cloud, account, region, kind },
+      scope: { sid: found.row.sid, cloud, account, region, kind },
       kinds: parts.model.kindsOf(kind),
       accountName: state.account_name ?? "",
       regionName: state.region_name ?? "",
@@ -92,6 +92,7 @@ function forgetScope(
       edges: [],
       goneEdges: found.edges.map(({ from, to, type }) => ({ from, to, type })),
       state: null,
+      before: found.row,
       deferred: null,
     });
     return found.nodes.length;

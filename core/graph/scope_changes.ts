@@ -7,7 +7,13 @@
 import type { JsonObject } from "@skymap/lib/json";
 import type { ScopeStatus } from "@skymap/lib/client";
 import type { Failure } from "@skymap/lib/plugin";
-import type { EdgeKey, IndexScope, VersionMode } from "../index/index_batch.ts";
+import type {
+  EdgeKey,
+  IndexScope,
+  ScopeRow,
+  ScopeStanding,
+  VersionMode,
+} from "../index/index_batch.ts";
 
 /** A node that is written. */
 export interface NodeWrite {
@@ -47,6 +53,30 @@ export interface ScopeState {
   readonly edges: string;
 }
 
+/** How a scope stood before: null when the ledger did not have it. */
+export type StoodBefore = Pick<ScopeRow, "status" | "reason"> | null;
+
+/** Why a scope is not complete, for people. */
+export function reasonOf({ error }: Pick<ScopeState, "error">): string | null {
+  return error === null ? null : `${error.code}: ${error.message}`;
+}
+
+/**
+ * How a scope stands from now on, if that is not how it stood before: most
+ * collects find every scope complete again, which is no change.
+ */
+export function standingOf(
+  { state, before }: Pick<ScopeChanges, "state" | "before">,
+): ScopeStanding | null | undefined {
+  if (state === "unchanged") return undefined;
+  if (state === null) return before === null ? undefined : null;
+  const { status, lastAttempt, lastSuccess } = state;
+  const reason = reasonOf(state);
+  return before?.status === status && before.reason === reason
+    ? undefined
+    : { status, reason, lastAttempt, lastSuccess };
+}
+
 /** Everything about one scope that is written. */
 export interface ScopeChanges {
   readonly scope: IndexScope;
@@ -68,6 +98,8 @@ export interface ScopeChanges {
   readonly goneEdges: readonly EdgeKey[];
   /** How it stands when all of it is written; null takes it off the ledger. */
   readonly state: ScopeState | null | "unchanged";
+  /** How the ledger says it stands until then. */
+  readonly before: StoodBefore;
   /** Deferred edges to keep in the place of what was kept: JSON, or null. */
   readonly deferred?: string | null;
 }

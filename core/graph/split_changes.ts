@@ -7,6 +7,7 @@
 import {
   edgeWeight,
   nodeWeight,
+  reasonOf,
   type ScopeChanges,
   type ScopeState,
 } from "./scope_changes.ts";
@@ -78,6 +79,7 @@ export function splitChanges(
     last: {
       ...rest,
       ...empty,
+      before: { status: begun.status, reason: reasonOf(begun) },
       ...(deferred !== undefined && { deferred }),
     },
   };

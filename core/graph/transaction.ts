@@ -18,8 +18,10 @@ import { HistoryWriter } from "./history.ts";
 import {
   type EdgeWrite,
   type NodeWrite,
+  reasonOf,
   type ScopeChanges,
   type ScopeState,
+  standingOf,
   weight,
 } from "./scope_changes.ts";
 import { scopeHash } from "./scope_key.ts";
@@ -110,10 +112,12 @@ export class TransactionBuilder {
     const { scope, parent } = changes;
     const { nodes, goneNodes, edges, goneEdges } = changes;
     const owner = scopeHash(scope);
+    const standing = standingOf(changes);
     const indexEdges: EdgeWrite[] = [];
     const indexGone: EdgeKey[] = [];
     if (
-      nodes.length + goneNodes.length + edges.length + goneEdges.length > 0
+      nodes.length + goneNodes.length + edges.length + goneEdges.length > 0 ||
+      standing !== undefined
     ) this.#history.scope(changes);
     for (const node of nodes) {
       this.#history.node(node);
@@ -150,6 +154,7 @@ export class TransactionBuilder {
       this.#goneEdges.push(edgeRecord(owner, edge));
       indexGone.push(edge);
     }
+    if (standing !== undefined) this.#history.standing(standing);
     this.#addState(changes);
     this.#addDeferred(owner, changes);
     this.#sections.push({
@@ -165,10 +170,12 @@ export class TransactionBuilder {
         reported: node.text,
         text: searchText(reportedOf(node)),
         mode: node.mode,
+        ...(node.changed !== undefined && { changed: node.changed }),
       })),
       goneNodes,
       edges: indexEdges,
       goneEdges: indexGone,
+      ...(standing !== undefined && { standing }),
     });
     this.#weight += weight(changes);
   }
@@ -357,8 +364,9 @@ export class TransactionBuilder {
 }
 
 function hasChanges(section: IndexSection): boolean {
-  const { nodes, goneNodes, edges, goneEdges } = section;
-  return nodes.length + goneNodes.length + edges.length + goneEdges.length > 0;
+  const { nodes, goneNodes, edges, goneEdges, standing } = section;
+  return standing !== undefined ||
+    nodes.length + goneNodes.length + edges.length + goneEdges.length > 0;
 }
 
 function reportedOf(node: NodeWrite): JsonObject {
@@ -382,10 +390,4 @@ function stateRow(state: ScopeState): Record<string, unknown> {
     ...(state.durationMs !== null && { duration_ms: state.durationMs }),
     edges: state.edges,
   };
-}
-
-/** Why a scope is not complete, for people. */
-export function reasonOf(state: Pick<ScopeState, "error">): string | null {
-  const { error } = state;
-  return error === null ? null : `${error.code}: ${error.message}`;
 }

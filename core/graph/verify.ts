@@ -21,7 +21,7 @@ import {
   readState,
 } from "./record.ts";
 import { scopeHash, scopeText } from "./scope_key.ts";
-import { reasonOf } from "./transaction.ts";
+import { reasonOf } from "./scope_changes.ts";
 
 /** Something that is not the same in record and index. */
 export interface Difference {

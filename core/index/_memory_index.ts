@@ -89,7 +89,7 @@ export async function memoryIndex(): Promise<MemoryIndex> {
   await keeper.run("set global TimeZone = 'UTC'");
   for (const statement of INDEX_DDL) await keeper.run(statement);
   await keeper.run(
-    "insert into meta(version, graph, applied_seq) values (1, 'test', 7)",
+    "insert into meta(version, graph, applied_seq, pruned) values (2, 'test', 7, 0)",
   );
   return {
     generation: 1,
@@ -132,6 +132,9 @@ const COLUMN_SQL: Readonly<Record<string, string>> = {
   txt: "$11",
   run: "null",
   changed_at: "timestamptz '2026-01-01 00:00:00+00'",
+  began: "'created'",
+  began_at: "timestamptz '2026-01-01 00:00:00+00'",
+  ended: "case when $13::bigint is not null then 'deleted' end",
   valid_from: "$12::bigint",
   valid_to: "$13::bigint",
 };
@@ -174,7 +177,7 @@ async function addEdge(connection: DuckDBConnection, edge: MemoryEdge) {
     edge.validTo ?? null,
   ];
   await connection.run(
-    `insert into edge_out select hash($1::varchar), hash($2::varchar), $1, $2, $3, 0, $6, $4::bigint, $5::bigint`,
+    `insert into edge_out select hash($1::varchar), hash($2::varchar), $1, $2, $3, 0, $6, 'created', timestamptz '2026-01-01 00:00:00+00', null, case when $5::bigint is not null then 'deleted' end, null, null, $4::bigint, $5::bigint`,
     [
       ...values,
       edge.reported === undefined ? null : canonicalJson(edge.reported),

@@ -10,7 +10,7 @@ import {
   LIST,
   listValue,
 } from "@duckdb/node-api";
-import type { IndexBatch } from "./index_batch.ts";
+import type { IndexBatch, IndexSection } from "./index_batch.ts";
 import { HOT_PROPERTIES, NODE_COLUMNS } from "./schema.ts";
 import { Stage } from "./stage.ts";
 
@@ -28,6 +28,11 @@ const HOT_STRUCTURE = JSON.stringify({
     ]),
   ),
 });
+
+/** What is kept where the version before is replaced and not followed. */
+function keptOr(column: string, otherwise: string): string {
+  return `case when s.mode = 'same' then o.${column} else ${otherwise} end`;
+}
 
 /** How each column of `node` is made of the staged rows. */
 function nodeColumn(name: string): string {
@@ -61,8 +66,22 @@ function nodeColumn(name: string): string {
       return `o.${name}`;
     case "changed_at":
       return "p.made_at::timestamptz";
+    case "began":
+      return keptOr(
+        "began",
+        "case s.mode when 'new' then 'created' else 'updated' end",
+      );
+    case "began_at":
+      return keptOr("began_at", "p.made_at::timestamptz");
+    case "began_run":
+      return keptOr("began_run", "p.run");
+    case "changed":
+      return keptOr("changed", "s.changed");
     case "valid_from":
-      return "case when s.mode = 'same' then o.valid_from else p.seq::bigint end";
+      return keptOr("valid_from", "p.seq::bigint");
+    case "ended":
+    case "ended_at":
+    case "ended_run":
     case "valid_to":
       return "null";
     default:
@@ -79,11 +98,13 @@ from (
 ) s
 join temp.part p on p.part = s.part
 left join temp.old_node o on o.id = s.id
+where s.mode <> 'same' or o.id is not null
 order by p.kind, p.account, s.id`;
 
 const KEEP_OLD_NODES = `
 create or replace temp table old_node as
-select id, desired, metadata, valid_from from node
+select id, desired, metadata, valid_from, began, began_at, began_run, changed
+from node
 where valid_to is null
   and id in (select id from temp.stage_node where mode in ('next', 'same'))`;
 
@@ -91,8 +112,13 @@ const REPLACE_NODES = `
 delete from node where valid_to is null
   and id in (select id from temp.stage_node where mode = 'same')`;
 
+/** Says how a version ends. */
+const END = `valid_to = p.seq::bigint, ended_at = p.made_at::timestamptz,
+  ended_run = p.run,
+  ended = case s.mode when 'gone' then 'deleted' else 'updated' end`;
+
 const END_NODES = `
-update node set valid_to = p.seq::bigint
+update node set ${END}
 from temp.stage_node s join temp.part p on p.part = s.part
 where node.valid_to is null and node.id = s.id and s.mode in ('next', 'gone')`;
 
@@ -100,8 +126,9 @@ function changeEdges(table: string): readonly string[] {
   const match = `${table}.valid_to is null and ${table}.src = hash(s.from_id)
   and ${table}.dst = hash(s.to_id) and ${table}.type = s.type
   and ${table}.sid = p.sid`;
+  const end = table === "edge_out" ? END : "valid_to = p.seq::bigint";
   return [
-    `update ${table} set valid_to = p.seq::bigint
+    `update ${table} set ${end}
 from temp.stage_edge s join temp.part p on p.part = s.part
 where ${match} and s.mode in ('next', 'gone')`,
   ];
@@ -110,7 +137,8 @@ where ${match} and s.mode in ('next', 'gone')`,
 const INSERT_EDGES = [
   `insert into edge_out
 select hash(s.from_id), hash(s.to_id), s.from_id, s.to_id, s.type, p.sid,
-  s.reported, p.seq::bigint, null
+  s.reported, case s.mode when 'new' then 'created' else 'updated' end,
+  p.made_at::timestamptz, p.run, null, null, null, p.seq::bigint, null
 from temp.stage_edge s join temp.part p on p.part = s.part
 where s.mode <> 'gone' order by 1`,
   `insert into edge_in
@@ -125,6 +153,21 @@ const WRITE_SCOPES = [
 select sid, cloud, account, region, kind, status, reason,
   last_attempt::timestamptz, last_success::timestamptz, count::bigint, edges
 from temp.stage_scope`,
+];
+
+/** A scope may change its state in several of the commits. */
+const WRITE_STANDINGS = [
+  `update scope_past set valid_to = s.seq::bigint
+from (select sid, min(seq) as seq from temp.stage_standing group by sid) s
+where scope_past.valid_to is null and scope_past.sid = s.sid`,
+  `insert into scope_past
+select sid, cloud, account, region, kind, status, reason,
+  last_attempt::timestamptz, last_success::timestamptz, seq::bigint,
+  next::bigint
+from (
+  select *, lead(seq) over (partition by sid order by seq) as next
+  from temp.stage_standing
+) where status is not null`,
 ];
 
 /** Rows of batches, ready to be written into temporary tables. */
@@ -151,6 +194,7 @@ class Staged {
     ["reported", "varchar"],
     ["txt", "varchar"],
     ["mode", "varchar"],
+    ["changed", "varchar"],
   ]);
   readonly edges = new Stage("stage_edge", [
     ["part", "integer"],
@@ -172,6 +216,18 @@ class Staged {
     ["last_success", "varchar"],
     ["count", "double"],
     ["edges", "varchar"],
+  ]);
+  readonly standings = new Stage("stage_standing", [
+    ["sid", "integer"],
+    ["cloud", "varchar"],
+    ["account", "varchar"],
+    ["region", "varchar"],
+    ["kind", "varchar"],
+    ["status", "varchar"],
+    ["reason", "varchar"],
+    ["last_attempt", "varchar"],
+    ["last_success", "varchar"],
+    ["seq", "double"],
   ]);
   /** Whether versions end or are replaced, so that old rows must be found. */
   changesNodes = false;
@@ -197,13 +253,14 @@ class Staged {
           at,
           sequence,
         );
-        for (const { id, hash, zone, reported, text, mode } of nodes) {
+        for (const { id, hash, zone, reported, text, mode, changed } of nodes) {
           if (mode !== "new") this.changesNodes = true;
-          this.nodes.add(part, id, hash, zone, reported, text, mode);
+          const paths = changed === undefined ? null : JSON.stringify(changed);
+          this.nodes.add(part, id, hash, zone, reported, text, mode, paths);
         }
         for (const id of goneNodes) {
           this.changesNodes = true;
-          this.nodes.add(part, id, null, null, null, null, "gone");
+          this.nodes.add(part, id, null, null, null, null, "gone", null);
         }
         for (const { from, to, type, reported, mode } of edges) {
           if (mode !== "new") this.changesEdges = true;
@@ -213,6 +270,7 @@ class Staged {
           this.changesEdges = true;
           this.edges.add(part, from, to, type, null, "gone");
         }
+        this.#addStanding(section, sequence);
       }
     }
     // A scope may be closed in several batches: its last state counts.
@@ -234,6 +292,22 @@ class Staged {
         row.edges,
       );
     }
+  }
+
+  #addStanding({ scope, standing }: IndexSection, sequence: number): void {
+    if (standing === undefined) return;
+    this.standings.add(
+      scope.sid,
+      scope.cloud,
+      scope.account,
+      scope.region,
+      scope.kind,
+      standing?.status ?? null,
+      standing?.reason ?? null,
+      standing?.lastAttempt ?? null,
+      standing?.lastSuccess ?? null,
+      sequence,
+    );
   }
 }
 
@@ -266,6 +340,10 @@ select * replace (from_json(kinds, '["VARCHAR"]') as kinds) from temp.part_json`
   if (staged.scopes.size > 0) {
     await staged.scopes.write(connection);
     statements.push(...WRITE_SCOPES);
+  }
+  if (staged.standings.size > 0) {
+    await staged.standings.write(connection);
+    statements.push(...WRITE_STANDINGS);
   }
   for (const statement of statements) await connection.run(statement);
 }

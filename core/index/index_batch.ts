@@ -42,6 +42,8 @@ export interface IndexNode {
   /** Values for text search, as {@linkcode searchText} makes them. */
   readonly text: string;
   readonly mode: VersionMode;
+  /** Paths that changed, for a node that was there before. */
+  readonly changed?: readonly string[];
 }
 
 /** What tells an edge from others of its scope. */
@@ -58,6 +60,16 @@ export interface IndexEdge extends EdgeKey {
   readonly mode: VersionMode;
 }
 
+/** How a scope stands, as its history tells it. */
+export interface ScopeStanding {
+  readonly status: string;
+  /** Why it is not complete, or null. */
+  readonly reason: string | null;
+  /** ISO times. */
+  readonly lastAttempt: string;
+  readonly lastSuccess: string | null;
+}
+
 /** Changes of one scope. */
 export interface IndexSection {
   readonly scope: IndexScope;
@@ -70,6 +82,8 @@ export interface IndexSection {
   readonly goneNodes: readonly string[];
   readonly edges: readonly IndexEdge[];
   readonly goneEdges: readonly EdgeKey[];
+  /** How it stands from now on, if that changed; null when it is no more. */
+  readonly standing?: ScopeStanding | null;
 }
 
 /** One commit of the record. */

@@ -47,6 +47,7 @@ const SORT_ORDERS: readonly (readonly [string, string])[] = [
   ["edge_out", "src, dst, valid_from"],
   ["edge_in", "dst, src, valid_from"],
   ["scope", "sid"],
+  ["scope_past", "sid, valid_from"],
   ["tick", "seq"],
   ["meta", "version"],
 ];
@@ -114,7 +115,7 @@ export class IndexFile implements Disposable {
   /** Makes the tables of an empty file. */
   async createTables({ graph, record }: IndexIdentity): Promise<void> {
     for (const statement of INDEX_DDL) await this.#keeper.run(statement);
-    await this.#keeper.run("insert into meta values ($1, $2, $3, 0, 0, 0)", [
+    await this.#keeper.run("insert into meta values ($1, $2, $3, 0, 0, 0, 0)", [
       INDEX_VERSION,
       graph,
       record,
@@ -167,7 +168,16 @@ export class IndexFile implements Disposable {
         `Cannot use index "${this.path}": it has ${actual} bytes, wanted ${wanted}`,
       );
     }
-    for (const table of ["node", "edge_out", "edge_in", "scope", "tick"]) {
+    for (
+      const table of [
+        "node",
+        "edge_out",
+        "edge_in",
+        "scope",
+        "scope_past",
+        "tick",
+      ]
+    ) {
       await this.#keeper.run(`select bit_xor(hash(t)) from ${table} t`);
     }
   }

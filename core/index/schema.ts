@@ -6,11 +6,14 @@
  * are sequence numbers of the record: a version is the present one while
  * `valid_to is null`. Rows of one commit share one number, its last.
  *
+ * A version knows how it began and how it ended, so that the history can be
+ * searched when the versions before and after it are pruned.
+ *
  * @module
  */
 
 /** Grows with every change of the tables; an older file is rebuilt. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** A property that has a column of its own, and the column's type. */
 export interface HotProperty {
@@ -64,7 +67,18 @@ export const NODE_COLUMNS: readonly (readonly [string, string])[] = [
   /** Lower-case values for text search, one blank between and at both ends. */
   ["txt", "varchar"],
   ["run", "varchar"],
+  /** Time and run of the last write, be it one that makes no history. */
   ["changed_at", "timestamptz"],
+  /** `created` or `updated`, with time and run. */
+  ["began", "varchar"],
+  ["began_at", "timestamptz"],
+  ["began_run", "varchar"],
+  /** JSON list of the paths that an update changed. */
+  ["changed", "varchar"],
+  /** `updated` or `deleted`, with time and run; null while it is present. */
+  ["ended", "varchar"],
+  ["ended_at", "timestamptz"],
+  ["ended_run", "varchar"],
   ["valid_from", "bigint"],
   ["valid_to", "bigint"],
 ];
@@ -72,6 +86,8 @@ export const NODE_COLUMNS: readonly (readonly [string, string])[] = [
 const EDGE_COLUMNS = `
   src ubigint, dst ubigint, from_id varchar, to_id varchar, type varchar,
   sid integer, reported varchar,
+  began varchar, began_at timestamptz, began_run varchar,
+  ended varchar, ended_at timestamptz, ended_run varchar,
   valid_from bigint, valid_to bigint`;
 
 /** Statements that make an empty index. No key and no index on any table. */
@@ -90,13 +106,19 @@ export const INDEX_DDL: readonly string[] = [
   sid integer, cloud varchar, account varchar, region varchar, kind varchar,
   status varchar, reason varchar, last_attempt timestamptz,
   last_success timestamptz, count bigint, edges varchar)`,
+  /** How each scope stood, and since when; a row per change of its state. */
+  `create table scope_past(
+  sid integer, cloud varchar, account varchar, region varchar, kind varchar,
+  status varchar, reason varchar, last_attempt timestamptz,
+  last_success timestamptz, valid_from bigint, valid_to bigint)`,
   /** When each commit was made. */
   `create table tick(seq bigint, "at" timestamptz, run varchar)`,
   /**
    * `record` names the database that the index was made from; `compacted` is how
-   * many bytes the file had when it was last written anew, 0 for never.
+   * many bytes the file had when it was last written anew, 0 for never; `pruned`
+   * is the number of the oldest state that is whole, 0 when nothing was pruned.
    */
   `create table meta(
   version integer, graph varchar, record varchar,
-  applied_seq bigint, applied_commit bigint, compacted bigint)`,
+  applied_seq bigint, applied_commit bigint, compacted bigint, pruned bigint)`,
 ];
