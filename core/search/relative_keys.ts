@@ -56,7 +56,9 @@ export function relativeKeys(
 }
 
 /** Every path that an aggregation reads. */
-function aggregatePaths({ groups, functions }: Aggregate): readonly Path[] {
+export function aggregatePaths(
+  { groups, functions }: Aggregate,
+): readonly Path[] {
   const paths: Path[] = [];
   for (const { value } of groups) {
     if (value.type === "path") paths.push(value);

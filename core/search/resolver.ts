@@ -43,7 +43,6 @@ const SECTIONS: readonly string[] = ["reported", "desired", "metadata"];
 const EMPTY_ROOTS: readonly string[] = [
   "security",
   "usage",
-  "refs",
   "change",
   "before",
   "diff",
@@ -54,6 +53,7 @@ const ROOTS: readonly string[] = [
   ...EMPTY_ROOTS,
   "ancestors",
   "descendants",
+  "refs",
   "id",
   "kinds",
   "flat",
@@ -137,7 +137,7 @@ export class Resolver {
   /** The steps of a path from the node itself, abbreviations written out. */
   absolute(path: Path, merged: readonly (readonly string[])[]): AbsolutePath {
     const { items } = path;
-    if (path.absolute) return items;
+    if (path.absolute) return this.#reference(path, items);
     if (mergeOf(items, merged) !== undefined) return items;
     const first = keyOf(items[0]) ?? "";
     if (Object.hasOwn(CONTAINERS, first)) {
@@ -145,7 +145,23 @@ export class Resolver {
       return [...keys("ancestors", first, "reported"), ...rest];
     }
     if (first === "usage") return items;
-    return [...this.#section, ...items];
+    return this.#reference(path, [...this.#section, ...items]);
+  }
+
+  /** `refs.account_id` is the id of the account's node. */
+  #reference(path: Path, items: AbsolutePath): AbsolutePath {
+    const [root, name] = items.map(keyOf);
+    if (root !== "refs") return items;
+    const kind = items.length === 2 ? name?.replace(/_id$/, "") ?? "" : "";
+    if (name === `${kind}_id` && Object.hasOwn(CONTAINERS, kind)) {
+      return keys("ancestors", kind, "id");
+    }
+    const known = Object.keys(CONTAINERS).map((each) => `${each}_id`);
+    throw this.invalid(
+      path,
+      `"${printPath(path)}" is no reference, "refs" has ${known.join(", ")}`,
+      nearestNames(name ?? "", known),
+    );
   }
 
   /** The container or part that an absolute path leads into, if it is no column. */
