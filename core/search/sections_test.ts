@@ -1,7 +1,7 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { memoryIndex, type MemoryNode } from "../index/_memory_index.ts";
 import { IndexReader } from "../index/reader.ts";
-import { zooRegistry } from "./_random_graph.ts";
+import { zooRegistry } from "./_random_search.ts";
 import { Searcher } from "./searcher.ts";
 
 const registry = zooRegistry();
