@@ -21,7 +21,9 @@ import { IndexReader } from "./index/reader.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
 import { HistorySearch } from "./search/history_search.ts";
 import { PointsInTime } from "./search/point_in_time.ts";
+import { PropertySearch } from "./search/property_search.ts";
 import { Searcher } from "./search/searcher.ts";
+import { TemplateStore } from "./search/template_store.ts";
 import { serve } from "./serve.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
@@ -82,6 +84,9 @@ class Front {
       graph: (name) => open().graph(name),
       get subscribers() {
         return open().subscribers;
+      },
+      get templates() {
+        return open().templates;
       },
       get workflows() {
         return open().workflows;
@@ -153,13 +158,15 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const schedules = settings.noScheduling
     ? undefined
     : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
+  const templates = await TemplateStore.open({ db });
   await using readers = new AsyncDisposableStack();
   const searched = graphs.all().map((graph) => {
     const reader = readers.use(new IndexReader(graph.index));
     const { model: registry, snapshots } = graph;
     return {
       graph,
-      searcher: new Searcher({ reader, registry }),
+      searcher: new Searcher({ reader, registry, templates }),
+      properties: new PropertySearch({ reader, registry, templates }),
       history: new HistorySearch({ reader, registry, snapshots }),
       points: new PointsInTime({ reader, snapshots }),
     };
@@ -189,6 +196,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     },
     subscribers,
     workflows: engine,
+    templates,
     rpc: database.gateway,
   });
   using _first = await startFirstRun(engine, subscribers);

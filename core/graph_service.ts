@@ -5,11 +5,15 @@
  * @module
  */
 
-import type { MergeReport } from "@skymap/lib/client";
+import type { MergeReport, SnapshotJson } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
 import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
-import type { Graph } from "./graph/mod.ts";
+import type { Json } from "@skymap/lib/json";
+import type { Graph, Snapshot } from "./graph/mod.ts";
 import type { CoreMetrics, GraphService } from "./http/mod.ts";
+import type { HistorySearch } from "./search/history_search.ts";
+import type { PointsInTime } from "./search/point_in_time.ts";
+import type { PropertySearch } from "./search/property_search.ts";
 import type { Searcher } from "./search/searcher.ts";
 import type { LogEntry } from "./workflow/run.ts";
 
@@ -19,6 +23,12 @@ export interface GraphServiceOptions {
   readonly graph: Graph;
   /** What answers its searches. */
   readonly searcher: Searcher;
+  /** What answers searches of its history. */
+  readonly history: HistorySearch;
+  /** What looks up properties. */
+  readonly properties: PropertySearch;
+  /** What finds its states. */
+  readonly points: PointsInTime;
   /** Counts merges. */
   readonly metrics: CoreMetrics;
   /** Adds to the log of a run. */
@@ -77,9 +87,24 @@ function stoppedError(thrown: unknown, { reason }: AbortSignal): SkymapError {
   );
 }
 
+function snapshotJson(
+  { label, sequence, at, createdAt }: Snapshot,
+): SnapshotJson {
+  return { label, sequence, at, created_at: createdAt };
+}
+
 /** Makes the service of one graph. */
 export function createGraphService(
-  { graph, searcher, metrics, log, signal: stopped }: GraphServiceOptions,
+  {
+    graph,
+    searcher,
+    history,
+    properties,
+    points,
+    metrics,
+    log,
+    signal: stopped,
+  }: GraphServiceOptions,
 ): GraphService {
   const until = <T extends { readonly signal: AbortSignal }>(
     request: T,
@@ -136,11 +161,35 @@ export function createGraphService(
     updateModel: (update) => graph.updateModel(update),
     retire: (cloud, account) =>
       graph.retire({ cloud, ...(account !== undefined && { account }) }),
-    list: ({ text, ...options }) => searcher.list(text, until(options)),
-    graph: ({ text, ...options }) => searcher.graph(text, until(options)),
-    aggregate: ({ text, ...options }) =>
-      searcher.aggregate(text, until(options)),
+    pointInTime: (at, signal) => points.resolve(at, until({ signal })),
+    search: (form, { text, ...options }) =>
+      searcher.lines(text, form, until(options)),
+    counts: ({ text, ...options }) => searcher.counts(text, until(options)),
     explain: ({ text, ...options }) => searcher.explain(text, until(options)),
+    structure: (text) => searcher.structure(text) as unknown as Json,
+    attributes: ({ property, ...options }) =>
+      properties.attributes(property, until(options)),
+    values: ({ property, ...options }) =>
+      properties.values(property, until(options)),
+    completePath: ({ property, ...options }) =>
+      properties.completePath(property, until(options)),
+    history: (form, { text, ...options }) =>
+      form === "list"
+        ? history.changes(text, until(options))
+        : history.aggregate(text, until(options)),
+    timeline: ({ text, ...options }) => history.timeline(text, until(options)),
+    snapshots: {
+      list: async () => (await graph.snapshots.list()).map(snapshotJson),
+      create: async (label, at, signal) => {
+        const point = at === undefined
+          ? undefined
+          : await points.resolve(at, until({ signal }));
+        return snapshotJson(await graph.snapshots.create(label, point));
+      },
+      remove: async (label) => {
+        await graph.snapshots.remove(label);
+      },
+    },
     coverage: ({ text, ...options }) => searcher.coverage(text, until(options)),
   };
 }

@@ -14,7 +14,10 @@ import { authenticate } from "./middleware/authenticate.ts";
 import { problemResponse } from "./middleware/problem.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
+import { addHistoryRoutes } from "./routes/history_routes.ts";
+import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addSearchRoutes } from "./routes/search_routes.ts";
+import { addTemplateRoutes } from "./routes/template_routes.ts";
 import {
   addSubscriberRoutes,
   addWorkflowRoutes,
@@ -72,6 +75,9 @@ export function createApi(services: Services): Api {
   );
   addGraphRoutes(api, services);
   addSearchRoutes(api, services);
+  addHistoryRoutes(api, services);
+  addPropertyRoutes(api, services);
+  addTemplateRoutes(api, services);
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);
   return api;

@@ -7,7 +7,6 @@
 export { createApi } from "./app.ts";
 export { CoreMetrics } from "./core_metrics.ts";
 export type {
-  AggregateRow,
   Caller,
   GraphService,
   SearchRequest,

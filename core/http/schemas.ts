@@ -6,15 +6,21 @@
 
 import { z } from "@hono/zod-openapi";
 import type {
+  AttributeJson,
   CoverageJson,
   EdgeJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
   NodeJson,
+  PathCompletionJson,
   RunJson,
   RunLogJson,
+  SnapshotJson,
   SubscriberJson,
+  TemplateJson,
+  TimelineRowJson,
+  ValueJson,
   WorkflowJson,
 } from "@skymap/lib/client";
 import { ERROR_CODES, type Problem } from "@skymap/lib/errors";
@@ -101,10 +107,111 @@ export const COVERAGE: z.ZodType<CoverageJson> = shape(
   z.object({
     type: z.literal("coverage"),
     scopes: count,
+    complete: count,
     stale: count,
+    failed: count,
     oldest: time.optional(),
     sequence: count,
+    at: time.optional(),
+    problems: z.array(z.object({
+      ...scope.shape,
+      status: z.enum(["failed", "unmentioned", "gone"]),
+      reason: z.string(),
+      since: time.nullable(),
+    })),
+    problems_total: count,
+    gaps: z.array(z.string()),
+    warnings: z.array(z.string()),
   }),
+);
+
+/** A row of an aggregation. */
+export const ROW: z.ZodType = z.record(z.string(), z.unknown());
+
+/** The tree of a search. */
+export const AST: z.ZodType = z.looseObject({ type: z.literal("query") });
+
+const OPERATOR = z.object({
+  name: z.string(),
+  estimated_rows: z.number().optional(),
+  rows: z.number().optional(),
+  ms: z.number().optional(),
+  details: object,
+  children: z.array(z.looseObject({})).openapi({
+    description: "Operators of the same shape",
+  }),
+}).openapi("ExplainOperator");
+
+/** How a search is answered; each operator of the plan has children alike. */
+export const EXPLAIN: z.ZodType = z.object({
+  search: z.string(),
+  sql: z.string(),
+  parameters: z.array(z.unknown()),
+  rating: z.enum(["simple", "complex", "bad"]),
+  reasons: z.array(z.string()),
+  plan: z.array(OPERATOR),
+  ms: z.number().optional(),
+}).openapi("Explain");
+
+/** A key of an object. */
+export const ATTRIBUTE: z.ZodType<AttributeJson> = shape(
+  "Attribute",
+  z.object({ key: z.string(), count }),
+);
+
+/** A value of a property. */
+export const VALUE: z.ZodType<ValueJson> = shape(
+  "Value",
+  z.object({ value: z.unknown(), count }),
+);
+
+/** How a path may go on. */
+export const PATH_COMPLETION: z.ZodType<PathCompletionJson> = shape(
+  "PathCompletion",
+  z.object({
+    path: z.string(),
+    key: z.string(),
+    kind: z.string(),
+    description: z.string().optional(),
+    source: z.enum(["model", "observed"]),
+  }),
+);
+
+const change = z.enum([
+  "node_created",
+  "node_updated",
+  "node_deleted",
+  "edge_created",
+  "edge_updated",
+  "edge_deleted",
+]);
+
+/** A change: the node or edge, and what happened to it. */
+export const CHANGE: z.ZodType = z.looseObject({
+  type: z.enum(["node", "edge"]),
+  change,
+  changed_at: time,
+  run: z.string().optional(),
+  before: object.nullable().optional(),
+  changed: z.array(z.string()).optional(),
+}).openapi("Change");
+
+/** How many changes there were in a stretch of time. */
+export const TIMELINE_ROW: z.ZodType<TimelineRowJson> = shape(
+  "TimelineRow",
+  z.object({ at: time, change, count }),
+);
+
+/** A name of a state. */
+export const SNAPSHOT: z.ZodType<SnapshotJson> = shape(
+  "Snapshot",
+  z.object({ label: z.string(), sequence: count, at: time, created_at: time }),
+);
+
+/** A stored template. */
+export const TEMPLATE: z.ZodType<TemplateJson> = shape(
+  "Template",
+  z.object({ name: z.string(), template: z.string() }),
 );
 
 /** What a merge did. */

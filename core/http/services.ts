@@ -5,15 +5,19 @@
  */
 
 import type {
+  CountsJson,
   CoverageJson,
-  EdgeJson,
+  ExplainJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
   NodeJson,
+  PathCompletionJson,
   RunJson,
   RunLogJson,
+  SnapshotJson,
   SubscriberJson,
+  TemplateJson,
   WorkflowJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
@@ -32,20 +36,55 @@ export interface Caller {
   readonly role: Role;
 }
 
-/** How a search is asked for. */
-export interface SearchRequest {
-  /** The search. */
-  readonly text: string;
+/** How answers are asked for. */
+export interface AnswerRequest {
   /** Section of relative paths. Default: `reported`. */
   readonly section?: string;
   /** Stops it after this time. */
   readonly timeoutMs?: number;
   /** Stops it when the caller is gone. */
   readonly signal: AbortSignal;
+  /** Sequence number whose state is searched. Default: the present. */
+  readonly sequence?: number;
+  /** ISO time of that state. */
+  readonly at?: string;
 }
 
-/** A row of an aggregation. */
-export type AggregateRow = Readonly<Record<string, Json>>;
+/** How a search is asked for. */
+export interface SearchRequest extends AnswerRequest {
+  /** The search. */
+  readonly text: string;
+}
+
+/** What a search is asked for. */
+export type SearchForm = "list" | "graph" | "aggregate";
+
+/** How properties are looked up. */
+export interface PropertyRequest extends AnswerRequest {
+  /** The property, alone or with a comparison; or the begin of a path. */
+  readonly property: string;
+  /** The search of the nodes it is looked up over. Default: all of them. */
+  readonly text?: string;
+  /** Kinds of the nodes. Default: any. */
+  readonly kinds: readonly string[];
+  /** Which stretch of the answer is wanted. */
+  readonly page: { readonly limit: number; readonly skip: number };
+}
+
+/** How the history is searched. */
+export interface HistoryRequest extends SearchRequest {
+  /** Changes from this time on. */
+  readonly after?: string;
+  /** Changes before this time. */
+  readonly before?: string;
+  /** Kinds of changes. Default: all that `of` allows. */
+  readonly changes?: readonly string[];
+  /** What has changed. Default: what `changes` names, else nodes. */
+  readonly of?: "nodes" | "edges" | "all";
+}
+
+/** Records as JSON texts, some at a time. */
+export type Texts = AsyncIterable<readonly string[]>;
 
 /** One graph, as the API uses it. */
 export interface GraphService {
@@ -69,14 +108,43 @@ export interface GraphService {
   updateModel(update: ModelUpdate): Promise<void>;
   /** Removes what is gone; gives how many nodes went. */
   retire(cloud: string, account: string | undefined): Promise<number>;
-  /** Nodes that match. */
-  list(request: SearchRequest): AsyncIterable<NodeJson>;
-  /** Nodes that match, and the edges that were walked. */
-  graph(request: SearchRequest): AsyncIterable<NodeJson | EdgeJson>;
-  /** Rows of an `aggregate(…)`. */
-  aggregate(request: SearchRequest): AsyncIterable<AggregateRow>;
+  /** The state of the graph at a time, so long ago or of a snapshot. */
+  pointInTime(
+    at: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly sequence: number; readonly at: string }>;
+  /** Nodes that match, with the edges that were walked, or rows of them. */
+  search(form: SearchForm, request: SearchRequest): Texts;
+  /** How many records the answer to a search has. */
+  counts(request: SearchRequest): Promise<CountsJson>;
   /** How a search would be answered. */
-  explain(request: SearchRequest): Promise<Json>;
+  explain(
+    request: SearchRequest & { readonly analyze: boolean },
+  ): Promise<ExplainJson>;
+  /** The tree of a search. */
+  structure(text: string): Json;
+  /** Keys of an object, with how many nodes have them. */
+  attributes(request: PropertyRequest): Texts;
+  /** Values of a property, with how many nodes have them. */
+  values(request: PropertyRequest): Texts;
+  /** How the path of a property may go on. */
+  completePath(
+    request: PropertyRequest,
+  ): Promise<readonly PathCompletionJson[]>;
+  /** Changes, or rows of an `aggregate(…)` over them. */
+  history(form: "list" | "aggregate", request: HistoryRequest): Texts;
+  /** How many changes there were over time. */
+  timeline(request: HistoryRequest & { readonly granularity: string }): Texts;
+  /** Names of its states. */
+  readonly snapshots: {
+    list(): Promise<readonly SnapshotJson[]>;
+    create(
+      label: string,
+      at: string | undefined,
+      signal: AbortSignal,
+    ): Promise<SnapshotJson>;
+    remove(label: string): Promise<void>;
+  };
   /** How complete and old an answer to the search is. */
   coverage(request: SearchRequest): Promise<CoverageJson>;
 }
@@ -108,6 +176,14 @@ export interface Services {
     get(id: string): Promise<RunJson | undefined>;
     log(id: string): Promise<readonly RunLogJson[]>;
     stop(id: string): Promise<void>;
+  };
+  /** Stored templates of searches. */
+  readonly templates: {
+    list(): readonly TemplateJson[];
+    get(name: string): TemplateJson;
+    put(name: string, template: string): Promise<TemplateJson>;
+    remove(name: string): Promise<void>;
+    expand(text: string, timeZone?: string): string;
   };
   /** The page of core's own Prometheus metrics. */
   metrics(): Promise<string>;

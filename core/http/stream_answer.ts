@@ -1,35 +1,67 @@
 /**
- * Answers that are streamed: a JSON array, or one JSON value a line.
+ * Answers that are streamed, in whatever form the caller wants.
  *
  * @module
  */
 
 import type { Context } from "hono";
-import type { CoverageJson } from "@skymap/lib/client";
-import { ndjsonStream } from "@skymap/lib/ndjson";
+import type { CountsJson, CoverageJson } from "@skymap/lib/client";
+import type { AnswerShape, AnswerWriter } from "./formats/answer_format.ts";
+import { chooseFormat } from "./formats/negotiate.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
-import { toProblem } from "./middleware/problem.ts";
+import { tellProblem } from "./middleware/problem.ts";
+import type { Texts } from "./services.ts";
 
 /** Media type of JSON lines. */
 export const NDJSON = "application/x-ndjson";
 
-/** Whether the caller wants JSON lines; else it gets an array. */
-function wantsLines(context: Context<ApiEnv>): boolean {
-  const accept = context.req.header("accept") ?? "";
-  return accept.includes("ndjson") || accept.includes("jsonl");
+/** Characters that leave together, once the first record is out. */
+const CHUNK_CHARS = 65_536;
+
+/** Which form an answer has, before it is made. */
+export interface AnswerForm {
+  /** What kind of records it has. */
+  readonly shape: AnswerShape;
+  /** Name of the form; counts more than the header `Accept`. */
+  readonly format?: string | undefined;
+  /** For tables: paths of the columns. */
+  readonly columns?: readonly string[] | undefined;
 }
 
-/** The values again, after the first was made: so a wrong request fails whole. */
-async function begin<T>(
-  values: AsyncIterable<T>,
-): Promise<AsyncIterable<T>> {
-  const iterator = values[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  return {
+/** What an answer is made of. */
+export interface Answer {
+  /** Its records. */
+  readonly texts: Texts;
+  /** How complete it is. */
+  readonly coverage?: CoverageJson;
+  /** How many records it has, with its last limit and without it. */
+  readonly counts?: Promise<CountsJson>;
+}
+
+/** Values as JSON texts. */
+export async function* textsOf(
+  values: AsyncIterable<unknown>,
+): AsyncGenerator<readonly string[]> {
+  for await (const value of values) yield [JSON.stringify(value)];
+}
+
+/** The texts again, after the first were made and all counted: so a wrong request fails whole. */
+async function begin(
+  texts: Texts,
+  counts: Promise<CountsJson> | undefined,
+): Promise<{ readonly begun: Texts; readonly counted?: CountsJson }> {
+  const iterator = texts[Symbol.asyncIterator]();
+  const [first, counted] = await Promise.allSettled([iterator.next(), counts]);
+  if (first.status === "rejected") throw first.reason;
+  if (counted.status === "rejected") {
+    await iterator.return?.();
+    throw counted.reason;
+  }
+  const begun = {
     async *[Symbol.asyncIterator]() {
       try {
-        if (first.done === true) return;
-        yield first.value;
+        if (first.value.done === true) return;
+        yield first.value.value;
         for (;;) {
           const next = await iterator.next();
           if (next.done === true) return;
@@ -40,64 +72,94 @@ async function begin<T>(
       }
     },
   };
+  return {
+    begun,
+    ...(counted.value !== undefined && { counted: counted.value }),
+  };
 }
 
-/** The lines of an answer: values, then its coverage, or why it was cut. */
-async function* lines(
-  values: AsyncIterable<unknown>,
+/** The text of an answer in pieces; the first record leaves at once. */
+async function* pieces(
+  texts: Texts,
+  writer: AnswerWriter,
   coverage: CoverageJson | undefined,
-  requestId: string,
-): AsyncGenerator<unknown> {
+  context: Context<ApiEnv>,
+): AsyncGenerator<string> {
+  let piece = writer.head();
+  let atLeast = 0;
   try {
-    yield* values;
-    if (coverage !== undefined) yield coverage;
+    for await (const some of texts) {
+      for (const text of some) {
+        piece += writer.record(text);
+        if (piece.length <= atLeast) continue;
+        yield piece;
+        piece = "";
+        atLeast = CHUNK_CHARS;
+      }
+      if (piece !== "") yield piece;
+      piece = "";
+    }
   } catch (error) {
-    yield { ...toProblem(error, requestId), type: "error" };
+    yield piece + writer.failed(tellProblem(error, context));
+    return;
   }
+  yield piece + writer.end(coverage);
 }
 
-/** The text of a JSON array; a failure breaks it off before its end. */
-async function* arrayText(
-  values: AsyncIterable<unknown>,
-): AsyncGenerator<Uint8Array> {
+async function* encoded(
+  texts: AsyncIterable<string>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  let text = "[";
-  let first = true;
-  for await (const value of values) {
-    text += (first ? "\n" : ",\n") + JSON.stringify(value);
-    first = false;
-    if (text.length < 65_536) continue;
-    yield encoder.encode(text);
-    text = "";
+  for await (const text of texts) {
+    if (text !== "") yield encoder.encode(text);
   }
-  yield encoder.encode(`${text}\n]\n`);
 }
 
-/** `scopes=12; stale=1; oldest=2026-01-01T00:00:00.000Z; sequence=99` */
+/** `scopes=12; complete=11; stale=1; failed=1; oldest=2026-…; sequence=99` */
 function coverageHeader(coverage: CoverageJson): string {
-  const { scopes, stale, oldest, sequence } = coverage;
-  return `scopes=${scopes}; stale=${stale}` +
-    (oldest === undefined ? "" : `; oldest=${oldest}`) +
-    `; sequence=${sequence}`;
+  const { scopes, complete, stale, failed, gaps, oldest, sequence, at } =
+    coverage;
+  return [
+    `scopes=${scopes}; complete=${complete}; stale=${stale}; failed=${failed}`,
+    ...(gaps.length === 0 ? [] : [`gaps=${gaps.length}`]),
+    ...(oldest === undefined ? [] : [`oldest=${oldest}`]),
+    `sequence=${sequence}`,
+    ...(at === undefined ? [] : [`at=${at}`]),
+  ].join("; ");
 }
 
-/** Streams values to the caller in the form it accepts. */
+/**
+ * Streams an answer to the caller. It is asked for only when its form is known.
+ *
+ * @throws SkymapError `not_acceptable`, or what making the first record threw.
+ */
 export async function streamAnswer(
   context: Context<ApiEnv>,
-  values: AsyncIterable<unknown>,
-  coverage?: CoverageJson,
+  { shape, format: name, columns }: AnswerForm,
+  ask: () => Answer | Promise<Answer>,
 ): Promise<Response> {
-  const begun = await begin(values);
-  const asLines = wantsLines(context);
-  const body = asLines
-    ? ndjsonStream(lines(begun, coverage, context.get("requestId")))
-    : ReadableStream.from(arrayText(begun));
-  return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, {
-    headers: {
-      "content-type": asLines ? NDJSON : "application/json",
-      ...(coverage !== undefined && {
-        "skymap-coverage": coverageHeader(coverage),
-      }),
-    },
+  const accept = context.req.header("accept");
+  const format = chooseFormat(shape, { accept, format: name });
+  const { texts, coverage, counts } = await ask();
+  const { begun, counted } = await begin(texts, counts);
+  const writer = format.writer({
+    shape,
+    ...(columns !== undefined && { columns }),
   });
+  return new Response(
+    ReadableStream.from(encoded(pieces(begun, writer, coverage, context))),
+    {
+      headers: {
+        "content-type": format.mediaType,
+        vary: "accept",
+        ...(coverage !== undefined && {
+          "skymap-coverage": coverageHeader(coverage),
+        }),
+        ...(counted !== undefined && {
+          "result-count": String(counted.result),
+          "total-count": String(counted.total),
+        }),
+      },
+    },
+  );
 }

@@ -7,6 +7,7 @@
 import { isSimpleScalar } from "./scalar.ts";
 import type { Filter, Part, Predicate, Query, With } from "../query/ast.ts";
 import { impliedKinds } from "./implied_kinds.ts";
+import { type Presence, presenceAt } from "./presence.ts";
 import type { Resolver } from "./resolver.ts";
 import { type Statement, StatementBuilder } from "./statement.ts";
 
@@ -27,10 +28,16 @@ const NAME_COLUMNS: Readonly<Record<string, readonly [string, string]>> = {
 class CoverageCompiler {
   readonly #sql: StatementBuilder;
   readonly #resolver: Resolver;
+  readonly #present: Presence;
 
-  constructor(sql: StatementBuilder, resolver: Resolver) {
+  constructor(
+    sql: StatementBuilder,
+    resolver: Resolver,
+    present: Presence,
+  ) {
     this.#sql = sql;
     this.#resolver = resolver;
+    this.#present = present;
   }
 
   query({ parts }: Query): string[] {
@@ -113,29 +120,67 @@ class CoverageCompiler {
       .join(", ");
     if (named === undefined) return `z.${column} in (${places})`;
     return `z.${named[0]} in (select n.${named[0]} from node n ` +
-      `where n.valid_to is null and n.${named[1]} in (${places}))`;
+      `where ${this.#present("n")} and n.${named[1]} in (${places}))`;
   }
+}
+
+/** How many scopes that are not complete are named, at most. */
+export const MAX_PROBLEMS = 100;
+
+/** Scopes that core fills by itself: nothing is listed for them. */
+const LISTED = "not (z.account = '' and " +
+  "z.kind in ('graph_root', 'cloud', 'deferred_edge'))";
+
+/** SQL of a time as ISO text. */
+function isoTime(value: string): string {
+  return `strftime(${value} at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')`;
 }
 
 /**
  * A statement whose one row says how many scopes an answer rests on, how many of
- * them are not up to date, when the oldest was listed last and which sequence
- * number the index has reached.
+ * them are complete, how many failed, when the oldest was listed last, which
+ * sequence number the index has reached, the first scopes that are not complete
+ * as JSON, and every kind that was ever listed as JSON.
  *
  * A scope counts when nodes of it could match, whether it holds any: what could
  * not be listed may be missing from the answer.
  */
-export function compileCoverage(query: Query, resolver: Resolver): Statement {
+export function compileCoverage(
+  query: Query,
+  resolver: Resolver,
+  sequence?: number,
+): Statement {
   const sql = new StatementBuilder();
-  const conditions = new CoverageCompiler(sql, resolver).query(query);
+  const conditions = new CoverageCompiler(
+    sql,
+    resolver,
+    presenceAt(sql, sequence),
+  ).query(query);
   const isAll = conditions.includes("true");
-  const where = isAll
-    ? "true"
-    : conditions.map((condition) => `(${condition})`).join(" or ");
-  return (isAll ? new StatementBuilder() : sql).finish(
+  const builder = isAll ? new StatementBuilder() : sql;
+  const known = sequence === undefined
+    ? `scope z where ${LISTED}`
+    : `scope_past z where ${LISTED} and ${presenceAt(builder, sequence)("z")}`;
+  const about = isAll
+    ? ""
+    : ` and (${conditions.map((each) => `(${each})`).join(" or ")})`;
+  const scopes = builder.table("z", `select z.* from ${known}${about}`);
+  const problem =
+    `json_object('cloud', cloud, 'account', account, 'region', region, ` +
+    `'kind', kind, 'status', status, 'reason', coalesce(reason, status), ` +
+    `'since', ${isoTime("last_success")}) as p`;
+  const order = "cloud, account, region, kind";
+  const problems = `select to_json(list(p order by ${order})) from (` +
+    `select ${order}, ${problem} from ${scopes} where status <> 'complete' ` +
+    `order by ${order} limit ${MAX_PROBLEMS})`;
+  return builder.finish(
     `select count(*)::double, ` +
-      `count(*) filter (where z.status <> 'complete')::double, ` +
-      `strftime(min(z.last_success) at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ` +
-      `(select max(applied_seq)::double from meta) from scope z where ${where}`,
+      `count(*) filter (where status = 'complete')::double, ` +
+      `count(*) filter (where status = 'failed')::double, ` +
+      `${isoTime("min(last_success)")}, ` +
+      `(select max(applied_seq)::double from meta), ` +
+      `(${problems}), ` +
+      `(select to_json(list(distinct z.kind)) from ${known}) ` +
+      `from ${scopes}`,
   );
 }

@@ -4,37 +4,44 @@
  * @module
  */
 
-import type { CoverageJson, EdgeJson, NodeJson } from "@skymap/lib/client";
+import type {
+  CountsJson,
+  CoverageJson,
+  EdgeJson,
+  ExplainJson,
+  NodeJson,
+  ScopeProblemJson,
+} from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import type { Json, JsonObject } from "@skymap/lib/json";
+import type { JsonObject } from "@skymap/lib/json";
 import type { IndexReader, ReadOptions } from "../index/reader.ts";
-import type { KindRegistry } from "../model/kind_registry.ts";
 import type { Query } from "../query/ast.ts";
-import { parseQuery } from "../query/parse.ts";
-import { printQuery } from "../query/print.ts";
-import { compileSearch, type SearchForm } from "./compile.ts";
 import { compileCoverage } from "./compile_coverage.ts";
-import { invalidQuery } from "./invalid_query.ts";
-import { PropertyModel } from "./property_model.ts";
-import { Resolver } from "./resolver.ts";
-import type { Statement } from "./statement.ts";
+import { coverageGaps } from "./coverage_gaps.ts";
+import { type ExplainOptions, explainSearch } from "./explain.ts";
+import { withoutLastLimit } from "./last_limit.ts";
+import {
+  type SearchAt,
+  SearchContext,
+  type SearchContextParts,
+  type SearchState,
+} from "./search_context.ts";
 
 /** How a search is answered. */
-export interface SearchOptions extends ReadOptions {
-  /** Section of relative paths; empty for none. Default: `reported`. */
-  readonly section?: string;
-  /** Sequence number whose state is searched. Default: the present. */
-  readonly sequence?: number;
+export interface SearchOptions extends ReadOptions, SearchState {
+  /** ISO time of the state that is searched, for the coverage. */
+  readonly at?: string;
+}
+
+/** A list that the index gives as JSON; null stands for none. */
+function readList<T>(text: unknown): readonly T[] {
+  return typeof text === "string" ? JSON.parse(text) ?? [] : [];
 }
 
 /** What a searcher is made of. */
-export interface SearcherParts {
+export interface SearcherParts extends SearchContextParts {
   /** Reads the index. */
   readonly reader: IndexReader;
-  /** The kinds of the graph. */
-  readonly registry: KindRegistry;
-  /** The present, in milliseconds. Default: the system's clock. */
-  readonly nowMs?: () => number;
 }
 
 /** Rows of an aggregation. */
@@ -46,17 +53,12 @@ export type AggregateRow = JsonObject;
  */
 export class Searcher {
   readonly #reader: IndexReader;
-  readonly #registry: KindRegistry;
-  readonly #nowMs: () => number;
-  #model: PropertyModel;
-  #plugins: readonly unknown[] = [];
+  readonly #context: SearchContext;
 
   /** Makes a searcher that reads what others write. */
-  constructor({ reader, registry, nowMs = Date.now }: SearcherParts) {
+  constructor({ reader, ...parts }: SearcherParts) {
     this.#reader = reader;
-    this.#registry = registry;
-    this.#nowMs = nowMs;
-    this.#model = new PropertyModel(registry);
+    this.#context = new SearchContext(parts);
   }
 
   /** Nodes that match. */
@@ -98,20 +100,11 @@ export class Searcher {
     form: "list" | "graph" | "aggregate",
     options: SearchOptions = {},
   ): AsyncGenerator<readonly string[]> {
-    const query = parseQuery(text);
-    const aggregates = query.aggregate !== undefined;
-    if (aggregates !== (form === "aggregate")) {
-      throw invalidQuery(
-        text,
-        undefined,
-        aggregates
-          ? "the search aggregates, and nodes were asked for"
-          : "the search does not aggregate, and an aggregation was asked for",
-      );
-    }
-    const statement = this.#compile(
-      text,
-      query,
+    const search = form === "aggregate"
+      ? this.#context.readAggregate(text)
+      : this.#context.readNodes(text);
+    const statement = this.#context.compile(
+      search,
       form === "graph" ? "graph" : "list",
       options,
     );
@@ -120,8 +113,32 @@ export class Searcher {
 
   /** How many nodes match, or rows an aggregation has. */
   async count(text: string, options: SearchOptions = {}): Promise<number> {
-    const query = parseQuery(text);
-    const statement = this.#compile(text, query, "count", options);
+    return await this.#countOf(this.#context.read(text), options);
+  }
+
+  /** How many records an answer has, with its last limit and without it. */
+  async counts(
+    text: string,
+    options: SearchOptions = {},
+  ): Promise<CountsJson> {
+    const search = this.#context.read(text);
+    const unlimited = withoutLastLimit(search.query);
+    const result = this.#countOf(search, options);
+    if (unlimited === search.query) {
+      const count = await result;
+      return { result: count, total: count };
+    }
+    const total = this.#countOf(search, options, unlimited);
+    const [some, all] = await Promise.all([result, total]);
+    return { result: some, total: all };
+  }
+
+  async #countOf(
+    search: SearchAt,
+    options: SearchOptions,
+    instead?: Query,
+  ): Promise<number> {
+    const statement = this.#context.compile(search, "count", options, instead);
     const rows = await this.#reader.rows(statement, options);
     return Number(rows[0]?.[0] ?? 0);
   }
@@ -132,7 +149,8 @@ export class Searcher {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly string[]> {
-    const statement = this.#compile(text, parseQuery(text), "ids", {});
+    const search = this.#context.read(text);
+    const statement = this.#context.compile(search, "ids", {});
     const ids: string[] = [];
     const options = signal === undefined ? {} : { signal };
     for await (const some of this.#reader.texts(statement, options)) {
@@ -147,46 +165,51 @@ export class Searcher {
     text: string,
     options: SearchOptions = {},
   ): Promise<CoverageJson> {
-    const query = parseQuery(text);
-    const resolver = new Resolver(this.#properties(), {
-      text,
-      nowMs: this.#nowMs(),
-      ...(options.section !== undefined && { section: options.section }),
-    });
-    const statement = compileCoverage(query, resolver);
+    const search = this.#context.read(text);
+    const { query } = search;
+    const resolver = this.#context.resolver(search, options);
+    const statement = compileCoverage(query, resolver, options.sequence);
     const [row = []] = await this.#reader.rows(statement, options);
-    const [scopes, stale, oldest, sequence] = row;
+    const [scopes, complete, failed, oldest, reached, problems, kinds] = row;
+    const counted = Number(scopes ?? 0);
+    const stale = counted - Number(complete ?? 0);
+    const gaps = coverageGaps(query, resolver, {
+      scopes: counted,
+      listed: readList<string>(kinds),
+    });
+    const { sequence = Number(reached ?? 0), at } = options;
     return {
       type: "coverage",
-      scopes: Number(scopes ?? 0),
-      stale: Number(stale ?? 0),
+      scopes: counted,
+      complete: Number(complete ?? 0),
+      stale,
+      failed: Number(failed ?? 0),
       ...(typeof oldest === "string" && { oldest }),
-      sequence: Number(sequence ?? 0),
+      sequence,
+      ...(at !== undefined && { at }),
+      problems: readList<ScopeProblemJson>(problems),
+      problems_total: stale,
+      gaps,
+      warnings: [],
     };
   }
 
   /** How a search is answered: its canonical form, its statement and its plan. */
   async explain(
     text: string,
-    options: SearchOptions = {},
-  ): Promise<JsonObject> {
-    const query = parseQuery(text);
-    const statement = this.#compile(text, query, "list", options);
-    const rows = await this.#reader.rows({
-      sql: `explain ${statement.sql}`,
-      parameters: statement.parameters,
+    options: SearchOptions & ExplainOptions = {},
+  ): Promise<ExplainJson> {
+    const search = this.#context.read(text);
+    return await explainSearch(this.#reader, {
+      query: search.query,
+      resolver: this.#context.resolver(search, options),
+      statement: this.#context.compile(search, "list", options),
     }, options);
-    return {
-      search: printQuery(query),
-      sql: statement.sql,
-      parameters: statement.parameters as Json,
-      plan: rows.map((row) => String(row[1])).join("\n"),
-    };
   }
 
   /** The tree of a search. */
   structure(text: string): Query {
-    return parseQuery(text);
+    return this.#context.read(text).query;
   }
 
   /**
@@ -206,35 +229,5 @@ export class Searcher {
       "query_invalid",
       `Cannot search the graph as of ${at}: its history begins later`,
     );
-  }
-
-  /** The statement of a search. */
-  #compile(
-    text: string,
-    query: Query,
-    form: SearchForm,
-    { section, sequence }: SearchOptions,
-  ): Statement {
-    return compileSearch(query, form, {
-      text,
-      model: this.#properties(),
-      nowMs: this.#nowMs(),
-      ...(section !== undefined && { section }),
-      ...(sequence !== undefined && { sequence }),
-    });
-  }
-
-  /** What is known of properties, made anew when a plugin's kinds changed. */
-  #properties(): PropertyModel {
-    const plugins = this.#registry.plugins();
-    const known = this.#plugins;
-    if (
-      plugins.length !== known.length ||
-      plugins.some((plugin, at) => plugin !== known[at])
-    ) {
-      this.#plugins = plugins;
-      this.#model = new PropertyModel(this.#registry);
-    }
-    return this.#model;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { EdgeType, Failure } from "../plugin/messages.ts";
 import type { PluginManifest } from "../plugin/contract.ts";
 
@@ -206,15 +206,168 @@ export interface ModelUpdate {
   >;
 }
 
+/** A scope that an answer rests on and that is not up to date. */
+export interface ScopeProblemJson {
+  readonly cloud: string;
+  readonly account: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly status: Exclude<ScopeStatus, "complete">;
+  /** Why it is not complete. */
+  readonly reason: string;
+  /** ISO time of the last complete listing, or null for never. */
+  readonly since: string | null;
+}
+
 /** How complete and old an answer is; the last record of a stream. */
 export interface CoverageJson {
   readonly type: "coverage";
   /** Scopes the answer rests on. */
   readonly scopes: number;
-  /** Scopes that are not up to date. */
+  /** Scopes of them that were listed completely the last time. */
+  readonly complete: number;
+  /** Scopes of them that are not up to date, for whatever reason. */
   readonly stale: number;
+  /** Stale scopes whose last listing failed; the others were not named again. */
+  readonly failed: number;
   /** ISO time of the oldest last success among them. */
   readonly oldest?: string;
-  /** Index sequence the answer was read at. */
+  /** Sequence number of the state that was read; the answer is no older. */
   readonly sequence: number;
+  /** ISO time that was searched, when it was the past. */
+  readonly at?: string;
+  /** The first 100 scopes that are not up to date. */
+  readonly problems: readonly ScopeProblemJson[];
+  /** How many there are. */
+  readonly problems_total: number;
+  /** What else keeps the answer from being whole: each kind never listed. */
+  readonly gaps: readonly string[];
+  /** What the search says, and may not mean. */
+  readonly warnings: readonly string[];
+}
+
+/** How much a search asks of the index. */
+export type SearchRating = "simple" | "complex" | "bad";
+
+/** One operator of a plan. */
+export interface ExplainOperatorJson {
+  /** The engine's name of it. */
+  readonly name: string;
+  /** Rows that the engine expects. */
+  readonly estimated_rows?: number;
+  /** Rows that there were, if the search was run. */
+  readonly rows?: number;
+  /** Milliseconds that it took, if the search was run. */
+  readonly ms?: number;
+  /** What else the engine says. */
+  readonly details: JsonObject;
+  /** Where its rows come from. */
+  readonly children: readonly ExplainOperatorJson[];
+}
+
+/** How a search is answered. */
+export interface ExplainJson {
+  /** Its canonical form. */
+  readonly search: string;
+  /** Its statement. */
+  readonly sql: string;
+  /** What is bound to the places of the statement. */
+  readonly parameters: readonly Json[];
+  /** How much it asks of the index. */
+  readonly rating: SearchRating;
+  /** Why, in words. */
+  readonly reasons: readonly string[];
+  /** What the engine does. */
+  readonly plan: readonly ExplainOperatorJson[];
+  /** Milliseconds in all, if the search was run. */
+  readonly ms?: number;
+}
+
+/** A property that may follow, or a key of an open object. */
+export interface AttributeJson {
+  readonly key: string;
+  /** How many nodes have it. */
+  readonly count: number;
+}
+
+/** A value of a property. */
+export interface ValueJson {
+  readonly value: Json;
+  /** How many nodes have it. */
+  readonly count: number;
+}
+
+/** How a path may go on. */
+export interface PathCompletionJson {
+  /** The path with the next step. */
+  readonly path: string;
+  /** The next step alone. */
+  readonly key: string;
+  /** Kind of the property, `any` if nothing is known. */
+  readonly kind: string;
+  readonly description?: string;
+  /** Whether the model declares it, or nodes merely have it. */
+  readonly source: "model" | "observed";
+}
+
+/** How many records an answer has. */
+export interface CountsJson {
+  /** With its last limit. */
+  readonly result: number;
+  /** Without its last limit. */
+  readonly total: number;
+}
+
+/** What happened to a node or an edge. */
+export type ChangeType =
+  | "node_created"
+  | "node_updated"
+  | "node_deleted"
+  | "edge_created"
+  | "edge_updated"
+  | "edge_deleted";
+
+/** When and how a node or an edge changed. */
+interface ChangeFacts {
+  readonly change: ChangeType;
+  /** ISO time of the change. */
+  readonly changed_at: string;
+  /** The run that brought it. */
+  readonly run?: string;
+}
+
+/** A node as it was when it had changed, or an edge. */
+export type ChangeJson =
+  | (NodeJson & ChangeFacts & {
+    /** What was reported before an update. */
+    readonly before?: JsonObject | null;
+    /** Paths that an update changed. */
+    readonly changed?: readonly string[];
+  })
+  | (EdgeJson & ChangeFacts);
+
+/** How many changes of a kind there were in a stretch of time. */
+export interface TimelineRowJson {
+  /** ISO time at which the stretch begins. */
+  readonly at: string;
+  readonly change: ChangeType;
+  readonly count: number;
+}
+
+/** A name of a state of a graph. */
+export interface SnapshotJson {
+  readonly label: string;
+  /** Sequence number of the state. */
+  readonly sequence: number;
+  /** ISO time of the state. */
+  readonly at: string;
+  /** ISO time when it was named. */
+  readonly created_at: string;
+}
+
+/** A stored template of searches. */
+export interface TemplateJson {
+  /** Its name in `expand(name, …)`. */
+  readonly name: string;
+  readonly template: string;
 }

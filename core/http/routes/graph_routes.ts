@@ -21,7 +21,8 @@ import {
   NODE,
 } from "../schemas.ts";
 import type { Services } from "../services.ts";
-import { NDJSON, streamAnswer } from "../stream_answer.ts";
+import { answerTypes } from "../formats/negotiate.ts";
+import { NDJSON, streamAnswer, textsOf } from "../stream_answer.ts";
 
 const TAG = "graph";
 
@@ -120,15 +121,13 @@ export function addGraphRoutes(api: Api, services: Services): void {
     tag: TAG,
     summary: "Lists what was listed, when, and what could not be",
     roles: ["metrics"],
-    answer: {
-      "application/json": z.array(LEDGER_ENTRY),
-      [NDJSON]: LEDGER_ENTRY,
+    answer: answerTypes("records", LEDGER_ENTRY),
+    handle: (context) => {
+      const graph = services.graph(param(context, "graph"));
+      return streamAnswer(context, { shape: "records" }, () => ({
+        texts: textsOf(graph.ledger()),
+      }));
     },
-    handle: (context) =>
-      streamAnswer(
-        context,
-        services.graph(param(context, "graph")).ledger(),
-      ),
   });
   addEndpoint(api, {
     method: "post",

@@ -5,128 +5,111 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { parseDuration } from "@skymap/lib/duration";
-import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { addEndpoint, type Api, param, readQuery } from "../endpoint.ts";
-import type { ApiEnv } from "../middleware/api_env.ts";
-import { EDGE, NODE } from "../schemas.ts";
-import type { SearchRequest, Services } from "../services.ts";
-import { NDJSON, streamAnswer } from "../stream_answer.ts";
+import type { AnswerShape } from "../formats/answer_format.ts";
+import { answerTypes } from "../formats/negotiate.ts";
+import {
+  ANSWER_PARAMETERS,
+  readAnswerRequest,
+  readForm,
+  readSearchText,
+  requireComplete,
+  STATE_PARAMETERS,
+} from "../read_search.ts";
+import { AST, EDGE, EXPLAIN, NODE, ROW } from "../schemas.ts";
+import type { SearchForm, Services } from "../services.ts";
+import { streamAnswer } from "../stream_answer.ts";
 
 const TAG = "search";
 
-/** Longest text of a search, in characters. */
-const MAX_SEARCH_CHARS = 1_000_000;
+const ANSWER_QUERY = z.strictObject(ANSWER_PARAMETERS);
 
-const QUERY = z.object({
-  section: z.string().optional(),
-  search_timeout: z.string().optional().openapi({ example: "10s" }),
+const EXPLAIN_QUERY = z.strictObject({
+  ...STATE_PARAMETERS,
+  analyze: z.enum(["true", "false"]).optional().openapi({
+    description: "Runs the search, to tell real rows and times",
+  }),
 });
 
-const ROW = z.record(z.string(), z.unknown());
+/** The ways a search is answered with records. */
+const FORMS: readonly (readonly [
+  form: SearchForm,
+  shape: AnswerShape,
+  summary: string,
+  record: z.ZodType,
+])[] = [
+  ["list", "nodes", "Lists the nodes that match", NODE],
+  [
+    "graph",
+    "graph",
+    "Lists the nodes that match and the edges that were walked",
+    z.union([NODE, EDGE]),
+  ],
+  ["aggregate", "rows", "Groups and sums the nodes that match", ROW],
+];
 
-/** Adds the paths below `/graph/{graph}/search`. */
+/** Adds the paths below `/graph/{graph}/search`, but for those of history. */
 export function addSearchRoutes(api: Api, services: Services): void {
-  addEndpoint(api, {
-    method: "post",
-    path: "/graph/{graph}/search/list",
-    tag: TAG,
-    summary: "Lists the nodes that match",
-    roles: ["metrics"],
-    query: QUERY,
-    body: "text/plain",
-    answer: { "application/json": z.array(NODE), [NDJSON]: NODE },
-    handle: async (context) => {
-      const graph = services.graph(param(context, "graph"));
-      const request = await readSearch(context);
-      const coverage = await graph.coverage(request);
-      return streamAnswer(context, graph.list(request), coverage);
-    },
-  });
-  addEndpoint(api, {
-    method: "post",
-    path: "/graph/{graph}/search/graph",
-    tag: TAG,
-    summary: "Lists the nodes that match and the edges that were walked",
-    roles: ["metrics"],
-    query: QUERY,
-    body: "text/plain",
-    answer: {
-      "application/json": z.array(z.union([NODE, EDGE])),
-      [NDJSON]: z.union([NODE, EDGE]),
-    },
-    handle: async (context) => {
-      const graph = services.graph(param(context, "graph"));
-      const request = await readSearch(context);
-      const coverage = await graph.coverage(request);
-      return streamAnswer(context, graph.graph(request), coverage);
-    },
-  });
-  addEndpoint(api, {
-    method: "post",
-    path: "/graph/{graph}/search/aggregate",
-    tag: TAG,
-    summary: "Groups and sums the nodes that match",
-    roles: ["metrics"],
-    query: QUERY,
-    body: "text/plain",
-    answer: { "application/json": z.array(ROW), [NDJSON]: ROW },
-    handle: async (context) => {
-      const graph = services.graph(param(context, "graph"));
-      const request = await readSearch(context);
-      const coverage = await graph.coverage(request);
-      return streamAnswer(context, graph.aggregate(request), coverage);
-    },
-  });
+  for (const [form, shape, summary, record] of FORMS) {
+    addEndpoint(api, {
+      method: "post",
+      path: `/graph/{graph}/search/${form}`,
+      tag: TAG,
+      summary,
+      roles: ["metrics"],
+      query: ANSWER_QUERY,
+      body: "text/plain",
+      answer: answerTypes(shape, record),
+      handle: (context) => {
+        const graph = services.graph(param(context, "graph"));
+        const query = readQuery(context, ANSWER_QUERY);
+        return streamAnswer(context, readForm(shape, query), async () => {
+          const text = await readSearchText(context);
+          const request = {
+            text,
+            ...await readAnswerRequest(context, graph, query),
+          };
+          // First, so that it never claims more than the answer holds.
+          const coverage = await graph.coverage(request);
+          if (query.require_complete === "true") requireComplete(coverage);
+          return {
+            coverage,
+            texts: graph.search(form, request),
+            ...(query.count === "true" && { counts: graph.counts(request) }),
+          };
+        });
+      },
+    });
+  }
   addEndpoint(api, {
     method: "post",
     path: "/graph/{graph}/search/explain",
     tag: TAG,
-    summary: "Tells how a search is answered",
+    summary: "Tells how a search is answered, and how well",
     roles: [],
-    query: QUERY,
+    query: EXPLAIN_QUERY,
     body: "text/plain",
-    answer: { "application/json": ROW },
-    handle: async (context) =>
-      new Response(
-        JSON.stringify(
-          await services.graph(param(context, "graph")).explain(
-            await readSearch(context),
-          ),
-        ),
-        { headers: { "content-type": "application/json" } },
-      ),
+    answer: { "application/json": EXPLAIN },
+    handle: async (context) => {
+      const graph = services.graph(param(context, "graph"));
+      const query = readQuery(context, EXPLAIN_QUERY);
+      const text = await readSearchText(context);
+      const request = await readAnswerRequest(context, graph, query);
+      const analyze = query.analyze === "true";
+      return Response.json(await graph.explain({ text, ...request, analyze }));
+    },
   });
-}
-
-async function readSearch(context: Context<ApiEnv>): Promise<SearchRequest> {
-  const query = readQuery(context, QUERY);
-  const text = await context.req.text();
-  if (text.length > MAX_SEARCH_CHARS) {
-    throw new SkymapError(
-      "body_invalid",
-      `Cannot read the search: it has ${text.length} characters, at most ${MAX_SEARCH_CHARS} are taken`,
-    );
-  }
-  return {
-    text,
-    signal: context.req.raw.signal,
-    ...(query.section !== undefined && { section: query.section }),
-    ...(query.search_timeout !== undefined && {
-      timeoutMs: readTimeout(query.search_timeout),
-    }),
-  };
-}
-
-function readTimeout(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (cause) {
-    throw new SkymapError(
-      "body_invalid",
-      `Cannot read the query parameter "search_timeout": ${messageOf(cause)}`,
-      { cause },
-    );
-  }
+  addEndpoint(api, {
+    method: "post",
+    path: "/graph/{graph}/search/structure",
+    tag: TAG,
+    summary: "Gives the tree of a search",
+    roles: [],
+    body: "text/plain",
+    answer: { "application/json": AST },
+    handle: async (context) => {
+      const graph = services.graph(param(context, "graph"));
+      return Response.json(graph.structure(await readSearchText(context)));
+    },
+  });
 }

@@ -1,0 +1,177 @@
+/**
+ * Searches over the history of a graph, and the names of its states.
+ *
+ * @module
+ */
+
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import {
+  addEndpoint,
+  type Api,
+  param,
+  readBody,
+  readQuery,
+} from "../endpoint.ts";
+import type { AnswerShape } from "../formats/answer_format.ts";
+import { answerTypes } from "../formats/negotiate.ts";
+import type { ApiEnv } from "../middleware/api_env.ts";
+import {
+  FORM_PARAMETERS,
+  readAnswerRequest,
+  readForm,
+  readNames,
+  readSearchText,
+  SEARCH_PARAMETERS,
+} from "../read_search.ts";
+import { CHANGE, ROW, SNAPSHOT, TIMELINE_ROW } from "../schemas.ts";
+import type { GraphService, HistoryRequest, Services } from "../services.ts";
+import { streamAnswer } from "../stream_answer.ts";
+
+const TAG = "history";
+
+const PARAMETERS = {
+  ...SEARCH_PARAMETERS,
+  format: FORM_PARAMETERS.format,
+  after: z.string().optional().openapi({
+    description: "From this time on: a time, a duration ago or a snapshot",
+    example: "1d",
+  }),
+  before: z.string().optional().openapi({
+    description: "Before this time",
+  }),
+  change: z.string().optional().openapi({
+    description: "Kinds of changes, separated by commas or given repeatedly",
+    example: "node_created,node_deleted",
+  }),
+  of: z.enum(["nodes", "edges", "all"]).optional().openapi({
+    description: "What has changed; nodes unless changes are named",
+  }),
+};
+
+const HISTORY_QUERY = z.strictObject(PARAMETERS);
+
+const TIMELINE_QUERY = z.strictObject({
+  ...PARAMETERS,
+  granularity: z.string().default("1d").openapi({
+    description: "Length of a stretch of time",
+    example: "1h",
+  }),
+});
+
+const NEW_SNAPSHOT = z.strictObject({
+  label: z.string(),
+  at: z.string().optional().openapi({
+    description: "The state to name: a time, a duration ago or a snapshot",
+  }),
+});
+
+async function readRequest(
+  context: Context<ApiEnv>,
+  graph: GraphService,
+  query: z.infer<typeof HISTORY_QUERY>,
+): Promise<HistoryRequest> {
+  const { after, before, of } = query;
+  const changes = (context.req.queries("change") ?? []).flatMap(readNames);
+  const text = await readSearchText(context);
+  return {
+    text,
+    ...await readAnswerRequest(context, graph, query),
+    ...(after !== undefined && { after }),
+    ...(before !== undefined && { before }),
+    ...(of !== undefined && { of }),
+    ...(changes.length > 0 && { changes }),
+  };
+}
+
+/** Adds the paths of history and snapshots. */
+export function addHistoryRoutes(api: Api, services: Services): void {
+  const forms: readonly (readonly [
+    "list" | "aggregate",
+    AnswerShape,
+    string,
+    z.ZodType,
+  ])[] = [
+    ["list", "records", "Lists changes, the oldest first", CHANGE],
+    ["aggregate", "rows", "Groups and sums changes", ROW],
+  ];
+  for (const [form, shape, summary, record] of forms) {
+    addEndpoint(api, {
+      method: "post",
+      path: `/graph/{graph}/search/history/${form}`,
+      tag: TAG,
+      summary,
+      roles: ["metrics"],
+      query: HISTORY_QUERY,
+      body: "text/plain",
+      answer: answerTypes(shape, record),
+      handle: (context) => {
+        const graph = services.graph(param(context, "graph"));
+        const query = readQuery(context, HISTORY_QUERY);
+        return streamAnswer(context, readForm(shape, query), async () => ({
+          texts: graph.history(form, await readRequest(context, graph, query)),
+        }));
+      },
+    });
+  }
+  addEndpoint(api, {
+    method: "post",
+    path: "/graph/{graph}/search/history/timeline",
+    tag: TAG,
+    summary: "Counts changes over time",
+    roles: ["metrics"],
+    query: TIMELINE_QUERY,
+    body: "text/plain",
+    answer: answerTypes("rows", TIMELINE_ROW),
+    handle: (context) => {
+      const graph = services.graph(param(context, "graph"));
+      const query = readQuery(context, TIMELINE_QUERY);
+      return streamAnswer(context, readForm("rows", query), async () => ({
+        texts: graph.timeline({
+          ...await readRequest(context, graph, query),
+          granularity: query.granularity,
+        }),
+      }));
+    },
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/graph/{graph}/snapshots",
+    tag: TAG,
+    summary: "Lists the snapshots, the oldest state first",
+    roles: [],
+    answer: { "application/json": z.array(SNAPSHOT) },
+    handle: async (context) => {
+      const { snapshots } = services.graph(param(context, "graph"));
+      return Response.json(await snapshots.list());
+    },
+  });
+  addEndpoint(api, {
+    method: "post",
+    path: "/graph/{graph}/snapshots",
+    tag: TAG,
+    summary: "Names a state of the graph, so that it is kept",
+    roles: [],
+    body: NEW_SNAPSHOT,
+    answer: { "application/json": SNAPSHOT },
+    handle: async (context) => {
+      const { snapshots } = services.graph(param(context, "graph"));
+      const { label, at } = await readBody(context, NEW_SNAPSHOT);
+      return Response.json(
+        await snapshots.create(label, at, context.req.raw.signal),
+      );
+    },
+  });
+  addEndpoint(api, {
+    method: "delete",
+    path: "/graph/{graph}/snapshots/{label}",
+    tag: TAG,
+    summary: "Forgets a snapshot",
+    roles: [],
+    handle: async (context) => {
+      const { snapshots } = services.graph(param(context, "graph"));
+      await snapshots.remove(param(context, "label"));
+      return context.body(null, 204);
+    },
+  });
+}
