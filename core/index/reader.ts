@@ -7,6 +7,7 @@
 import {
   DOUBLE,
   type DuckDBConnection,
+  type DuckDBPreparedStatement,
   type DuckDBType,
   type DuckDBValue,
   LIST,
@@ -15,6 +16,7 @@ import {
 } from "@duckdb/node-api";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { indexError } from "./open.ts";
+import { StatementCache } from "./statement_cache.ts";
 
 /** A value that is bound to a place of a statement. */
 export type ReaderParameter = string | number | boolean | readonly string[];
@@ -48,6 +50,7 @@ const CONNECTIONS = 4;
 
 interface Lease {
   readonly connection: DuckDBConnection;
+  readonly statements: StatementCache;
   readonly generation: number;
 }
 
@@ -87,10 +90,7 @@ export class IndexReader implements AsyncDisposable {
     let whole = false;
     try {
       watch.check();
-      const result = await lease.connection.stream(
-        statement.sql,
-        ...bound(statement),
-      );
+      const result = await (await prepare(lease, statement)).stream();
       while (!whole) {
         watch.check();
         const chunk = await result.fetchChunk();
@@ -125,10 +125,8 @@ export class IndexReader implements AsyncDisposable {
     const watch = new Watch(lease.connection, options);
     try {
       watch.check();
-      const reader = await lease.connection.runAndReadAll(
-        statement.sql,
-        ...bound(statement),
-      );
+      const prepared = await prepare(lease, statement);
+      const reader = await prepared.runAndReadAll();
       watch.check();
       return reader.getRowsJS().map((row) => row.map(plainNumber));
     } catch (error) {
@@ -174,10 +172,10 @@ export class IndexReader implements AsyncDisposable {
       const { generation } = this.#source;
       let lease = this.#idle.pop();
       while (lease !== undefined && lease.generation !== generation) {
-        lease.connection.closeSync();
+        close(lease);
         lease = this.#idle.pop();
       }
-      lease ??= { generation, connection: await this.#source.connect() };
+      lease ??= await this.#connect(generation);
       this.#open.add(lease);
       return lease;
     } catch (error) {
@@ -185,6 +183,12 @@ export class IndexReader implements AsyncDisposable {
       this.#waiting.shift()?.();
       throw indexError("open a connection to the index", error);
     }
+  }
+
+  async #connect(generation: number): Promise<Lease> {
+    const connection = await this.#source.connect();
+    const statements = new StatementCache(connection);
+    return { generation, connection, statements };
   }
 
   /** Waits until a connection may be free. */
@@ -212,7 +216,7 @@ export class IndexReader implements AsyncDisposable {
     this.#taken--;
     const current = lease.generation === this.#source.generation;
     if (reusable && current && !this.#closed) this.#idle.push(lease);
-    else lease.connection.closeSync();
+    else close(lease);
     this.#waiting.shift()?.();
   }
 
@@ -220,10 +224,25 @@ export class IndexReader implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     for (const { connection } of this.#open) connection.interrupt();
-    for (const { connection } of this.#idle.splice(0)) connection.closeSync();
+    for (const lease of this.#idle.splice(0)) close(lease);
     for (const wake of this.#waiting.splice(0)) wake();
     return Promise.resolve();
   }
+}
+
+function close({ connection, statements }: Lease): void {
+  statements[Symbol.dispose]();
+  connection.closeSync();
+}
+
+/** A statement with its values. */
+async function prepare(
+  { statements }: Lease,
+  statement: ReaderStatement,
+): Promise<DuckDBPreparedStatement> {
+  const prepared = await statements.prepare(statement.sql);
+  prepared.bind(...bound(statement));
+  return prepared;
 }
 
 /** Interrupts a statement when it is no longer wanted or takes too long. */
