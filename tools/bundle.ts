@@ -109,6 +109,8 @@ async function main(): Promise<void> {
     ["worker/plugin/runner.ts"],
     app,
     "--external=skymap:plugin",
+    // Its own copy would be another one than the plugin's.
+    "--external=@skymap/lib/plugin",
   );
   // What plugins from elsewhere mean by @skymap/lib/plugin.
   await bundle(["lib/plugin/mod.ts"], app);

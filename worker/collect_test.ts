@@ -31,7 +31,19 @@ function manifestOf(name: string): PluginManifest {
     cloud: name,
     containers: { account: `${name}_account`, region: `${name}_region` },
     kinds: [{ name: `${name}_account` }, { name: `${name}_region` }],
-    permissions: { accounts: {}, collect: {} },
+    collects: true,
+    actions: [],
+    tasks: [],
+    commands: [],
+    reactions: [],
+    permissions: {
+      accounts: {},
+      collect: {},
+      actions: {},
+      tasks: {},
+      commands: {},
+      reactions: {},
+    },
   };
 }
 

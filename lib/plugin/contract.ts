@@ -27,6 +27,30 @@ export interface PermissionRequest {
   readonly sys?: readonly string[];
 }
 
+/** What a plugin is started for; each asks for permissions of its own. */
+export type PermissionPhase =
+  | "accounts"
+  | "collect"
+  | "actions"
+  | "tasks"
+  | "commands"
+  | "reactions";
+
+/** Every {@linkcode PermissionPhase}. */
+export const PERMISSION_PHASES: readonly PermissionPhase[] = [
+  "accounts",
+  "collect",
+  "actions",
+  "tasks",
+  "commands",
+  "reactions",
+];
+
+/** What each phase may reach; a phase that is not named reaches nothing. */
+export type PhasePermissions = Readonly<
+  Partial<Record<PermissionPhase, PermissionRequest>>
+>;
+
 /** An account that a plugin can collect. */
 export interface Account {
   /** The provider's id. */
@@ -165,7 +189,85 @@ export interface ConfigSchema<Config> {
   parse(value: unknown): Config;
 }
 
-/** A plugin, as its author writes it. */
+/** What every function of a plugin is given, but for those that collect. */
+export interface WorkContext<Config> {
+  /** The plugin's configuration, as its schema read it. */
+  readonly config: Config;
+  /** The account that is worked on, with its credentials, when there is one. */
+  readonly account?: Account;
+  /** Aborts when the work is cancelled or out of time. */
+  readonly signal: AbortSignal;
+  /** Tells the operator something; only what is thrown fails the work. */
+  issue(
+    level: "info" | "warning" | "error",
+    message: string,
+    details?: JsonObject,
+  ): void;
+}
+
+/** What an action is given. */
+export interface ActionContext<Config> extends WorkContext<Config> {
+  /** The message type, such as `post_collect`. */
+  readonly event: string;
+  /** What the message says: run and step. */
+  readonly data: JsonObject;
+}
+
+/** What a task is given. */
+export interface TaskContext<Config> extends WorkContext<Config> {
+  /** The task's name, such as `tag`. */
+  readonly task: string;
+  /** What is to be done, and to what. */
+  readonly args: JsonObject;
+}
+
+/** What a command is given. */
+export interface CommandContext<Config> extends WorkContext<Config> {
+  /** The command's name. */
+  readonly command: string;
+  /** The words after the name. */
+  readonly args: readonly string[];
+  /** What the command before it in the pipe printed. */
+  readonly input: readonly Json[];
+  /** Prints a value; resolves when there is room for another. */
+  write(value: Json): Promise<void>;
+}
+
+/** What happened to the nodes of a reaction's search. */
+export interface ReactionChanges {
+  /** Nodes that match now and did not before. */
+  readonly appeared: readonly JsonObject[];
+  /** Nodes that matched before, match now and are not what they were. */
+  readonly changed: readonly {
+    readonly before: JsonObject;
+    readonly after: JsonObject;
+  }[];
+  /** Nodes that matched before and do no more, or are gone: as they were. */
+  readonly left: readonly JsonObject[];
+}
+
+/** What a reaction is given. */
+export interface ReactionContext<Config> extends WorkContext<Config> {
+  /** The reaction's name. */
+  readonly reaction: string;
+  /** What happened, since the reaction was called last. */
+  readonly changes: ReactionChanges;
+}
+
+/** Work that is done whenever the answer to a search changes. */
+export interface Reaction<Config> {
+  /** Its name, unique in the plugin. */
+  readonly name: string;
+  /** The search whose answer is watched. */
+  readonly search: string;
+  /**
+   * Does the work. What it throws is told and tried again: it may be called
+   * with the same changes twice.
+   */
+  react(context: ReactionContext<Config>): Promise<void> | void;
+}
+
+/** A plugin, as its author writes it: it collects, or does other work, or both. */
 export interface PluginDefinition<Config = Record<string, Json>> {
   /** Name, `snake_case`. */
   readonly name: string;
@@ -175,34 +277,61 @@ export interface PluginDefinition<Config = Record<string, Json>> {
   readonly description: string;
   /** Cloud id that all its scopes carry. Default: its name. */
   readonly cloud?: string;
-  /** The kinds of its accounts and regions, which must be declared too. */
-  readonly containers: {
+  /**
+   * The kinds of its accounts and regions, which must be declared too. Needed
+   * by what collects.
+   */
+  readonly containers?: {
     readonly account: string;
     readonly region: string;
   };
-  /** The kinds it collects. */
-  readonly kinds: readonly KindDeclaration[];
+  /** The kinds it collects. Needed by what collects. */
+  readonly kinds?: readonly KindDeclaration[];
   /** Reads its configuration. Default: takes any object as it is. */
   readonly config?: ConfigSchema<Config>;
   /** JSON schema of the configuration, for people and editors. */
   readonly configSchema?: JsonObject;
-  /** What listing the accounts, and collecting one, may reach. */
-  readonly permissions: {
-    readonly accounts?: PermissionRequest;
-    readonly collect?: PermissionRequest;
-  };
+  /** What each phase may reach. */
+  readonly permissions: PhasePermissions;
   /** Whether the configuration is enough to collect something. Default: true. */
   isConfigured?(config: Config): boolean;
   /** Lists the accounts. */
-  accounts(
+  accounts?(
     context: AccountsContext<Config>,
   ): Promise<AccountList> | AccountList;
   /**
    * Collects one account. The account's own node and its regions are scopes as
    * any other (kinds of `containers`, the account node with the account's id).
    */
-  collect(context: CollectContext<Config>): Promise<void>;
+  collect?(context: CollectContext<Config>): Promise<void>;
+  /** Its part in steps of a run, by message type. */
+  readonly actions?: Readonly<
+    Record<string, (context: ActionContext<Config>) => Promise<void> | void>
+  >;
+  /** Tasks it can do, by name; what they return is the task's result. */
+  readonly tasks?: Readonly<
+    Record<
+      string,
+      (context: TaskContext<Config>) => Promise<Json | void> | Json | void
+    >
+  >;
+  /** Commands it adds, by name. */
+  readonly commands?: Readonly<
+    Record<string, (context: CommandContext<Config>) => Promise<void> | void>
+  >;
+  /** Searches that it watches. */
+  readonly reactions?: readonly Reaction<Config>[];
 }
+
+/** A plugin that collects. */
+export type CollectorDefinition<Config = Record<string, Json>> =
+  & PluginDefinition<Config>
+  & Required<
+    Pick<
+      PluginDefinition<Config>,
+      "containers" | "kinds" | "accounts" | "collect"
+    >
+  >;
 
 /** What is known of a plugin without running its work. */
 export interface PluginManifest {
@@ -216,15 +345,25 @@ export interface PluginManifest {
   readonly description: string;
   /** Cloud id of its scopes. */
   readonly cloud: string;
-  /** Kinds of its accounts and regions. */
+  /** Kinds of its accounts and regions; the bases when it collects nothing. */
   readonly containers: { readonly account: string; readonly region: string };
   /** The kinds it collects. */
   readonly kinds: readonly KindDeclaration[];
   /** JSON schema of its configuration, or none. */
   readonly configSchema?: JsonObject;
-  /** What it asks for. */
-  readonly permissions: {
-    readonly accounts: PermissionRequest;
-    readonly collect: PermissionRequest;
-  };
+  /** Whether it lists accounts and collects them. */
+  readonly collects: boolean;
+  /** Message types it has an action for. */
+  readonly actions: readonly string[];
+  /** Names of the tasks it can do. */
+  readonly tasks: readonly string[];
+  /** Names of the commands it adds. */
+  readonly commands: readonly string[];
+  /** Searches that it watches. */
+  readonly reactions: readonly {
+    readonly name: string;
+    readonly search: string;
+  }[];
+  /** What it asks for, each phase. */
+  readonly permissions: Readonly<Record<PermissionPhase, PermissionRequest>>;
 }

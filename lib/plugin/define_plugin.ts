@@ -1,23 +1,57 @@
 import { SkymapError } from "../errors.ts";
 import { isObject } from "../json.ts";
-import type { PluginDefinition } from "./contract.ts";
+import type { CollectorDefinition, PluginDefinition } from "./contract.ts";
 import { manifestFaults, manifestOf, type PluginData } from "./manifest.ts";
+
+/** What is wrong with a table of functions, such as `tasks`. */
+function tableFaults(name: string, table: unknown): string[] {
+  if (table === undefined) return [];
+  if (!isObject(table)) return [`${name} is no object of functions`];
+  return Object.entries(table).flatMap(([key, value]) =>
+    typeof value === "function"
+      ? []
+      : [`${name}.${key} is ${typeof value}, expected a function`]
+  );
+}
+
+function reactionFaults(reactions: unknown): string[] {
+  if (reactions === undefined) return [];
+  if (!Array.isArray(reactions)) return ["reactions is no list"];
+  return reactions.filter(isObject).flatMap(({ name, react }) =>
+    typeof react === "function"
+      ? []
+      : [`reaction "${name}": react is ${typeof react}, expected a function`]
+  );
+}
+
+/** What is wrong with the functions of a definition. */
+function functionFaults(value: Record<string, unknown>): string[] {
+  const faults: string[] = [];
+  for (const name of ["accounts", "collect", "isConfigured"]) {
+    const type = typeof value[name];
+    if (type !== "undefined" && type !== "function") {
+      faults.push(`${name} is ${type}, expected a function`);
+    }
+  }
+  if (value["collect"] !== undefined && value["accounts"] === undefined) {
+    faults.push("accounts is missing, which collect needs");
+  }
+  const works = ["collect", "actions", "tasks", "commands", "reactions"];
+  if (works.every((name) => value[name] === undefined)) {
+    faults.push(`it does nothing: it has none of ${works.join(", ")}`);
+  }
+  for (const name of ["actions", "tasks", "commands"]) {
+    faults.push(...tableFaults(name, value[name]));
+  }
+  return [...faults, ...reactionFaults(value["reactions"])];
+}
 
 /** Every fault of what should be a definition; empty when it is one. */
 export function definitionFaults(value: unknown): string[] {
   if (!isObject(value)) {
     return ["it has no default export made by definePlugin()"];
   }
-  const faults: string[] = [];
-  for (const name of ["accounts", "collect"]) {
-    if (typeof value[name] !== "function") {
-      faults.push(`${name} is ${typeof value[name]}, expected a function`);
-    }
-  }
-  if (
-    value["isConfigured"] !== undefined &&
-    typeof value["isConfigured"] !== "function"
-  ) faults.push("isConfigured is no function");
+  const faults = functionFaults(value);
   const config = value["config"];
   if (
     config !== undefined &&
@@ -56,6 +90,13 @@ export function definitionFaults(value: unknown): string[] {
  * });
  * ```
  */
+export function definePlugin<Config>(
+  definition: CollectorDefinition<Config>,
+): CollectorDefinition<Config>;
+/** Checks a plugin that does other work than collect. */
+export function definePlugin<Config>(
+  definition: PluginDefinition<Config>,
+): PluginDefinition<Config>;
 export function definePlugin<Config>(
   definition: PluginDefinition<Config>,
 ): PluginDefinition<Config> {

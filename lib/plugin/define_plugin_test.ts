@@ -1,10 +1,10 @@
 import { match, ok, strictEqual, throws } from "node:assert/strict";
 import { isSkymapError, type SkymapError } from "../errors.ts";
-import type { PluginDefinition } from "./contract.ts";
+import type { CollectorDefinition } from "./contract.ts";
 import { definePlugin, definitionFaults } from "./define_plugin.ts";
 import { manifestFaults, manifestOf } from "./manifest.ts";
 
-const GOOD: PluginDefinition = {
+const GOOD: CollectorDefinition = {
   name: "tiny",
   version: "1.0.0",
   description: "One account",
@@ -61,10 +61,11 @@ Deno.test("definePlugin() names every fault at once", () => {
       /"other.x" is "int64\["/,
       /"tiny_both" has both enum and properties/,
       /permissions.accounts: env "\*"/,
-      /collect is undefined/,
+      /it does nothing: it has none of collect, actions/,
+      /declares kinds, but has no collect/,
     ]
   ) match(error.message, fault);
-  strictEqual((error.details["faults"] as string[]).length, 7);
+  strictEqual((error.details["faults"] as string[]).length, 8);
 });
 
 Deno.test("definitionFaults() tells what is no definition at all", () => {

@@ -15,6 +15,11 @@ export { manifestFaults, manifestOf } from "./manifest.ts";
 export type * from "./messages.ts";
 export { EDGE_TYPES } from "./messages.ts";
 export {
+  parseRecording,
+  type RecordedAnswer,
+  type Recording,
+} from "./recording.ts";
+export {
   type GrantedPermissions,
   NO_PERMISSIONS,
   permissionFaults,

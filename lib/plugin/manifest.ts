@@ -1,6 +1,9 @@
 import { isObject } from "../json.ts";
 import { SIMPLE_KINDS } from "../resource/kind.ts";
 import {
+  PERMISSION_PHASES,
+  type PermissionPhase,
+  type PermissionRequest,
   type PluginDefinition,
   type PluginManifest,
   PROTOCOL_VERSION,
@@ -10,29 +13,47 @@ import { permissionFaults } from "./permissions.ts";
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
-/** The part of a definition that is data. */
+/** The containers of a plugin that collects nothing. */
+const NO_CONTAINERS = { account: "account", region: "region" } as const;
+
+/** What a manifest is made of: a definition, whose functions only count. */
 export type PluginData = Omit<
-  PluginDefinition,
-  "accounts" | "collect" | "config" | "isConfigured"
+  PluginDefinition<never>,
+  "accounts" | "config" | "isConfigured"
 >;
+
+/** The names of a table of functions, in order. */
+function namesOf(table: unknown): string[] {
+  return isObject(table) ? Object.keys(table).sort() : [];
+}
 
 /** What is known of a plugin without running its work. */
 export function manifestOf(
   definition: PluginData,
 ): PluginManifest {
-  const { name, configSchema, permissions } = definition;
+  const { name, configSchema, permissions, reactions } = definition;
   return {
     protocol: PROTOCOL_VERSION,
     name,
     version: definition.version,
     description: definition.description,
     cloud: definition.cloud ?? name,
-    containers: definition.containers,
-    kinds: definition.kinds,
+    containers: definition.containers ?? NO_CONTAINERS,
+    kinds: definition.kinds ?? [],
     ...(configSchema !== undefined && { configSchema }),
+    collects: definition.collect !== undefined,
+    actions: namesOf(definition.actions),
+    tasks: namesOf(definition.tasks),
+    commands: namesOf(definition.commands),
+    reactions: Array.isArray(reactions)
+      ? reactions.map((each) => ({ name: each?.name, search: each?.search }))
+      : [],
     permissions: {
-      accounts: permissions?.accounts ?? {},
-      collect: permissions?.collect ?? {},
+      // What is no phase is kept, so that it is told as a fault.
+      ...permissions,
+      ...Object.fromEntries(
+        PERMISSION_PHASES.map((phase) => [phase, permissions?.[phase] ?? {}]),
+      ) as Record<PermissionPhase, PermissionRequest>,
     },
   };
 }
@@ -115,6 +136,46 @@ function allKindFaults(
   return faults;
 }
 
+function nameFaults(table: string, names: unknown): string[] {
+  if (!Array.isArray(names)) return [`${table} is no list of names`];
+  return names.flatMap((name) =>
+    typeof name === "string" && NAME.test(name)
+      ? []
+      : [`${table} holds ${JSON.stringify(name)}, expected snake_case`]
+  );
+}
+
+function reactionFaults(reactions: unknown): string[] {
+  if (!Array.isArray(reactions)) return ["reactions is no list"];
+  const seen = new Set<unknown>();
+  return reactions.flatMap((reaction: unknown) => {
+    if (!isObject(reaction)) return ["one of reactions is no object"];
+    const { name, search } = reaction;
+    const faults = nameFaults("reactions", [name]);
+    if (typeof search !== "string" || search.trim() === "") {
+      faults.push(`reaction "${name}" has no search`);
+    }
+    if (seen.has(name)) faults.push(`reaction "${name}" is declared twice`);
+    seen.add(name);
+    return faults;
+  });
+}
+
+function phaseFaults(permissions: unknown): string[] {
+  if (!isObject(permissions)) return ["permissions is no object"];
+  return Object.entries(permissions).flatMap(([phase, request]) =>
+    (PERMISSION_PHASES as readonly string[]).includes(phase)
+      ? permissionFaults(request).map((fault) =>
+        `permissions.${phase}: ${fault}`
+      )
+      : [
+        `permissions.${phase} is no phase, expected one of ${
+          PERMISSION_PHASES.join(", ")
+        }`,
+      ]
+  );
+}
+
 /** Every fault of what should be a manifest; empty when it is one. */
 export function manifestFaults(value: unknown): string[] {
   if (!isObject(value)) return ["the manifest is no object"];
@@ -141,18 +202,23 @@ export function manifestFaults(value: unknown): string[] {
   if (
     value["configSchema"] !== undefined && !isObject(value["configSchema"])
   ) faults.push("configSchema is no JSON schema");
-  if (cloudIsName) {
-    faults.push(
-      ...allKindFaults(value["kinds"], value["containers"], cloud),
-    );
+  if (typeof value["collects"] !== "boolean") {
+    faults.push("collects is neither true nor false");
   }
-  for (const phase of ["accounts", "collect"]) {
-    const request = isObject(permissions) ? permissions[phase] : undefined;
-    faults.push(
-      ...permissionFaults(request ?? {}).map((fault) =>
-        `permissions.${phase}: ${fault}`
-      ),
-    );
+  const { kinds, collects } = value;
+  const declares = Array.isArray(kinds) && kinds.length > 0;
+  if (declares && collects === false) {
+    faults.push("it declares kinds, but has no collect");
   }
-  return faults;
+  if (cloudIsName && (declares || collects !== false)) {
+    faults.push(...allKindFaults(kinds, value["containers"], cloud));
+  }
+  for (const table of ["actions", "tasks", "commands"]) {
+    faults.push(...nameFaults(table, value[table]));
+  }
+  return [
+    ...faults,
+    ...reactionFaults(value["reactions"]),
+    ...phaseFaults(permissions),
+  ];
 }

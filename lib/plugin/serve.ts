@@ -1,18 +1,25 @@
-import { SkymapError } from "../errors.ts";
+import { SkymapError, unreachable } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { readLines } from "../ndjson.ts";
 import { createCollectContext } from "./collect_context.ts";
-import type { PluginDefinition } from "./contract.ts";
+import type { PluginDefinition, WorkContext } from "./contract.ts";
 import { definitionFaults } from "./define_plugin.ts";
 import { failureOf } from "./failure.ts";
 import { LineWriter } from "./line_writer.ts";
 import { manifestOf } from "./manifest.ts";
-import type { PluginLine, PluginPhase, PluginRequest } from "./protocol.ts";
+import type {
+  PluginLine,
+  PluginPhase,
+  PluginRequest,
+  SetupMessage,
+  WorkRequest,
+} from "./protocol.ts";
+import { recordFetch, replayFetch } from "./recording.ts";
 
 /** How a plugin process talks. */
 export interface ServeOptions {
-  /** Imports the plugin's module. */
-  readonly load: () => Promise<{ readonly default?: unknown }>;
+  /** Imports the plugin's module: of this text, or else the process's own. */
+  readonly load: (text?: string) => Promise<{ readonly default?: unknown }>;
   /** Requests, as bytes of JSON lines. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Takes the answers. */
@@ -61,19 +68,88 @@ class Served {
       }
       case "accounts": {
         const config = this.#config(request.config);
-        const list = await plugin.accounts({ config, signal });
+        const list = await plugin.accounts?.({ config, signal }) ??
+          { accounts: [] };
         return await this.#write({ type: "account_list", list });
       }
       case "collect":
-        return await plugin.collect(createCollectContext({
+        return await plugin.collect?.(createCollectContext({
           manifest,
           config: this.#config(request.config),
           account: request.account,
           sink: { write: this.#write },
           signal,
         }));
+      default:
+        return await this.#work(request);
     }
   }
+
+  /** Does one piece of work and writes what it gave. */
+  async #work(request: WorkRequest): Promise<void> {
+    const plugin = this.#definition;
+    const { name, account } = request;
+    const write = this.#write;
+    const context: WorkContext<unknown> = {
+      config: this.#config(request.config),
+      ...(account !== undefined && { account }),
+      signal: this.#signal,
+      issue(level, message, details) {
+        write({
+          type: "issue",
+          level,
+          message,
+          ...(details !== undefined && { details }),
+        });
+      },
+    };
+    switch (request.type) {
+      case "action": {
+        const action = known(plugin.actions, request);
+        return await action({ ...context, event: name, data: request.data });
+      }
+      case "task": {
+        const task = known(plugin.tasks, request);
+        const value = await task({
+          ...context,
+          task: name,
+          args: request.args,
+        });
+        return await write({ type: "result", value: value ?? null });
+      }
+      case "command": {
+        const command = known(plugin.commands, request);
+        const { args, input } = request;
+        return await command({
+          ...context,
+          command: name,
+          args,
+          input,
+          write: (value) => write({ type: "output", value }),
+        });
+      }
+      case "reaction": {
+        const found = plugin.reactions?.find((each) => each.name === name);
+        const { react } = known(found && { [name]: found }, request);
+        const { changes } = request;
+        return await react({ ...context, reaction: name, changes });
+      }
+      default:
+        return unreachable(request);
+    }
+  }
+}
+
+/** The function of that name; what the table inherits is none. */
+function known<T>(
+  table: Readonly<Record<string, T>> | undefined,
+  { type, name }: { readonly type: string; readonly name: string },
+): T {
+  const found = table !== undefined && Object.hasOwn(table, name)
+    ? table[name]
+    : undefined;
+  if (found !== undefined) return found;
+  throw new TypeError(`it has no ${type} "${name}"`);
 }
 
 async function nextRequest(
@@ -96,23 +172,44 @@ function definitionOf(exported: unknown): PluginDefinition<unknown> {
   return exported as PluginDefinition<unknown>;
 }
 
+/** Records the calls of the plugin, or answers them from a recording. */
+function hookFetch(
+  { record, replay }: SetupMessage,
+  write: (line: PluginLine) => Promise<void>,
+): void {
+  if (replay !== undefined) globalThis.fetch = replayFetch(replay);
+  if (record !== true) return;
+  globalThis.fetch = recordFetch(
+    globalThis.fetch,
+    (answer) => write({ type: "recorded", answer }),
+  );
+}
+
 /**
  * Serves the one request of this process and returns when it is answered. When
  * the input ends before that, it returns at once: nobody listens any more.
  */
 export async function servePlugin(options: ServeOptions): Promise<void> {
   const lines = readLines(options.input);
-  const request = await nextRequest(lines) as PluginRequest | undefined;
+  let request = await nextRequest(lines);
+  let setup: SetupMessage | undefined;
+  if (request?.type === "setup") {
+    setup = request as SetupMessage;
+    request = await nextRequest(lines);
+  }
   if (request === undefined) return;
   const cancel = new AbortController();
   const writer = new LineWriter(options.output);
   const write = (line: PluginLine) => writer.write(line);
   let phase: PluginPhase = "import";
+  if (setup !== undefined) hookFetch(setup, write);
 
   async function work(): Promise<void> {
     let served: Served | undefined;
     try {
-      const definition = definitionOf((await options.load()).default);
+      const definition = definitionOf(
+        (await options.load(setup?.module)).default,
+      );
       phase = (request as PluginRequest).type;
       served = new Served(definition, phase, cancel.signal, write);
       await served.answer(request as PluginRequest);

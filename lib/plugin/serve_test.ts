@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { PluginDefinition } from "./contract.ts";
+import type { CollectorDefinition } from "./contract.ts";
 import type { PluginLine, PluginRequest } from "./protocol.ts";
 import { servePlugin } from "./serve.ts";
 
-const PLUGIN: PluginDefinition<{ readonly count: number }> = {
+const PLUGIN: CollectorDefinition<{ readonly count: number }> = {
   name: "tiny",
   version: "1.0.0",
   description: "Some things",

@@ -40,7 +40,8 @@ export async function collectPlugin<Config>(
   const { signal = new AbortController().signal } = options;
   const raw = options.config ?? {};
   const config = plugin.config?.parse(raw) ?? raw as Config;
-  const accounts = await plugin.accounts({ config, signal });
+  const accounts = await plugin.accounts?.({ config, signal }) ??
+    { accounts: [] };
   const scopes = new Map<string, CollectedScope>();
   const issues: IssueMessage[] = [];
   for (const account of accounts.accounts) {
@@ -49,7 +50,7 @@ export async function collectPlugin<Config>(
       nodes: NodeMessage[];
       edges: EdgeMessage[];
     }>();
-    await plugin.collect(createCollectContext({
+    await plugin.collect?.(createCollectContext({
       manifest: manifestOf(plugin),
       config,
       account,

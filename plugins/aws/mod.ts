@@ -6,9 +6,9 @@
  */
 
 import {
+  type CollectorDefinition,
   definePlugin,
   type JsonObject,
-  type PluginDefinition,
 } from "@skymap/lib/plugin";
 import { listAccounts } from "./accounts.ts";
 import { checkResources } from "./check_resources.ts";
@@ -26,7 +26,7 @@ import {
 
 const resources = checkResources(RESOURCES);
 
-const plugin: PluginDefinition<AwsConfig> = definePlugin({
+const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   name: "aws",
   version: "0.1.0",
   description: "Collects Amazon Web Services: EC2 of every enabled region",

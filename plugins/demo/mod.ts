@@ -5,13 +5,13 @@
  * @module
  */
 
-import { definePlugin, type PluginDefinition } from "@skymap/lib/plugin";
+import { type CollectorDefinition, definePlugin } from "@skymap/lib/plugin";
 import { listAccounts } from "./accounts.ts";
 import { collectAccount } from "./collect.ts";
 import { KINDS } from "./kinds.ts";
 import { CONFIG_SCHEMA, type DemoConfig, readConfig } from "./settings.ts";
 
-const plugin: PluginDefinition<DemoConfig> = definePlugin({
+const plugin: CollectorDefinition<DemoConfig> = definePlugin({
   name: "demo",
   version: "1.0.0",
   description: "A made-up cloud that changes a little every hour",

@@ -6,16 +6,16 @@
  */
 
 import {
+  type CollectorDefinition,
   definePlugin,
   mapConcurrent,
-  type PluginDefinition,
 } from "@skymap/lib/plugin";
 import { listAccounts } from "./cloud.ts";
 import { collectRegion } from "./collect.ts";
 import { KINDS } from "./kinds.ts";
 import { type ExampleConfig, readConfig } from "./settings.ts";
 
-const plugin: PluginDefinition<ExampleConfig> = definePlugin({
+const plugin: CollectorDefinition<ExampleConfig> = definePlugin({
   name: "example",
   version: "1.0.0",
   description: "Shows how a plugin is written",

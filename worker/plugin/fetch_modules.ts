@@ -1,10 +1,10 @@
 import { SkymapError } from "@skymap/lib/errors";
-import type { PluginSource } from "./source.ts";
+import type { FileSource } from "./source.ts";
 
 /** What is fetched, and with what. */
 export interface FetchModulesOptions {
   /** The plugin. */
-  readonly source: PluginSource;
+  readonly source: FileSource;
   /** The Deno to fetch with. */
   readonly deno: string;
   /** Address of the import map. */

@@ -1,12 +1,17 @@
 import { SkymapError } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
-import type { PermissionRequest } from "@skymap/lib/plugin";
+import type {
+  PermissionPhase,
+  PermissionRequest,
+  PhasePermissions,
+  PluginManifest,
+} from "@skymap/lib/plugin";
 import {
   type GrantedPermissions,
   permissionFlags,
   resolvePermissions,
 } from "@skymap/lib/plugin_host";
-import type { PluginSource } from "./source.ts";
+import type { FileSource } from "./source.ts";
 
 /** What decides which plugin gets what it asks for. */
 export interface GrantPolicy {
@@ -24,7 +29,7 @@ export interface GrantPolicy {
  * {@linkcode resolvePermissions} throws.
  */
 export function grantPermissions(
-  source: PluginSource,
+  source: FileSource,
   request: PermissionRequest,
   config: JsonObject,
   policy: GrantPolicy,
@@ -44,4 +49,29 @@ export function grantPermissions(
     );
   }
   return granted;
+}
+
+/** Gives what a phase may reach; throws when that is not approved. */
+export type Grant = (
+  phase: PermissionPhase,
+  manifest: PluginManifest,
+  config: JsonObject,
+) => GrantedPermissions;
+
+/**
+ * Grants what was approved, phase by phase, and no other: what the plugin asks
+ * for does not matter any more.
+ */
+export function grantApproved(
+  approved: PhasePermissions,
+  home?: string,
+): Grant {
+  return (phase, _manifest, config) =>
+    resolvePermissions(approved[phase] ?? {}, { config, home });
+}
+
+/** Grants what a policy approves. */
+export function grantByPolicy(source: FileSource, policy: GrantPolicy): Grant {
+  return (phase, manifest, config) =>
+    grantPermissions(source, manifest.permissions[phase], config, policy);
 }

@@ -1,31 +1,62 @@
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
-import { isObject, type JsonObject } from "@skymap/lib/json";
+import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import type {
   Account,
   AccountList,
-  PermissionRequest,
+  PermissionPhase,
+  PhasePermissions,
   PluginManifest,
 } from "@skymap/lib/plugin";
 import {
   failureOf,
   type GrantedPermissions,
+  type IssueMessage,
   manifestFaults,
   type MergeMessage,
   NO_PERMISSIONS,
+  type PluginLine,
   type PluginReply,
   type PluginRequest,
+  type RecordedAnswer,
+  type WorkRequest,
 } from "@skymap/lib/plugin_host";
 import { accountListFaults } from "./account_list.ts";
-import { grantPermissions, type GrantPolicy } from "./grant.ts";
+import type { AccessReport } from "./audit.ts";
+import {
+  type Grant,
+  grantApproved,
+  grantByPolicy,
+  type GrantPolicy,
+} from "./grant.ts";
 import type { PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { bundledPlugins } from "./source.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
 
+/** What a plugin reached for in one process. */
+export interface PluginAccess extends AccessReport {
+  /** What the process was asked to do. */
+  readonly request: PluginRequest["type"];
+  /** The account that it worked on, or none. */
+  readonly account?: string;
+}
+
 /** What a host of one plugin is made with. */
 export interface PluginHostOptions extends SandboxOptions {
-  /** Which permissions are given. */
-  readonly policy: GrantPolicy;
+  /** What each phase may reach, as it was approved. */
+  readonly approved?: PhasePermissions;
+  /** The operator's home folder, which `~/` in `approved` means. */
+  readonly home?: string | undefined;
+  /** Decides what may be reached when nothing was approved beforehand. */
+  readonly policy?: GrantPolicy;
+  /** What was found when it was approved. Default: it is asked. */
+  readonly manifest?: PluginManifest;
+  /** Told what each process reached for, once it has ended. */
+  readonly onAccess?: (access: PluginAccess) => void;
+  /** Told the answers to the plugin's calls, if they are recorded. */
+  readonly onRecorded?: (answer: RecordedAnswer) => void;
+  /** Told what a plugin says to the operator while it does other work than collect. */
+  readonly onIssue?: (issue: IssueMessage) => void;
   /** What a process may use; `timeoutMs` is that of one account. */
   readonly limits: ProcessLimits;
   /** Time to describe itself. Default: 60 s. */
@@ -53,11 +84,17 @@ export type CollectLines = string;
 export class PluginHost {
   readonly #options: PluginHostOptions;
   readonly #sandbox: Sandbox;
+  readonly #grant: Grant;
 
   /** Makes a host; nothing is started yet. */
   constructor(options: PluginHostOptions) {
     this.#options = options;
     this.#sandbox = new Sandbox(options);
+    const { source, approved, policy, home } = options;
+    this.#grant = approved === undefined && policy !== undefined &&
+        "url" in source
+      ? grantByPolicy(source, policy)
+      : grantApproved(approved ?? {}, home);
   }
 
   /** What the operator calls the plugin. */
@@ -65,15 +102,39 @@ export class PluginHost {
     return this.#options.source.spec;
   }
 
+  /** Starts a process for a request. */
+  #start(
+    request: PluginRequest,
+    granted: GrantedPermissions,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<PluginProcess> {
+    const { limits, onAccess } = this.#options;
+    const account = "account" in request ? request.account?.id : undefined;
+    return this.#sandbox.start(request, {
+      granted,
+      limits: { ...limits, timeoutMs },
+      ...(onAccess !== undefined && {
+        onAccess: (report: AccessReport) =>
+          onAccess({
+            request: request.type,
+            ...(account !== undefined && { account }),
+            ...report,
+          }),
+      }),
+      signal,
+    });
+  }
+
   /** A line as a message. */
-  #parse(line: string): PluginReply {
+  #parse(line: string): PluginLine {
     let message: unknown;
     try {
       message = JSON.parse(line);
     } catch {
       // Told below, with what else is no message.
     }
-    if (isObject(message)) return message as unknown as PluginReply;
+    if (isObject(message)) return message as unknown as PluginLine;
     throw new SkymapError(
       "plugin_invalid",
       `Plugin "${this.spec}" wrote what is no message: ${
@@ -88,8 +149,9 @@ export class PluginHost {
    */
   async *#read(
     child: PluginProcess,
-    take: (message: PluginReply, line: string) => string | undefined,
+    take: (message: PluginLine, line: string) => string | undefined,
   ): AsyncGenerator<CollectLines> {
+    const { onRecorded } = this.#options;
     for await (const batch of child) {
       let lines = "";
       let done = false;
@@ -99,6 +161,10 @@ export class PluginHost {
           if (message.type === "error") throw this.#replied(message);
           done = message.type === "done";
           if (done) break;
+          if (message.type === "recorded" && onRecorded !== undefined) {
+            onRecorded(message.answer);
+            continue;
+          }
           const taken = take(message, line);
           if (taken !== undefined) lines += `${taken}\n`;
         }
@@ -122,15 +188,21 @@ export class PluginHost {
       ? error?.code === "ERR_MODULE_NOT_FOUND"
         ? "plugin_unreachable"
         : "plugin_invalid"
+      : isWork(phase)
+      ? "task_failed"
       : "collect_failed";
-    const what = {
+    const what = ({
       import: "load",
       config: "read the configuration of",
       describe: "describe",
       check: "check the configuration of",
       accounts: "list the accounts of",
       collect: "collect with",
-    }[phase] ?? "run";
+      action: "act with",
+      task: "do the task of",
+      command: "run the command of",
+      reaction: "react with",
+    } as Readonly<Record<string, string>>)[phase] ?? "run";
     return new SkymapError(
       code,
       `Cannot ${what} plugin "${this.spec}": ${error?.message}`,
@@ -146,14 +218,9 @@ export class PluginHost {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<Extract<PluginReply, { type: T }>> {
-    const limits = { ...this.#options.limits, timeoutMs };
-    await using child = await this.#sandbox.start(request, {
-      granted,
-      limits,
-      signal,
-    });
+    await using child = await this.#start(request, granted, timeoutMs, signal);
     let answer: Extract<PluginReply, { type: T }> | undefined;
-    const take = (message: PluginReply) => {
+    const take = (message: PluginLine) => {
       if (message.type === wanted) answer = message as typeof answer;
       return undefined;
     };
@@ -166,13 +233,15 @@ export class PluginHost {
   }
 
   /**
-   * What the plugin is and asks for, from a process that may reach nothing.
+   * What the plugin is and asks for: as it was approved, or else from a process
+   * that may reach nothing.
    *
    * @throws {SkymapError} `plugin_unreachable`, `plugin_invalid` with every
    * fault, `plugin_crashed` or `plugin_timeout`.
    */
   async describe(signal: AbortSignal): Promise<PluginManifest> {
-    const { describeTimeoutMs = 60_000 } = this.#options;
+    const { describeTimeoutMs = 60_000, manifest: known } = this.#options;
+    if (known !== undefined) return known;
     const { manifest } = await this.#ask(
       { type: "describe" },
       "manifest",
@@ -193,7 +262,10 @@ export class PluginHost {
   /** Names of bundled plugins that another one took without being approved. */
   async #borrowed({ name, cloud }: PluginManifest): Promise<string[]> {
     const { source, installation, policy } = this.#options;
-    if (source.bundled || policy.approved.includes(source.spec)) return [];
+    if (
+      policy === undefined || !("url" in source) || source.bundled ||
+      policy.approved.includes(source.spec)
+    ) return [];
     const bundled = await bundledPlugins(installation);
     return [...new Set([name, cloud])].filter((each) => bundled.includes(each))
       .map((each) =>
@@ -217,11 +289,6 @@ export class PluginHost {
     return configured === true;
   }
 
-  #grant(request: PermissionRequest, config: JsonObject): GrantedPermissions {
-    const { source, policy } = this.#options;
-    return grantPermissions(source, request, config, policy);
-  }
-
   /** The accounts that there are. */
   async accounts(
     manifest: PluginManifest,
@@ -232,7 +299,7 @@ export class PluginHost {
     const { list } = await this.#ask(
       { type: "accounts", config },
       "account_list",
-      this.#grant(manifest.permissions.accounts, config),
+      this.#grant("accounts", manifest, config),
       accountsTimeoutMs,
       signal,
     );
@@ -242,6 +309,43 @@ export class PluginHost {
       "plugin_invalid",
       `Cannot read the accounts of plugin "${this.spec}": ${faults.join("; ")}`,
     );
+  }
+
+  /**
+   * Does one piece of work and yields what it prints: the values of a command,
+   * at most one result of a task, nothing of an action or a reaction.
+   *
+   * @throws {SkymapError} `task_failed` with what the plugin threw, or what
+   * ended its process.
+   */
+  async *work(
+    manifest: PluginManifest,
+    request: WorkRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<Json> {
+    const { limits, onIssue } = this.#options;
+    const granted = this.#grant(
+      WORK_PHASES[request.type],
+      manifest,
+      request.config,
+    );
+    await using child = await this.#start(
+      request,
+      granted,
+      limits.timeoutMs,
+      signal,
+    );
+    for await (
+      const lines of this.#read(child, (message, line) => {
+        if (message.type === "issue") onIssue?.(message);
+        const isValue = message.type === "output" || message.type === "result";
+        return isValue ? line : undefined;
+      })
+    ) {
+      for (const line of lines.trimEnd().split("\n")) {
+        yield (JSON.parse(line) as { readonly value: Json }).value ?? null;
+      }
+    }
   }
 
   /**
@@ -259,10 +363,12 @@ export class PluginHost {
     const guard = new StreamGuard({ manifest, account: account.id });
     let failure: SkymapError | undefined;
     try {
-      const granted = this.#grant(manifest.permissions.collect, config);
-      await using child = await this.#sandbox.start(
+      const granted = this.#grant("collect", manifest, config);
+      await using child = await this.#start(
         { type: "collect", config, account },
-        { granted, limits: this.#options.limits, signal },
+        granted,
+        this.#options.limits.timeoutMs,
+        signal,
       );
       yield* this.#read(child, (message, line) => {
         const verdict = guard.check(message as unknown as Message);
@@ -294,6 +400,19 @@ export class PluginHost {
       ...(failure !== undefined && { failure }),
     };
   }
+}
+
+/** Permissions of each kind of work. */
+const WORK_PHASES = {
+  action: "actions",
+  task: "tasks",
+  command: "commands",
+  reaction: "reactions",
+} as const satisfies Record<WorkRequest["type"], PermissionPhase>;
+
+/** Whether a phase is work other than collecting. */
+function isWork(phase: string): phase is WorkRequest["type"] {
+  return Object.hasOwn(WORK_PHASES, phase);
 }
 
 /** The lines that close what a plugin left behind. */

@@ -1,6 +1,13 @@
 import { SkymapError } from "@skymap/lib/errors";
-import type { CancelRequest, PluginRequest } from "@skymap/lib/plugin_host";
+import type {
+  CancelRequest,
+  GrantedPermissions,
+  PluginRequest,
+  SetupMessage,
+} from "@skymap/lib/plugin_host";
+import type { AccessReport } from "./audit.ts";
 import { lineBatches } from "./line_batches.ts";
+import { StderrReader } from "./stderr_reader.ts";
 import { MEMORY_MARK } from "./watchdog.ts";
 
 /** What a plugin process may use. */
@@ -25,49 +32,20 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** All of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it may reach, as `args` say it. */
+  readonly granted: GrantedPermissions;
   /** What it may use. */
   readonly limits: ProcessLimits;
+  /** Told what it reached for, once it has ended. */
+  readonly onAccess?: (report: AccessReport) => void;
+  /** Told the last part of what it printed, once it has ended. */
+  readonly onPrint?: (text: string) => void;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
 
-const MAX_STDERR = 16_384;
-const MAX_REASON = 500;
-
-/** The last part of what a process prints on standard error. */
-class Tail {
-  #text = "";
-  readonly ended: Promise<void>;
-
-  constructor(stream: ReadableStream<Uint8Array>) {
-    this.ended = this.#read(stream).catch(() => {});
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    for await (const chunk of stream) {
-      this.#text = (this.#text + decoder.decode(chunk, { stream: true }))
-        .slice(-MAX_STDERR);
-    }
-  }
-
-  includes(text: string): boolean {
-    return this.#text.includes(text);
-  }
-
-  /** The line that tells most about why the process ended. */
-  get reason(): string {
-    const lines = this.#text.split("\n").map((line) => line.trim())
-      .filter((line) => line !== "" && !/^(at |#|=|\d+: )/.test(line));
-    const last = lines.findLast((line) =>
-      /^(error:|Uncaught|Fatal|.*Error:)/i.test(line)
-    );
-    return (last ?? lines.at(-1) ?? "").slice(0, MAX_REASON);
-  }
-}
-
 /** How a heap that is full ends a process, seen as signal or exit code. */
-function isHeapFull(stderr: Tail): boolean {
+function isHeapFull(stderr: StderrReader): boolean {
   return stderr.includes("JavaScript heap out of memory") ||
     stderr.includes("JavaScript out of memory");
 }
@@ -78,7 +56,7 @@ export class PluginProcess
   readonly #options: ProcessOptions;
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #stderr: Tail;
+  readonly #stderr: StderrReader;
   readonly #status: Promise<Deno.CommandStatus>;
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #stop = () => this.#kill();
@@ -98,7 +76,7 @@ export class PluginProcess
     }).spawn();
     this.#stdin = this.#child.stdin.getWriter();
     this.#stdin.closed.catch(() => {});
-    this.#stderr = new Tail(this.#child.stderr);
+    this.#stderr = new StderrReader(this.#child.stderr, options.granted);
     this.#status = this.#child.status;
     this.#timer = setTimeout(() => {
       this.#timedOut = true;
@@ -107,8 +85,10 @@ export class PluginProcess
     options.signal.addEventListener("abort", this.#stop, { once: true });
   }
 
-  /** Sends a request. A process that ended does not take it, which is no error. */
-  async send(request: PluginRequest | CancelRequest): Promise<void> {
+  /** Sends a message. A process that ended does not take it, which is no error. */
+  async send(
+    request: SetupMessage | PluginRequest | CancelRequest,
+  ): Promise<void> {
     const line = new TextEncoder().encode(`${JSON.stringify(request)}\n`);
     await this.#stdin.write(line).catch(() => {});
   }
@@ -179,5 +159,7 @@ export class PluginProcess
     await this.#child.stdout.cancel().catch(() => {});
     await this.#status;
     await this.#stderr.ended;
+    this.#options.onAccess?.(this.#stderr.accesses);
+    this.#options.onPrint?.(this.#stderr.text);
   }
 }

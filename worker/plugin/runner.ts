@@ -1,10 +1,13 @@
 /**
  * The main module of a plugin process: takes standard output for the protocol,
- * then imports the plugin, which the import map calls `skymap:plugin`.
+ * then imports the plugin, whose text it is told or which the import map calls
+ * `skymap:plugin`.
  *
  * @module
  */
 
+// What a plugin imports must be loaded already: its own imports may read nothing.
+import "@skymap/lib/plugin";
 import { servePlugin } from "@skymap/lib/plugin_host";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -25,11 +28,18 @@ function redirectConsole(): void {
   }
 }
 
+/** Imports a text as it is; what it imports in turn needs permissions. */
+function importText(text: string): Promise<{ readonly default?: unknown }> {
+  const module = new Blob([text], { type: "text/javascript" });
+  return import(URL.createObjectURL(module));
+}
+
 redirectConsole();
 startWatchdog(Number(Deno.args[0] ?? 0) || Infinity);
 await servePlugin({
   // A literal name: such an import needs no permission to read.
-  load: () => import("skymap:plugin"),
+  load: (text) =>
+    text === undefined ? import("skymap:plugin") : importText(text),
   input,
   output,
 });

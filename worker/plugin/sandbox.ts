@@ -3,10 +3,15 @@ import {
   NO_PERMISSIONS,
   permissionFlags,
   type PluginRequest,
+  type RecordedAnswer,
+  type SetupMessage,
+  sha256Of,
 } from "@skymap/lib/plugin_host";
+import { SkymapError } from "@skymap/lib/errors";
+import { type AccessReport, AUDIT_ENV } from "./audit.ts";
 import { fetchModules } from "./fetch_modules.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
-import type { Installation, PluginSource } from "./source.ts";
+import type { Installation, ModuleSource, PluginSource } from "./source.ts";
 
 /** What the processes of a plugin are started with. */
 export interface SandboxOptions {
@@ -18,6 +23,12 @@ export interface SandboxOptions {
   readonly deno: string;
   /** Reads the worker's environment; undefined for what it may not see. */
   readonly env: (name: string) => string | undefined;
+  /** Whether the answers to the plugin's calls are recorded. Default: no. */
+  readonly record?: boolean;
+  /** Answers that its calls get in place of the network's. */
+  readonly replay?: readonly RecordedAnswer[];
+  /** Told the last part of what a process printed, once it has ended. */
+  readonly onPrint?: (text: string) => void;
 }
 
 /** What one process is started with. */
@@ -26,6 +37,8 @@ export interface StartOptions {
   readonly granted: GrantedPermissions;
   /** What it may use. */
   readonly limits: ProcessLimits;
+  /** Told what it reached for, once it has ended. */
+  readonly onAccess?: (report: AccessReport) => void;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
@@ -51,7 +64,7 @@ const DENO_ENV = [
  */
 export class Sandbox {
   readonly #options: SandboxOptions;
-  #fetched: Promise<void> | undefined;
+  #prepared: Promise<void> | undefined;
 
   /** Makes a sandbox; nothing is started yet. */
   constructor(options: SandboxOptions) {
@@ -61,73 +74,126 @@ export class Sandbox {
   /** The import map of a process, as an address that needs no file. */
   get #importMap(): string {
     const { installation, source } = this.#options;
-    const imports = { ...installation.imports, "skymap:plugin": source.url };
+    const imports = "url" in source
+      ? { ...installation.imports, "skymap:plugin": source.url }
+      : installation.imports;
     return `data:application/json,${
       encodeURIComponent(JSON.stringify({ imports }))
     }`;
   }
 
-  #args(granted: GrantedPermissions, limits: ProcessLimits): string[] {
+  /** Which modules there are: those of a lock, of the cache, or none at all. */
+  #moduleFlags(): string[] {
     const { installation, source } = this.#options;
-    const lock = source.bundled ? installation.lock : undefined;
+    if (!("url" in source)) return ["--no-lock", "--no-npm", "--no-remote"];
+    if (!source.bundled || installation.lock === undefined) {
+      return ["--no-lock"];
+    }
+    return [`--lock=${installation.lock}`, "--frozen"];
+  }
+
+  #args(granted: GrantedPermissions, limits: ProcessLimits): string[] {
     return [
       "run",
       "--no-prompt",
       "--no-config",
       "--quiet",
       "--cached-only",
-      ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
+      ...this.#moduleFlags(),
       `--import-map=${this.#importMap}`,
       `--v8-flags=--max-old-space-size=${limits.maxHeapMb}`,
       ...permissionFlags(granted),
-      installation.runner,
+      this.#options.installation.runner,
       String(limits.maxMemoryMb * 1_000_000),
     ];
   }
 
   #environment(granted: GrantedPermissions): Record<string, string> {
     const names = granted.env.filter((name) => !name.endsWith("*"));
-    const env: Record<string, string> = { NO_COLOR: "1" };
+    const env: Record<string, string> = {
+      NO_COLOR: "1",
+      [AUDIT_ENV]: "/dev/stderr",
+    };
     for (const name of [...DENO_ENV, ...names]) {
+      if (name === AUDIT_ENV) continue;
       const value = this.#options.env(name);
       if (value !== undefined) env[name] = value;
     }
     return env;
   }
 
-  /** Fetches the plugin's modules, once; a failed try is made again. */
-  #fetch(signal: AbortSignal): Promise<void> {
+  /** Makes sure of the plugin's modules, once; a failed try is made again. */
+  #prepare(signal: AbortSignal): Promise<void> {
+    this.#prepared ??= this.#prepareOnce(signal).catch((error) => {
+      this.#prepared = undefined;
+      throw error;
+    });
+    return this.#prepared;
+  }
+
+  async #prepareOnce(signal: AbortSignal): Promise<void> {
     const { source, deno } = this.#options;
-    if (source.bundled) return Promise.resolve();
-    this.#fetched ??= fetchModules({
+    if (!("url" in source)) return await checkHash(source);
+    if (source.bundled) return;
+    await fetchModules({
       source,
       deno,
       importMap: this.#importMap,
       env: this.#environment(NO_PERMISSIONS),
       signal,
-    }).catch((error) => {
-      this.#fetched = undefined;
-      throw error;
     });
-    return this.#fetched;
   }
 
-  /** Starts a process and sends it its request. */
+  /** What a process must know before its request, or nothing. */
+  #setup(): SetupMessage | undefined {
+    const { source, record, replay } = this.#options;
+    if ("url" in source && record === undefined && replay === undefined) return;
+    return {
+      type: "setup",
+      ...(!("url" in source) && { module: source.text }),
+      ...(record !== undefined && { record }),
+      ...(replay !== undefined && { replay }),
+    };
+  }
+
+  /**
+   * Starts a process and sends it its request.
+   *
+   * @throws {SkymapError} `plugin_invalid`, if a module is not what its hash
+   * says; `plugin_unreachable`, if one cannot be fetched.
+   */
   async start(
     request: PluginRequest,
-    { granted, limits, signal }: StartOptions,
+    { granted, limits, onAccess, signal }: StartOptions,
   ): Promise<PluginProcess> {
-    await this.#fetch(signal);
+    await this.#prepare(signal);
+    const { source, deno, onPrint } = this.#options;
     const child = new PluginProcess({
-      plugin: this.#options.source.spec,
-      deno: this.#options.deno,
+      plugin: source.spec,
+      deno,
       args: this.#args(granted, limits),
       env: this.#environment(granted),
+      granted,
       limits,
+      ...(onAccess !== undefined && { onAccess }),
+      ...(onPrint !== undefined && { onPrint }),
       signal,
     });
     // Not awaited: a process that never reads must not hold the host up.
+    const setup = this.#setup();
+    if (setup !== undefined) child.send(setup);
     child.send(request);
     return child;
   }
+}
+
+/** Refuses a module that is not the one that was approved. */
+async function checkHash({ spec, text, sha256 }: ModuleSource): Promise<void> {
+  const actual = await sha256Of(text);
+  if (actual === sha256) return;
+  throw new SkymapError(
+    "plugin_invalid",
+    `Cannot run plugin "${spec}": its module has sha256 ${actual}, wanted ${sha256}`,
+    { details: { sha256: actual, wanted: sha256 } },
+  );
 }

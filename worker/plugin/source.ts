@@ -15,8 +15,24 @@ export interface Installation {
   readonly lock?: string;
 }
 
-/** A plugin's module. */
-export interface PluginSource {
+/** A plugin's module: a file of its own, or a text that is told. */
+export type PluginSource = FileSource | ModuleSource;
+
+/**
+ * A self-contained module, packed and published. What runs is this text: the
+ * plugin's process gets it from the worker and fetches nothing.
+ */
+export interface ModuleSource {
+  /** What it is called in messages: its name and version. */
+  readonly spec: string;
+  /** SHA-256 of the text, in hexadecimal digits; checked before it runs. */
+  readonly sha256: string;
+  /** The text: JavaScript that imports nothing but `@skymap/lib/plugin`. */
+  readonly text: string;
+}
+
+/** A plugin's module in a file. */
+export interface FileSource {
   /** What the operator wrote. */
   readonly spec: string;
   /** Its address. */
@@ -101,7 +117,7 @@ function addressOf(spec: string): string | undefined {
 export async function resolvePlugin(
   spec: string,
   installation: Installation,
-): Promise<PluginSource> {
+): Promise<FileSource> {
   const isName = /^[a-z][a-z0-9_]*$/.test(spec);
   const url = isName
     ? new URL(installation.pluginPath.replace("NAME", spec), installation.base)

@@ -78,12 +78,12 @@ export async function collectHere(
   const config = plugin.config?.parse(rawConfig) ?? rawConfig;
   const { signal } = new AbortController();
   const found = accounts ??
-    (await plugin.accounts({ config, signal })).accounts;
+    (await plugin.accounts?.({ config, signal }))?.accounts ?? [];
   const messages: CollectMessage[] = [];
   let scopes = 0;
   for (const account of found) {
     const before = scopes;
-    await plugin.collect(createCollectContext({
+    await plugin.collect?.(createCollectContext({
       manifest: manifestOf(plugin),
       config,
       account,
