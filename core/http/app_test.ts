@@ -15,8 +15,14 @@ const NODE: NodeJson = {
 const COVERAGE: CoverageJson = {
   type: "coverage",
   scopes: 3,
+  complete: 2,
   stale: 1,
+  failed: 1,
   sequence: 7,
+  problems: [],
+  problems_total: 1,
+  gaps: [],
+  warnings: [],
 };
 
 /** Services that answer one graph; a token is the name of its role. */
@@ -50,10 +56,17 @@ function services(graph: Partial<GraphService> = {}): Services {
         kinds: () => [],
         updateModel: never,
         retire: never,
-        list: never,
-        graph: never,
-        aggregate: never,
+        pointInTime: never,
+        search: never,
+        counts: never,
         explain: never,
+        structure: never,
+        attributes: never,
+        values: never,
+        completePath: never,
+        history: never,
+        timeline: never,
+        snapshots: { list: never, create: never, remove: never },
         ...graph,
       };
     },
@@ -70,6 +83,13 @@ function services(graph: Partial<GraphService> = {}): Services {
       get: () => Promise.resolve(undefined),
       log: never,
       stop: never,
+    },
+    templates: {
+      list: never,
+      get: never,
+      put: never,
+      remove: never,
+      expand: never,
     },
     metrics: () => Promise.resolve("# page\n"),
   };
@@ -179,13 +199,13 @@ Deno.test("createApi() ends a streamed search with its coverage", async () => {
     body: "all",
     headers: { accept: "application/x-ndjson" },
   }, {
-    async *list() {
-      yield await Promise.resolve(NODE);
+    async *search() {
+      yield await Promise.resolve([JSON.stringify(NODE)]);
     },
   });
   strictEqual(
     response.headers.get("skymap-coverage"),
-    "scopes=3; stale=1; sequence=7",
+    "scopes=3; complete=2; stale=1; failed=1; sequence=7",
   );
   const lines = (await response.text()).trim().split("\n");
   deepStrictEqual(lines.map((line) => JSON.parse(line)), [NODE, COVERAGE]);
@@ -197,7 +217,7 @@ Deno.test("createApi() fails a search whole when it fails before its first node"
     body: "is(",
   }, {
     // deno-lint-ignore require-yield -- fails before it yields
-    async *list() {
+    async *search() {
       await Promise.reject(new SkymapError("query_syntax", "Cannot parse"));
     },
   });
@@ -210,8 +230,8 @@ Deno.test("createApi() says in the stream that a search was cut", async () => {
     body: "all",
     headers: { accept: "application/x-ndjson" },
   }, {
-    async *list() {
-      yield NODE;
+    async *search() {
+      yield [JSON.stringify(NODE)];
       await Promise.reject(new Error("secret inside"));
     },
   });

@@ -26,6 +26,7 @@ import {
   type SearchContextParts,
   type SearchState,
 } from "./search_context.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** How a search is answered. */
 export interface SearchOptions extends ReadOptions, SearchState {
@@ -190,7 +191,7 @@ export class Searcher {
       problems: readList<ScopeProblemJson>(problems),
       problems_total: stale,
       gaps,
-      warnings: [],
+      warnings: warningsOf(query, options),
     };
   }
 

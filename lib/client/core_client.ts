@@ -4,141 +4,115 @@
  * @module
  */
 
-import { isSkymapError, type Problem, SkymapError } from "../errors.ts";
-import { readNdjson } from "../ndjson.ts";
+import type { KindDeclaration } from "../resource/mod.ts";
 import type {
+  AttributeJson,
+  ChangeJson,
+  ChangeType,
+  CountsJson,
   CoverageJson,
+  ExplainJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
   NodeJson,
+  PathCompletionJson,
   RunJson,
   RunLogJson,
+  SnapshotJson,
   SubscriberJson,
+  TemplateJson,
+  TimelineRowJson,
+  ValueJson,
   WorkflowJson,
 } from "./api_types.ts";
+import {
+  apiPath,
+  type ApiRequest,
+  type ApiResult,
+  CoreTransport,
+} from "./core_transport.ts";
 
-/** An answer of core, good or bad. */
-export type ApiResult<T> =
-  | { readonly ok: true; readonly data: T }
-  | { readonly ok: false; readonly problem: Problem };
-
-/** The data of an answer; a problem is thrown as {@linkcode SkymapError}. */
-export function unwrap<T>(result: ApiResult<T>): T {
-  if (result.ok) return result.data;
-  const { code, detail, details } = result.problem;
-  throw new SkymapError(code, detail, { details: details ?? {} });
-}
-
-/** A path whose parts were encoded. */
-export type ApiPath = string & { readonly apiPath: unique symbol };
-
-/** Builds a path; every value is encoded, so it stays one part. */
-export function apiPath(
-  texts: TemplateStringsArray,
-  ...values: readonly (string | number)[]
-): ApiPath {
-  return texts.map((text, at) =>
-    text + (at < values.length ? encodeURIComponent(values[at] ?? "") : "")
-  ).join("") as ApiPath;
-}
-
-/** What a client is made with. */
-export interface CoreClientOptions {
-  /** Address of core, such as `http://127.0.0.1:8900`. */
-  readonly coreUri: string;
-  /** Makes the token of each request. */
-  readonly token: () => Promise<string>;
-  /** Aborts every request. */
-  readonly signal?: AbortSignal;
-}
-
-/** A request beside its path. */
-export interface ApiRequest {
-  /** Default: `GET`. */
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Sent as JSON. */
-  readonly json?: unknown;
-  /** Sent as it is. */
-  readonly body?: BodyInit;
-  /** Query parameters; undefined ones are left out. */
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  /** What the answer should be. Default: `application/json`. */
-  readonly accept?: string;
-  /** Aborts the request. */
-  readonly signal?: AbortSignal;
-}
+export * from "./core_transport.ts";
 
 /** A record of a streamed search. */
 export type SearchRecord = NodeJson | CoverageJson | Record<string, unknown>;
 
+/** What a search is asked for. */
+export type SearchKind = "list" | "graph" | "aggregate";
+
+/** How a search is answered. */
+export interface SearchOptions {
+  /** Section of relative paths. Default: `reported`. */
+  readonly section?: string;
+  /** Stops it after this time, such as `10s`. Default: no limit. */
+  readonly timeout?: string;
+  /** Searches the past: a time, a duration ago or a snapshot. */
+  readonly at?: string;
+  /** Stops it, in core too. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a search is answered with records. */
+export interface AnswerOptions extends SearchOptions {
+  /** Fail when the answer is not complete. Default: no. */
+  readonly requireComplete?: boolean;
+}
+
+/** How the history is searched. */
+export interface HistoryOptions extends Omit<SearchOptions, "at"> {
+  /** Changes from this time on: a time, a duration ago or a snapshot. */
+  readonly after?: string;
+  /** Changes before this time. */
+  readonly before?: string;
+  /** Kinds of changes. Default: all that `of` allows. */
+  readonly changes?: readonly ChangeType[];
+  /** What has changed. Default: what `changes` names, else nodes. */
+  readonly of?: "nodes" | "edges" | "all";
+}
+
+/** How properties are looked up. */
+export interface PropertyOptions extends SearchOptions {
+  /** The search of the nodes. Default: all of them. */
+  readonly search?: string;
+  /** Kinds of the nodes. Default: any. */
+  readonly kinds?: readonly string[];
+  /** How many at most. Default: 100. */
+  readonly limit?: number;
+  /** How many are left out first. Default: none. */
+  readonly skip?: number;
+}
+
+type Query = NonNullable<ApiRequest["query"]>;
+
+function searchQuery({ section, timeout, at }: SearchOptions): Query {
+  return { section, search_timeout: timeout, at };
+}
+
+function answerQuery(options: AnswerOptions): Query {
+  const { requireComplete = false } = options;
+  return {
+    ...searchQuery(options),
+    require_complete: requireComplete ? "true" : undefined,
+  };
+}
+
+/** A request that posts a search. */
+function post(
+  text: string,
+  query: Query,
+  { signal }: { readonly signal?: AbortSignal },
+): ApiRequest {
+  return {
+    method: "POST",
+    body: text,
+    query,
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 /** Talks to one core. Throws only when core cannot be reached or on abort. */
-export class CoreClient {
-  /** Address of core. */
-  readonly coreUri: string;
-  readonly #token: () => Promise<string>;
-  readonly #signal: AbortSignal | undefined;
-
-  /** Makes a client; nothing is sent yet. */
-  constructor(options: CoreClientOptions) {
-    this.coreUri = options.coreUri.replace(/\/+$/, "");
-    this.#token = options.token;
-    this.#signal = options.signal;
-  }
-
-  /**
-   * Sends a request and gives the raw answer.
-   *
-   * @throws {SkymapError} `core_unreachable`, if there is no answer.
-   */
-  async fetch(path: ApiPath, request: ApiRequest = {}): Promise<Response> {
-    const url = new URL(this.coreUri + path);
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, value);
-    }
-    const signals = [this.#signal, request.signal].filter((each) =>
-      each !== undefined
-    );
-    const body = request.json === undefined
-      ? request.body
-      : JSON.stringify(request.json);
-    const headers = new Headers({
-      authorization: `Bearer ${await this.#token()}`,
-      accept: request.accept ?? "application/json",
-    });
-    if (request.json !== undefined) {
-      headers.set("content-type", "application/json");
-    }
-    try {
-      return await fetch(url, {
-        method: request.method ?? "GET",
-        headers,
-        ...(body !== undefined && { body }),
-        ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-      });
-    } catch (cause) {
-      for (const signal of signals) signal.throwIfAborted();
-      // A body that fails while it is sent is its maker's error, not ours.
-      if (isSkymapError(cause)) throw cause;
-      throw new SkymapError(
-        "core_unreachable",
-        `Cannot reach core at ${this.coreUri}: no answer; start it with ` +
-          `"deno task start", or name another address with --core-uri`,
-        { cause, details: { core_uri: this.coreUri } },
-      );
-    }
-  }
-
-  /** Sends a request and reads the answer as JSON. */
-  async call<T>(path: ApiPath, request?: ApiRequest): Promise<ApiResult<T>> {
-    const response = await this.fetch(path, request);
-    if (response.ok) {
-      const text = await response.text();
-      return { ok: true, data: (text === "" ? null : JSON.parse(text)) as T };
-    }
-    return { ok: false, problem: await readProblem(response) };
-  }
-
+export class CoreClient extends CoreTransport {
   /** Merges a stream of NDJSON messages into a graph. */
   merge(
     graph: string,
@@ -162,33 +136,207 @@ export class CoreClient {
     });
   }
 
-  /** Streams the records of a search; the last is of type `coverage`. */
-  async *search(
+  /**
+   * Streams the records of a search; the last is of type `coverage`.
+   *
+   * @param onCounts Asks how many records there are, and is told first.
+   */
+  search(
     graph: string,
-    kind: "list" | "graph" | "aggregate",
+    kind: SearchKind,
     text: string,
-    options: { readonly section?: string; readonly signal?: AbortSignal } = {},
+    options: AnswerOptions = {},
+    onCounts?: (counts: CountsJson) => void,
   ): AsyncGenerator<SearchRecord> {
-    const response = await this.fetch(
+    const query = {
+      ...answerQuery(options),
+      count: onCounts === undefined ? undefined : "true",
+    };
+    return this.stream(
       apiPath`/graph/${graph}/search/${kind}`,
-      {
-        method: "POST",
-        body: text,
-        accept: "application/x-ndjson",
-        query: { section: options.section },
-        ...(options.signal !== undefined && { signal: options.signal }),
-      },
+      post(text, query, options),
+      (headers) =>
+        onCounts?.({
+          result: Number(headers.get("result-count")),
+          total: Number(headers.get("total-count")),
+        }),
     );
-    if (!response.ok) {
-      throw unwrapProblem(await readProblem(response));
-    }
-    if (response.body === null) return;
-    for await (const record of readNdjson<SearchRecord>(response.body)) {
-      if (record["type" as keyof SearchRecord] === "error") {
-        throw unwrapProblem(record as unknown as Problem);
-      }
-      yield record;
-    }
+  }
+
+  /** The answer to a search in another form, such as `graphml` or `csv`. */
+  searchAs(
+    graph: string,
+    kind: SearchKind,
+    text: string,
+    format: string,
+    options: AnswerOptions = {},
+  ): Promise<Response> {
+    const query = { ...answerQuery(options), format };
+    return this.fetchGood(
+      apiPath`/graph/${graph}/search/${kind}`,
+      post(text, query, options),
+    );
+  }
+
+  /** How a search is answered; with `analyze` it is run. */
+  explain(
+    graph: string,
+    text: string,
+    options: SearchOptions & { readonly analyze?: boolean } = {},
+  ): Promise<ApiResult<ExplainJson>> {
+    const analyze = options.analyze === true ? "true" : undefined;
+    return this.call(
+      apiPath`/graph/${graph}/search/explain`,
+      post(text, { ...searchQuery(options), analyze }, options),
+    );
+  }
+
+  /** The tree of a search. */
+  structure(graph: string, text: string): Promise<ApiResult<unknown>> {
+    return this.call(
+      apiPath`/graph/${graph}/search/structure`,
+      post(text, {}, {}),
+    );
+  }
+
+  /** Streams changes, the oldest first; or rows of an `aggregate(…)`. */
+  history(
+    graph: string,
+    kind: "list",
+    text: string,
+    options?: HistoryOptions,
+  ): AsyncGenerator<ChangeJson>;
+  history(
+    graph: string,
+    kind: "list" | "aggregate",
+    text: string,
+    options?: HistoryOptions,
+  ): AsyncGenerator<ChangeJson | Record<string, unknown>>;
+  history(
+    graph: string,
+    kind: "list" | "aggregate",
+    text: string,
+    options: HistoryOptions = {},
+  ): AsyncGenerator<ChangeJson | Record<string, unknown>> {
+    return this.stream(
+      apiPath`/graph/${graph}/search/history/${kind}`,
+      post(text, historyQuery(options), options),
+    );
+  }
+
+  /** Streams how many changes there were in each stretch of time. */
+  timeline(
+    graph: string,
+    text: string,
+    granularity: string,
+    options: HistoryOptions = {},
+  ): AsyncGenerator<TimelineRowJson> {
+    return this.stream(
+      apiPath`/graph/${graph}/search/history/timeline`,
+      post(text, { ...historyQuery(options), granularity }, options),
+    );
+  }
+
+  /** Names of states of a graph, the oldest state first. */
+  snapshots(graph: string): Promise<ApiResult<readonly SnapshotJson[]>> {
+    return this.call(apiPath`/graph/${graph}/snapshots`);
+  }
+
+  /** Names a state of a graph. Default: the present. */
+  createSnapshot(
+    graph: string,
+    label: string,
+    at?: string,
+  ): Promise<ApiResult<SnapshotJson>> {
+    return this.call(apiPath`/graph/${graph}/snapshots`, {
+      method: "POST",
+      json: { label, at },
+    });
+  }
+
+  /** Forgets a name of a state. */
+  removeSnapshot(graph: string, label: string): Promise<ApiResult<null>> {
+    return this.call(apiPath`/graph/${graph}/snapshots/${label}`, {
+      method: "DELETE",
+    });
+  }
+
+  /** Streams the keys of an object, the most frequent first. */
+  attributes(
+    graph: string,
+    property: string,
+    options: PropertyOptions = {},
+  ): AsyncGenerator<AttributeJson> {
+    return this.stream(
+      apiPath`/graph/${graph}/property/attributes`,
+      propertyRequest(property, options),
+    );
+  }
+
+  /** Streams the values of a property, the most frequent first. */
+  values(
+    graph: string,
+    property: string,
+    options: PropertyOptions = {},
+  ): AsyncGenerator<ValueJson> {
+    return this.stream(
+      apiPath`/graph/${graph}/property/values`,
+      propertyRequest(property, options),
+    );
+  }
+
+  /** How the path of a property may go on. */
+  completePath(
+    graph: string,
+    begin: string,
+    options: PropertyOptions = {},
+  ): Promise<ApiResult<readonly PathCompletionJson[]>> {
+    return this.call(
+      apiPath`/graph/${graph}/property/path/complete`,
+      propertyRequest(begin, options),
+    );
+  }
+
+  /** Every kind of a graph. */
+  kinds(graph: string): Promise<ApiResult<readonly KindDeclaration[]>> {
+    return this.call(apiPath`/graph/${graph}/model`);
+  }
+
+  /** The stored templates, by name. */
+  templates(): Promise<ApiResult<readonly TemplateJson[]>> {
+    return this.call(apiPath`/templates`);
+  }
+
+  /** One template. */
+  template(name: string): Promise<ApiResult<TemplateJson>> {
+    return this.call(apiPath`/templates/${name}`);
+  }
+
+  /** Stores a template, in place of one of the same name. */
+  putTemplate(
+    name: string,
+    template: string,
+  ): Promise<ApiResult<TemplateJson>> {
+    return this.call(apiPath`/templates/${name}`, {
+      method: "PUT",
+      json: { template },
+    });
+  }
+
+  /** Removes a template. */
+  removeTemplate(name: string): Promise<ApiResult<null>> {
+    return this.call(apiPath`/templates/${name}`, { method: "DELETE" });
+  }
+
+  /** The search that a text with templates and placeholders stands for. */
+  testTemplate(
+    text: string,
+    timeZone?: string,
+  ): Promise<ApiResult<{ readonly search: string }>> {
+    return this.call(apiPath`/templates/test`, {
+      method: "POST",
+      json: { text, time_zone: timeZone },
+    });
   }
 
   /** The ledger: what was listed, when, and what could not be. */
@@ -230,28 +378,27 @@ export class CoreClient {
   }
 }
 
-function unwrapProblem(problem: Problem): SkymapError {
-  return new SkymapError(problem.code, problem.detail, {
-    details: problem.details ?? {},
-  });
+function historyQuery(options: HistoryOptions): Query {
+  const { after, before, changes, of } = options;
+  return {
+    ...searchQuery(options),
+    after,
+    before,
+    change: changes?.join(","),
+    of,
+  };
 }
 
-/** The problem of a bad answer, also when its body is none. */
-async function readProblem(response: Response): Promise<Problem> {
-  const text = await response.text();
-  try {
-    const problem = JSON.parse(text) as Problem;
-    if (typeof problem.code === "string") return problem;
-  } catch {
-    // Not JSON: something else answers at this address. Told below.
-  }
-  return {
-    type: "urn:skymap:error:core_unreachable",
-    title: "No core answered at the address that was tried",
-    status: response.status,
-    code: "core_unreachable",
-    detail: `Cannot talk to core at ${new URL(response.url).origin}: ` +
-      `the answer was HTTP ${response.status} and no problem document; ` +
-      `is it another program?`,
-  };
+function propertyRequest(
+  property: string,
+  options: PropertyOptions,
+): ApiRequest {
+  const { search = "", kinds, limit, skip } = options;
+  return post(search, {
+    ...searchQuery(options),
+    prop: property,
+    kinds: kinds?.join(","),
+    limit: limit?.toString(),
+    skip: skip?.toString(),
+  }, options);
 }
