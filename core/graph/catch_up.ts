@@ -15,12 +15,14 @@ import type {
   ScopeRow,
 } from "../index/index_batch.ts";
 import type { IndexFile, IndexPosition } from "../index/open.ts";
+import { limitIndex, pruneSome } from "../index/prune_index.ts";
 import { readScopes } from "../index/stored_scopes.ts";
 import {
   type HistoryBlock,
   type HistorySection,
   readBlock,
 } from "./history.ts";
+import { readOldest } from "./oldest.ts";
 import {
   ledgerKey,
   type LedgerRow,
@@ -153,6 +155,13 @@ export async function catchUp(
   signal?: AbortSignal,
 ): Promise<void> {
   if (from.commit === to.commit) return;
+  const oldest = await readOldest(session);
+  if (from !== START && from.sequence < (oldest?.sequence ?? 0)) {
+    throw new SkymapError(
+      "index_failed",
+      `Cannot catch up: the history after ${from.sequence} that the index lacks is pruned up to ${oldest?.sequence}`,
+    );
+  }
   const stored = await readScopes(connection);
   const ledger = await readLedger(session);
   const numbers = new ScopeNumbers(stored, ledger);
@@ -184,6 +193,10 @@ export async function fillIndex(
   try {
     const state = await readState(session);
     await catchUp(session, connection, START, state, signal);
+    const oldest = await readOldest(session);
+    if (oldest === undefined) return;
+    await limitIndex(connection, oldest);
+    while (await pruneSome(connection, oldest) > 0) signal?.throwIfAborted();
   } finally {
     connection.closeSync();
   }

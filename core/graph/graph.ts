@@ -42,7 +42,13 @@ import {
   readNode,
   writeModel,
 } from "./record.ts";
-import { LockedTurns } from "./oldest.ts";
+import { LockedTurns, readOldest } from "./oldest.ts";
+import {
+  finishPrune,
+  prune,
+  type PruneContext,
+  type PruneReport,
+} from "./prune.ts";
 import { retireScopes } from "./retire.ts";
 import { cloudNodeId, DEFERRED_SCOPE, parentId } from "./scope_key.ts";
 import { ScopeLocks } from "./scope_locks.ts";
@@ -84,9 +90,17 @@ export class Graph implements AsyncDisposable {
   readonly #ownNodes: OwnNodes;
   /** What moves the limit of the history, or must not see it move. */
   readonly #turns = new LockedTurns();
+  readonly #prunes = new LockedTurns();
+  readonly #inPrune: (() => void) | undefined;
   #checks: NodeChecks;
 
-  private constructor(name: string, index: SearchIndex, parts: GraphParts) {
+  private constructor(
+    name: string,
+    index: SearchIndex,
+    parts: GraphParts,
+    inPrune: (() => void) | undefined,
+  ) {
+    this.#inPrune = inPrune;
     this.name = name;
     this.index = index;
     this.#parts = parts;
@@ -131,7 +145,7 @@ export class Graph implements AsyncDisposable {
       locks: new ScopeLocks(),
       clock: new CommitClock(),
       nextScope: () => ++lastScope,
-    });
+    }, faults?.inPrune);
   }
 
   /** Its kinds. */
@@ -287,6 +301,42 @@ export class Graph implements AsyncDisposable {
     if (!await this.index.isGrown()) return false;
     await this.compact();
     return true;
+  }
+
+  /**
+   * Deletes the history that is older than `keepMs`. The present, every later
+   * state and what snapshots name stay. Undefined when there is nothing to do.
+   */
+  async prune(
+    keepMs: number,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<PruneReport | undefined> {
+    const before = new Date(this.#parts.now().getTime() - keepMs);
+    return await this.#prunes.take(() =>
+      prune(this.#pruneContext(signal), before)
+    );
+  }
+
+  /** Ends a prune that was cut, if one was. */
+  async finishPrune(signal?: AbortSignal): Promise<PruneReport | undefined> {
+    return await this.#prunes.take(() =>
+      finishPrune(this.#pruneContext(signal))
+    );
+  }
+
+  /** ISO time of the last prune; undefined when there was none. */
+  async prunedAt(): Promise<string | undefined> {
+    return (await readOldest(this.#parts.session))?.prunedAt;
+  }
+
+  #pruneContext(signal: AbortSignal | undefined): PruneContext {
+    return {
+      ...this.#parts,
+      index: this.index,
+      turns: this.#turns,
+      ...(this.#inPrune !== undefined && { beforeWrite: this.#inPrune }),
+      ...(signal !== undefined && { signal }),
+    };
   }
 
   /** A node as the record holds it, or undefined. */

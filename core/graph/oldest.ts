@@ -16,6 +16,16 @@ export interface Oldest {
   readonly held: readonly number[];
   /** Whether record and index have nothing more than that. */
   readonly isDone: boolean;
+  /** ISO time when it was decided. */
+  readonly prunedAt: string;
+}
+
+interface OldestRow {
+  readonly sequence: number;
+  readonly at: string;
+  readonly held: readonly number[];
+  readonly done: boolean;
+  readonly pruned_at: string;
 }
 
 const OLDEST = new RecordId("meta", "oldest");
@@ -25,21 +35,23 @@ export async function readOldest(
   session: DbSession,
 ): Promise<Oldest | undefined> {
   const [[row]] = await session.query<
-    [{ sequence: number; at: string; held: number[]; done: boolean }[]]
-  >("SELECT sequence, at, held, done FROM $oldest", { oldest: OLDEST });
+    [OldestRow[]]
+  >("SELECT sequence, at, held, done, pruned_at FROM $oldest", {
+    oldest: OLDEST,
+  });
   if (row === undefined) return undefined;
-  const { sequence, at, held, done } = row;
-  return { sequence, at, held, isDone: done };
+  const { done, pruned_at, ...rest } = row;
+  return { ...rest, isDone: done, prunedAt: pruned_at };
 }
 
 /** Remembers up to where the history is pruned. */
 export async function writeOldest(
   session: DbSession,
-  { sequence, at, held, isDone }: Oldest,
+  { sequence, at, held, isDone, prunedAt }: Oldest,
 ): Promise<void> {
   await session.query("UPSERT $oldest CONTENT $row RETURN NONE", {
     oldest: OLDEST,
-    row: { sequence, at, held, done: isDone },
+    row: { sequence, at, held, done: isDone, pruned_at: prunedAt },
   });
 }
 

@@ -29,7 +29,9 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     const model = await openModel(session, (problem) => {
       options.onNotice?.(`Kinds of graph "${name}" are left out: ${problem}`);
     });
-    return await Graph.open(options, index, model, state);
+    const graph = await Graph.open(options, index, model, state);
+    await graph.finishPrune(options.signal);
+    return graph;
   } catch (error) {
     index[Symbol.dispose]();
     throw error;

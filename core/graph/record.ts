@@ -175,18 +175,22 @@ export async function* readHistory(
   after: number,
   until: number,
 ): AsyncGenerator<HistoryBlock> {
-  for (let from = after + 1; from <= until; from += HISTORY_PAGE) {
+  let page = HISTORY_PAGE;
+  for (let from = after + 1; from <= until;) {
     const [blocks] = await session.query<[HistoryBlock[]]>(
       "SELECT first, last, valid, commit, at, text FROM $range",
       {
         range: new RecordIdRange(
           "history",
           new BoundIncluded(from),
-          new BoundExcluded(Math.min(from + HISTORY_PAGE, until + 1)),
+          new BoundExcluded(Math.min(from + page, until + 1)),
         ),
       },
     );
     yield* blocks;
+    from += page;
+    // Where history was pruned there may be none for millions of numbers.
+    page = blocks.length === 0 ? page * 2 : HISTORY_PAGE;
   }
 }
 

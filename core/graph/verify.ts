@@ -10,6 +10,7 @@ import { canonicalJson, type Json } from "@skymap/lib/json";
 import { EDGE_TYPES } from "@skymap/lib/plugin_host";
 import type { IndexPosition } from "../index/open.ts";
 import { readScopes } from "../index/stored_scopes.ts";
+import { readOldest } from "./oldest.ts";
 import {
   type EdgeRow,
   ledgerKey,
@@ -20,6 +21,7 @@ import {
   readNodePages,
   readState,
 } from "./record.ts";
+import { Replay } from "./replay.ts";
 import { scopeHash, scopeText } from "./scope_key.ts";
 import { reasonOf } from "./scope_changes.ts";
 
@@ -270,68 +272,71 @@ async function compareScopes(
     );
   }
   found.compare("scope", record, index);
+  const past = new Map<string, string>();
+  const reader = await connection.runAndReadAll(
+    `select cloud, account, region, kind, sid, status, reason
+     from scope_past where valid_to is null`,
+  );
+  for (const row of reader.getRowsJS()) {
+    const [cloud, account, region, kind] = row.slice(0, 4).map(String);
+    const text = JSON.stringify([cloud, account, region, kind]);
+    if (past.has(text)) found.add("scope", text, "its history has two ends");
+    past.set(text, canonicalJson(row.slice(4) as Json));
+  }
+  const present = new Map<string, string>();
+  for (const row of await readScopes(connection)) {
+    const { sid, status, reason } = row;
+    present.set(scopeText(row), canonicalJson([sid, status, reason]));
+  }
+  found.compare("history", present, past);
   return record.size;
 }
 
-/** Counts what the history says was written. */
+/** Compares the history, and up to where it is pruned. */
 async function compareHistory(
   session: DbSession,
   connection: DuckDBConnection,
   sequence: number,
   found: Comparison,
 ): Promise<void> {
-  const written: Record<string, number> = {};
-  let next = 1;
+  const pruned = (await readOldest(session))?.sequence ?? 0;
+  const replay = new Replay(pruned);
   for await (const block of readHistory(session, 0, sequence)) {
-    // Numbers of a commit that failed are given to no other.
-    if (block.first < next) {
-      found.add("history", String(block.first), `it should begin at ${next}`);
-    }
-    next = block.first;
-    for (const json of block.text.split("\n")) {
-      const line = JSON.parse(json);
-      if ("scope" in line) continue;
-      if (line.seq !== next) {
-        found.add("history", String(next), `the line has number ${line.seq}`);
-      }
-      next++;
-      const name = line.quiet === true ? "quiet" : String(line.type);
-      written[name] = (written[name] ?? 0) + 1;
-    }
-    if (block.last !== next - 1) {
-      found.add(
-        "history",
-        String(block.first),
-        `it should end at ${block.last}`,
-      );
-    }
+    replay.block(block);
   }
-  if (next > sequence + 1) {
-    found.add("history", String(next), `it should end at ${sequence}`);
+  replay.end(sequence);
+  for (const [id, problem] of replay.problems) {
+    found.add("history", id, problem);
   }
-  const reader = await connection.runAndReadAll(`
-    select (select count(*) from node)::double,
-      (select count(*) from node where valid_to is not null)::double,
-      (select count(*) from edge_out)::double,
-      (select count(*) from edge_out where valid_to is not null)::double,
-      (select count(*) from node where valid_to <= valid_from)::double`);
-  const [nodes, oldNodes, edges, oldEdges, wrong] = reader.getRowsJS()[0] ?? [];
-  const total = (...names: string[]): number =>
-    names.reduce((sum, name) => sum + (written[name] ?? 0), 0);
-  found.equal("node versions", total("node_created", "node_updated"), nodes);
-  found.equal(
-    "ended node versions",
-    total("node_deleted", "node_updated"),
-    oldNodes,
+  for (const table of ["node", "edge_out", "scope_past"] as const) {
+    const reader = await connection.runAndReadAll(
+      `select count(*)::double, count(valid_to)::double,
+         coalesce(sum(valid_from), 0)::double,
+         coalesce(sum(valid_to), 0)::double,
+         count(*) filter (where valid_to <= valid_from)::double
+       from ${table}`,
+    );
+    const [count, ended, from, to, wrong] = reader.getRowsJS()[0] ?? [];
+    const wanted = replay.versions[table];
+    const name = VERSION_NAMES[table];
+    found.equal(`${name} versions`, wanted.count, count);
+    found.equal(`ended ${name} versions`, wanted.ended, ended);
+    found.equal(`beginnings of ${name} versions`, wanted.from, from);
+    found.equal(`ends of ${name} versions`, wanted.to, to);
+    found.equal(`${name} versions that end before they begin`, 0, wrong);
+  }
+  const reader = await connection.runAndReadAll(
+    "select pruned::double from meta",
   );
-  found.equal("edge versions", total("edge_created", "edge_updated"), edges);
-  found.equal(
-    "ended edge versions",
-    total("edge_deleted", "edge_updated"),
-    oldEdges,
-  );
-  found.equal("versions that end before they begin", 0, wrong);
+  found.equal("pruned up to", pruned, reader.getRowsJS()[0]?.[0]);
 }
+
+/** What messages call the versions of a table. */
+const VERSION_NAMES = {
+  node: "node",
+  edge_out: "edge",
+  scope_past: "scope",
+} as const;
 
 /** Compares record and index; nothing may be written meanwhile. */
 export async function verify(

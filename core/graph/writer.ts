@@ -21,6 +21,8 @@ export interface WriterFaults {
   readonly beforeIndex?: () => void;
   /** In the place of the index's engine. */
   readonly inIndex?: () => void;
+  /** Before each write that prunes. */
+  readonly inPrune?: () => void;
 }
 
 /** What a writer writes to. */

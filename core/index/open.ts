@@ -12,6 +12,11 @@ import { INDEX_DDL, INDEX_VERSION } from "./schema.ts";
 export interface IndexSettings {
   /** Memory of the engine in bytes; the process needs some more. Default: 1 GB. */
   readonly memoryBytes?: number;
+  /**
+   * Bytes on disk for what does not fit into memory; a search that needs more is
+   * refused. Default: 8 times the memory.
+   */
+  readonly spillBytes?: number;
   /** Threads of the engine. Default: 2. */
   readonly threads?: number;
 }
@@ -49,6 +54,7 @@ const SORT_ORDERS: readonly (readonly [string, string])[] = [
   ["scope", "sid"],
   ["scope_past", "sid, valid_from"],
   ["tick", "seq"],
+  ["held", "seq"],
   ["meta", "version"],
 ];
 
@@ -78,9 +84,16 @@ export class IndexFile implements Disposable {
   /** Opens a file as it is, or makes an empty one; throws the engine's errors. */
   static async open(
     path: string,
-    { memoryBytes = 1_000_000_000, threads = 2 }: IndexSettings,
+    {
+      memoryBytes = 1_000_000_000,
+      spillBytes = 8 * memoryBytes,
+      threads = 2,
+    }: IndexSettings,
   ): Promise<IndexFile> {
     const directory = path.slice(0, path.lastIndexOf("/"));
+    // What a process left there that was killed is of no use to anyone.
+    const spill = `${path}.tmp`;
+    await Deno.remove(spill, { recursive: true }).catch(() => {});
     // A file can only be given a row group size when it is attached.
     const instance = await DuckDBInstance.create(":memory:", {
       threads: String(threads),
@@ -94,14 +107,23 @@ export class IndexFile implements Disposable {
           quote(path)
         } as ${CATALOG} (row_group_size ${ROW_GROUP_SIZE})`,
       );
-      await keeper.run(`set temp_directory = ${quote(`${path}.tmp`)}`);
+      await keeper.run(`set temp_directory = ${quote(spill)}`);
+      await keeper.run(
+        `set max_temp_directory_size = '${
+          Math.ceil(spillBytes / 1_000_000)
+        }MB'`,
+      );
       await keeper.run("set global TimeZone = 'UTC'");
       // Folding the log into the file stalls the writer for up to a second, so
       // it is done seldom and when nothing waits.
       await keeper.run("set checkpoint_threshold = '256MB'");
+      // Documents of few nodes are looked up by row: so many rows at most let the
+      // scan skip what holds none of them.
+      await keeper.run("set global dynamic_or_filter_threshold = 10000");
       // Its own directory alone, where a compacted copy is written.
       await keeper.run(`set allowed_directories = [${quote(directory)}]`);
       await keeper.run("set enable_external_access = false");
+      await keeper.run("set allowed_configs = ['streaming_buffer_size']");
       await keeper.run("set lock_configuration = true");
       await keeper.run(`use ${CATALOG}`);
       return new IndexFile(path, instance, keeper);
@@ -190,6 +212,8 @@ export class IndexFile implements Disposable {
     const connection = await this.#instance.connect();
     try {
       await connection.run(`use ${CATALOG}`);
+      // The first rows of a long answer wait until this much of it is there.
+      await connection.run("set streaming_buffer_size = '128KB'");
       return connection;
     } catch (error) {
       connection.closeSync();

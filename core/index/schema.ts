@@ -113,6 +113,8 @@ export const INDEX_DDL: readonly string[] = [
   last_success timestamptz, valid_from bigint, valid_to bigint)`,
   /** When each commit was made. */
   `create table tick(seq bigint, "at" timestamptz, run varchar)`,
+  /** States before the oldest one that are kept all the same. */
+  "create table held(seq bigint)",
   /**
    * `record` names the database that the index was made from; `compacted` is how
    * many bytes the file had when it was last written anew, 0 for never; `pruned`
