@@ -5,3 +5,4 @@
  */
 export * from "./api_types.ts";
 export * from "./core_client.ts";
+export type * from "./plugin_types.ts";

@@ -7,9 +7,11 @@
 import type { Migration } from "./migration.ts";
 import { SYSTEM_0001 } from "./system_0001.ts";
 import { SYSTEM_0002 } from "./system_0002.ts";
+import { SYSTEM_0003 } from "./system_0003.ts";
 
 /** Every migration of the control plane, in order. */
 export const SYSTEM_MIGRATIONS: readonly Migration[] = [
   SYSTEM_0001,
   SYSTEM_0002,
+  SYSTEM_0003,
 ];

@@ -1,0 +1,64 @@
+/**
+ * Whether what shall be added is what it says it is.
+ *
+ * @module
+ */
+
+import type { PluginAddition } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { isObject } from "@skymap/lib/json";
+import { manifestFaults, sha256Of } from "@skymap/lib/plugin_host";
+
+/** Largest module and lock, in bytes. */
+const MAX_BYTES = 32_000_000;
+
+function invalid(faults: readonly string[], name: string): SkymapError {
+  return new SkymapError(
+    "plugin_invalid",
+    `Cannot add plugin "${name}": ${faults.join("; ")}`,
+    { details: { faults } },
+  );
+}
+
+/** Checks a manifest from elsewhere, of which the type promises too much. */
+export function checkManifest(manifest: unknown): void {
+  const faults = manifestFaults(manifest);
+  if (faults.length === 0) return;
+  const name = isObject(manifest) ? manifest["name"] : undefined;
+  throw invalid(faults, typeof name === "string" ? name : "?");
+}
+
+/**
+ * Checks manifest, size and hash; gives the size of the module in bytes.
+ *
+ * @throws {SkymapError} `plugin_invalid` with every fault; `plugin_changed`, if
+ * the module is another one than its hash says.
+ */
+export async function checkAddition(addition: PluginAddition): Promise<number> {
+  const { manifest, module, lock = "", sha256 } = addition;
+  checkManifest(manifest);
+  const faults: string[] = [];
+  const size = new TextEncoder().encode(module).length;
+  if (module.trim() === "") faults.push("its module is empty");
+  // What is no text has a hash that its bytes do not have.
+  if (!module.isWellFormed()) faults.push("its module is no valid text");
+  if (size > MAX_BYTES) {
+    faults.push(`its module has ${size} bytes, at most ${MAX_BYTES} are taken`);
+  }
+  if (lock.length > MAX_BYTES) {
+    faults.push(
+      `its lock has ${lock.length} characters, at most ${MAX_BYTES} are taken`,
+    );
+  }
+  if (faults.length > 0) throw invalid(faults, manifest.name);
+  const actual = await sha256Of(module);
+  if (actual !== sha256) {
+    throw new SkymapError(
+      "plugin_changed",
+      `Cannot add plugin "${manifest.name}": its module has SHA-256 ${actual}, ` +
+        `wanted ${sha256}`,
+      { details: { actual, wanted: sha256 } },
+    );
+  }
+  return size;
+}
