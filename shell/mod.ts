@@ -11,23 +11,26 @@ import { CoreClient } from "@skymap/lib/client";
 import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
 import { findKey, type KeySettings } from "@skymap/lib/key";
 import { readSettings } from "@skymap/lib/settings";
-import { type LineContext, runLine } from "./run_line.ts";
+import type { LineContext } from "./commands/command.ts";
+import { runLine } from "./run_line.ts";
 import { SETTINGS } from "./settings.ts";
 
 const encoder = new TextEncoder();
 
-/** Writes all of a line; a reader that went away ends the process in peace. */
-function writeLine(
-  to: { writeSync(bytes: Uint8Array): number },
-  line: string,
-): void {
-  const bytes = encoder.encode(`${line}\n`);
+type Sink = { writeSync(bytes: Uint8Array): number };
+
+/** Writes all of some bytes; a reader that went away ends the process in peace. */
+function writeAll(to: Sink, bytes: Uint8Array): void {
   try {
     for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
     throw error;
   }
+}
+
+function writeLine(to: Sink, line: string): void {
+  writeAll(to, encoder.encode(`${line}\n`));
 }
 
 /** Runs lines until the input ends; a failed line does not end it. */
@@ -105,7 +108,13 @@ export async function run(args: readonly string[]): Promise<number> {
     graph: settings.graph,
     section: settings.section,
     json: settings.json,
+    at: settings.at,
+    requireComplete: settings.requireComplete,
+    count: settings.count,
+    format: settings.format,
+    timeout: settings.timeout,
     print,
+    write: (bytes: Uint8Array) => writeAll(Deno.stdout, bytes),
     note: (line: string) => writeLine(Deno.stderr, line),
   };
   if (words.length === 0) {

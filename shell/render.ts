@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { CoverageJson, NodeJson, SearchRecord } from "@skymap/lib/client";
+import type {
+  ChangeJson,
+  CoverageJson,
+  NodeJson,
+  SearchRecord,
+} from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
 import { isObject } from "@skymap/lib/json";
 
@@ -71,16 +76,72 @@ export function renderRow(record: SearchRecord): string {
   );
 }
 
-/** How complete and old the answer is: `from 120 scopes, 2 not up to date`. */
+/** `node_updated aws_ec2_volume vol-1 …`, or the ends of an edge. */
+export function renderChange(change: ChangeJson): string {
+  const { changed_at, run } = change;
+  const facts: readonly (readonly [string, unknown])[] = change.type === "edge"
+    ? [
+      ["from", change.from],
+      ["to", change.to],
+      ["edge_type", change.edge_type],
+    ]
+    : [
+      ["kind", change.reported["kind"]],
+      ["id", change.reported["id"]],
+      ["name", change.reported["name"]],
+      ["account", change.ancestors.account?.reported.name],
+      ["region", change.ancestors.region?.reported.name],
+      ["changed", change.changed?.join(" ")],
+    ];
+  return `${changed_at} ${change.change} ${pairs([...facts, ["run", run]])}`;
+}
+
+/** How much of an answer was printed. */
+export interface Shown {
+  /** Records; undefined when they were not counted. */
+  readonly shown?: number;
+  /** Records that there are without the limit, if they were counted. */
+  readonly total?: number;
+}
+
+/** Scopes that are named at most. */
+const NAMED = 3;
+
+function records({ shown, total }: Shown): string {
+  if (shown === undefined) return "Answered";
+  return (total === undefined ? `${shown}` : `${shown} of ${total}`) +
+    ((total ?? shown) === 1 ? " record" : " records");
+}
+
+/**
+ * How complete and old the answer is: `5 records from 120 scopes, 2 NOT UP TO
+ * DATE`, then which of them and why.
+ */
 export function renderCoverage(
-  shown: number,
+  printed: Shown,
   coverage: CoverageJson,
   now: number,
-): string {
-  const { scopes, stale, oldest } = coverage;
+): readonly string[] {
+  const { scopes, stale, failed, oldest, at, gaps, warnings } = coverage;
   const since = age(oldest, now);
-  return `${shown} ${shown === 1 ? "record" : "records"} from ${scopes} ` +
-    `${scopes === 1 ? "scope" : "scopes"}` +
-    (stale === 0 ? "" : `, ${stale} NOT UP TO DATE`) +
-    (since === undefined ? "" : `, oldest ${since} ago`);
+  const named = coverage.problems.slice(0, NAMED);
+  const more = coverage.problems_total - named.length;
+  return [
+    `${records(printed)} from ${scopes} ${scopes === 1 ? "scope" : "scopes"}` +
+    (stale === 0 ? "" : `, ${stale} NOT UP TO DATE (${failed} failed)`) +
+    (since === undefined ? "" : `, oldest ${since} ago`) +
+    (at === undefined ? "" : `, as of ${at}`),
+    ...named.map((problem) => {
+      const { cloud, account, region, kind, status, reason } = problem;
+      const place = [cloud, account, region, kind].filter(Boolean).join("/");
+      const last = age(problem.since, now);
+      return `  ${plain(place)}: ${status}` +
+        (reason === status ? "" : `, ${plain(reason)}`) +
+        (last === undefined ? ", never listed" : `, listed ${last} ago`);
+    }),
+    ...(named.length > 0 && more > 0
+      ? [`  and ${more} more; "ledger failed" lists what failed`]
+      : []),
+    ...[...gaps, ...warnings].map((text) => `Warning: ${plain(text)}`),
+  ];
 }

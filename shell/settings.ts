@@ -33,6 +33,30 @@ export const SETTINGS = {
     help: "Prints each record as a line of JSON.",
     default: false,
   },
+  at: {
+    type: "text",
+    help:
+      "Searches the past: a time, a duration ago such as 3d, or a snapshot.",
+  },
+  requireComplete: {
+    type: "boolean",
+    help: "Fails when an answer is not complete, with the reasons.",
+    default: false,
+  },
+  count: {
+    type: "boolean",
+    help: "Counts what there is without the limit of the search.",
+    default: false,
+  },
+  format: {
+    type: "text",
+    help: "Prints answers of searches in another form.",
+    choices: ["json", "ndjson", "yaml", "graphml", "dot", "cytoscape", "csv"],
+  },
+  timeout: {
+    type: "text",
+    help: "Stops searches after this time, such as 10s.",
+  },
   printToken: {
     type: "boolean",
     help: "Prints a token for other clients, valid for an hour, and ends.",
