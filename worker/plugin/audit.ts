@@ -35,6 +35,14 @@ const MAX_VALUE = 500;
 /** Different accesses that are kept, for each permission: no flood hides another. */
 const MAX_DIFFERENT = 200;
 
+/** `host:port` of a URL, which may hold what nobody else is to see. */
+function hostOf(address: string): string | undefined {
+  if (!address.includes("://") || !URL.canParse(address)) return;
+  const { hostname, port, protocol } = new URL(address);
+  const isSecure = protocol === "https:" || protocol === "wss:";
+  return `${hostname}:${port || (isSecure ? "443" : "80")}`;
+}
+
 /** Whether Deno writes a value as it is granted: as `host:port`, path or name. */
 function isGranted(
   granted: GrantedPermissions,
@@ -54,6 +62,8 @@ export class AccessAudit {
   readonly #granted: GrantedPermissions;
   readonly #counts = new Map<string, Access>();
   readonly #different = new Map<string, number>();
+  /** Hosts that were told as a URL, and are to be told once more as a host. */
+  readonly #announced = new Map<string, number>();
   #dropped = 0;
 
   /** Compares with what was granted. */
@@ -68,8 +78,22 @@ export class AccessAudit {
     if (at === -1) return line;
     const match = LINE.exec(line.slice(at));
     if (match === null) return line;
-    this.#add(match[1] ?? "", unescape(match[2] ?? ""));
+    const [, permission = "", text = ""] = match;
+    const value = unescape(text);
+    if (permission === "net") this.#addNet(value);
+    else this.#add(permission, value);
     return line.slice(0, at);
+  }
+
+  /** Deno tells a fetch twice: as its URL, and then as its host. */
+  #addNet(value: string): void {
+    const host = hostOf(value);
+    const announced = this.#announced.get(host ?? value) ?? 0;
+    if (host !== undefined) {
+      this.#announced.set(host, announced + 1);
+      this.#add("net", host);
+    } else if (announced > 0) this.#announced.set(value, announced - 1);
+    else this.#add("net", value);
   }
 
   #add(permission: string, whole: string): void {

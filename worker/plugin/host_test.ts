@@ -126,7 +126,7 @@ const CRASHES: readonly (readonly [
   ["buffers", "plugin_crashed", /used more than 220 MB of memory/],
   ["exit", "plugin_crashed", /ended with exit code 0 before its work was done/],
   ["exit_7", "plugin_crashed", /ended with exit code 7/],
-  ["kill", "plugin_crashed", /ended with SIGKILL/],
+  ["abort", "plugin_crashed", /ended with SIGABRT|exit code 134/],
   ["throw_late", "plugin_crashed", /exit code 1: .*thrown late/],
   ["reject_late", "plugin_crashed", /exit code 1: .*rejected late/],
   [
@@ -169,6 +169,7 @@ const REACHES: readonly (readonly [fault: string, target?: string])[] = [
   ["import", "http://127.0.0.1:7999/x.ts"],
   ["import", "npm:left-pad@1.3.0"],
   ["run"],
+  ["kill"],
   ["dlopen"],
 ];
 

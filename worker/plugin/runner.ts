@@ -9,6 +9,7 @@
 // What a plugin imports must be loaded already: its own imports may read nothing.
 import "@skymap/lib/plugin";
 import { servePlugin } from "@skymap/lib/plugin_host";
+import { confine } from "./confine.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 const stdout = Deno.stdout;
@@ -36,6 +37,7 @@ function importText(text: string): Promise<{ readonly default?: unknown }> {
 
 redirectConsole();
 startWatchdog(Number(Deno.args[0] ?? 0) || Infinity);
+confine();
 await servePlugin({
   // A literal name: such an import needs no permission to read.
   load: (text) =>

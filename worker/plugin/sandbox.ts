@@ -9,6 +9,7 @@ import {
 } from "@skymap/lib/plugin_host";
 import { SkymapError } from "@skymap/lib/errors";
 import { type AccessReport, AUDIT_ENV } from "./audit.ts";
+import { CLOSED_THREADS } from "./confine.ts";
 import { fetchModules } from "./fetch_modules.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
 import type { Installation, ModuleSource, PluginSource } from "./source.ts";
@@ -74,11 +75,16 @@ export class Sandbox {
   /** The import map of a process, as an address that needs no file. */
   get #importMap(): string {
     const { installation, source } = this.#options;
-    const imports = "url" in source
-      ? { ...installation.imports, "skymap:plugin": source.url }
-      : installation.imports;
+    const threads = "node:worker_threads";
+    const imports = {
+      ...installation.imports,
+      ...("url" in source && { "skymap:plugin": source.url }),
+      [threads]: CLOSED_THREADS,
+    };
+    // What closes them needs the open ones.
+    const scopes = { [installation.confined]: { [threads]: threads } };
     return `data:application/json,${
-      encodeURIComponent(JSON.stringify({ imports }))
+      encodeURIComponent(JSON.stringify({ imports, scopes }))
     }`;
   }
 

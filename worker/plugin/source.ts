@@ -7,6 +7,8 @@ export interface Installation {
   readonly base: string;
   /** Main module of a plugin process. */
   readonly runner: string;
+  /** Module that closes what a plugin may not use; it sees all of it. */
+  readonly confined: string;
   /** Module of a bundled plugin, relative to `base`; `NAME` is its name. */
   readonly pluginPath: string;
   /** What bare names in a plugin mean. */
@@ -65,6 +67,7 @@ export async function findInstallation(
     return {
       base,
       runner: new URL("runner.js", base).href,
+      confined: new URL("runner.js", base).href,
       pluginPath: "plugins/NAME.js",
       imports: { "@skymap/lib/plugin": sdk },
     };
@@ -74,6 +77,7 @@ export async function findInstallation(
   return {
     base,
     runner: at("worker/plugin/runner.ts"),
+    confined: at("worker/plugin/confine.ts"),
     pluginPath: "plugins/NAME/mod.ts",
     imports: {
       ...await npmImports(base),

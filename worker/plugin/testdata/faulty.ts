@@ -33,6 +33,7 @@ const FAULTS: Record<
   },
   exit: () => Deno.exit(0),
   exit_7: () => Deno.exit(7),
+  abort: async () => (await import("node:process")).default.abort(),
   kill: () => Deno.kill(Deno.pid, "SIGKILL"),
   throw_late: () => {
     setTimeout(() => {
