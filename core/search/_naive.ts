@@ -6,10 +6,10 @@
  */
 
 import { canonicalJson, isObject, type Json } from "@skymap/lib/json";
-import {
-  containerName,
-  type MemoryEdge,
-  type MemoryNode,
+import type {
+  MemoryEdge,
+  MemoryNode,
+  MemoryScope,
 } from "../index/_memory_index.ts";
 import { searchText } from "../index/search_text.ts";
 import type {
@@ -27,6 +27,7 @@ import type {
   SortKey,
   With,
 } from "../query/ast.ts";
+import { documentOf, valuesAt } from "./_naive_values.ts";
 import { functionName, groupName } from "./compile_aggregate.ts";
 import type { Field } from "./field.ts";
 import { impliedKinds } from "./implied_kinds.ts";
@@ -40,6 +41,15 @@ interface Row {
   readonly node: MemoryNode;
   readonly merged: Record<string, Json>;
   readonly tag?: string;
+  /** Steps of the last navigation, where a sub search needs them. */
+  readonly depth?: number;
+}
+
+/** A step that was made along an edge, from `a` to `b`. */
+interface WalkedEdge {
+  readonly edge: MemoryEdge;
+  readonly a: string;
+  readonly b: string;
 }
 
 /** How a path is read: from what, and how its values compare. */
@@ -50,61 +60,6 @@ interface Reading {
 }
 
 type Read = (path: Path) => Reading;
-
-function container(id: string | undefined): Json | undefined {
-  return id === undefined || id === ""
-    ? undefined
-    : { reported: { id, name: containerName(id) } };
-}
-
-/** A node as paths see it. */
-function documentOf(node: MemoryNode): Json {
-  const parts: Record<string, Json | undefined> = {
-    type: "node",
-    id: node.id,
-    kinds: node.kinds,
-    reported: node.reported,
-    desired: node.desired,
-    metadata: node.metadata,
-    ancestors: Object.fromEntries(
-      Object.entries({
-        cloud: node.cloud === undefined || node.cloud === ""
-          ? undefined
-          : { reported: { id: node.cloud, name: node.cloud } },
-        account: container(node.account),
-        region: container(node.region),
-        zone: node.zone === undefined
-          ? undefined
-          : { reported: { id: node.zone, name: node.zone } },
-      }).filter(([, value]) => value !== undefined),
-    ) as Json,
-  };
-  return Object.fromEntries(
-    Object.entries(parts).filter(([, value]) => value !== undefined),
-  ) as Json;
-}
-
-/** Values at a path; `[*]` goes through arrays only. */
-function valuesAt(
-  value: Json | undefined,
-  items: readonly PathItem[],
-): (Json | undefined)[] {
-  let found: (Json | undefined)[] = [value];
-  for (const item of items) {
-    found = found.flatMap((each): (Json | undefined)[] => {
-      if ("key" in item) {
-        return [
-          isObject(each) && Object.hasOwn(each, item.key)
-            ? each[item.key] as Json
-            : undefined,
-        ];
-      }
-      if (item.index === "*") return Array.isArray(each) ? each : [];
-      return [Array.isArray(each) ? each[item.index] : undefined];
-    });
-  }
-  return found;
-}
 
 function valueAt(
   value: Json | undefined,
@@ -118,6 +73,22 @@ function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : canonicalJson(value);
 }
 
+type Scalar = string | number | boolean;
+
+/** Texts compare by their characters, not by the halves that some are kept in. */
+function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a !== "string" || typeof b !== "string") {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  const [left, right] = [[...a], [...b]];
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const order = (left[at]?.codePointAt(0) ?? 0) -
+      (right[at]?.codePointAt(0) ?? 0);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
 function isEqual(value: Json | undefined, wanted: Json): boolean {
   if (wanted === null) return value === null || value === undefined;
   return value !== undefined && canonicalJson(value) === canonicalJson(wanted);
@@ -125,16 +96,17 @@ function isEqual(value: Json | undefined, wanted: Json): boolean {
 
 function inOrder(left: Json, operator: Operator, right: Json): boolean {
   if (typeof left !== typeof right || typeof left === "object") return false;
-  const [a, b] = [left as string | number, right as string | number];
+  const [a, b] = [left as Scalar, right as Scalar];
+  const order = compareScalars(a, b);
   switch (operator) {
     case "<":
-      return a < b;
+      return order < 0;
     case "<=":
-      return a <= b;
+      return order <= 0;
     case ">":
-      return a > b;
+      return order > 0;
     default:
-      return a >= b;
+      return order >= 0;
   }
 }
 
@@ -160,7 +132,7 @@ function passes(
       const pattern = typeof wanted === "string"
         ? wanted
         : canonicalJson(wanted);
-      const hit = text !== undefined && new RegExp(pattern, "i").test(text);
+      const hit = text !== undefined && new RegExp(pattern, "iu").test(text);
       return hit === (operator === "=~");
     }
     default:
@@ -170,6 +142,17 @@ function passes(
       return present && inOrder(value, operator, wanted);
   }
 }
+
+/** When scopes of test graphs were last tried. */
+const LAST_ATTEMPT = "2026-01-02T00:00:00Z";
+
+/** A part that keeps every node. */
+const ALL: Part = {
+  type: "part",
+  filter: { type: "all" },
+  sort: [],
+  reversed: false,
+};
 
 const MIRRORED: Partial<Record<Operator, Operator>> = {
   "<": ">",
@@ -200,22 +183,86 @@ function passesEach(
 export class NaiveSearch {
   readonly #nodes: ReadonlyMap<string, MemoryNode>;
   readonly #edges: readonly MemoryEdge[];
+  readonly #scopes: ReadonlyMap<number, MemoryScope>;
   readonly #resolver: Resolver;
 
-  /** Makes a search over a graph; the resolver is that of the search. */
+  /**
+   * Makes a search over a graph of one time; the resolver is that of the search.
+   * The scopes say which nodes are shown as stale.
+   */
   constructor(
     nodes: readonly MemoryNode[],
     edges: readonly MemoryEdge[],
     resolver: Resolver,
+    scopes: readonly MemoryScope[] = [],
   ) {
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#edges = edges;
     this.#resolver = resolver;
+    this.#scopes = new Map(scopes.map((scope) => [scope.sid, scope]));
   }
 
   /** Nodes of a search, in order; each with what was merged to it. */
   list(query: Query): Json[] {
-    return this.#rows(query, undefined).map((row) => this.#document(row));
+    return this.#rows(query, undefined).map((row) => ({
+      ...this.#document(row),
+      ...this.#stale(row.node),
+    }));
+  }
+
+  /** Nodes of every part, and nodes and edges that lead from one to the next. */
+  graph(query: Query): Json[] {
+    const tags = new Map<string, string | undefined>();
+    const edges = new Set<MemoryEdge>();
+    const show = (id: string, tag: string | undefined) => {
+      const known = tags.get(id);
+      if (known === undefined || (tag !== undefined && tag > known)) {
+        tags.set(id, tag);
+      }
+    };
+    let walked: readonly WalkedEdge[] = [];
+    let ids = [...this.#nodes.keys()];
+    const arrive = (found: readonly string[], tag: string | undefined) => {
+      for (const id of found) show(id, tag);
+      const leading = new Set(found);
+      for (let size = -1; size < leading.size;) {
+        size = leading.size;
+        for (const { a, b } of walked) if (leading.has(b)) leading.add(a);
+      }
+      for (const { edge, b } of walked) if (leading.has(b)) edges.add(edge);
+      if (walked.length > 0) { for (const id of leading) show(id, undefined); }
+    };
+    for (const part of query.parts) {
+      const found = this.#part(part, ids).map(({ node }) => node.id);
+      arrive(found, part.tag);
+      if (part.navigation === undefined) break;
+      walked = this.#walked(found, part.navigation);
+      ids = this.#reach(found, part.navigation);
+    }
+    if (query.parts.at(-1)?.navigation !== undefined) arrive(ids, undefined);
+    const nodes = [...tags].flatMap(([id, tag]) => {
+      const node = this.#nodes.get(id);
+      if (node === undefined) return [];
+      const row = { node, merged: {}, ...(tag !== undefined && { tag }) };
+      return [{ ...this.#document(row), ...this.#stale(node) }];
+    });
+    return [
+      ...nodes,
+      ...[...edges].map(({ from, to, type, reported }) => ({
+        type: "edge",
+        from,
+        to,
+        edge_type: type,
+        ...(reported !== undefined && { reported }),
+      })),
+    ];
+  }
+
+  #stale({ scope = 0 }: MemoryNode): Record<string, Json> {
+    const found = this.#scopes.get(scope);
+    if (found === undefined || found.status === "complete") return {};
+    const { lastSuccess = LAST_ATTEMPT, reason, status } = found;
+    return { stale: { since: lastSuccess, reason: reason ?? status } };
   }
 
   /** Rows of an aggregation, in no order. */
@@ -225,39 +272,44 @@ export class NaiveSearch {
     return this.#aggregate(aggregate, this.#rows(query, undefined));
   }
 
-  #document({ node, merged, tag }: Row): Json {
+  #document({ node, merged, tag }: Row): Record<string, Json> {
     const document = documentOf(node) as Record<string, Json>;
-    const shown = Object.entries(merged).filter(([key]) =>
-      !key.startsWith("hidden ")
-    );
     return {
       ...document,
       ...(tag !== undefined && {
         metadata: { ...node.metadata, query_tag: tag },
       }),
-      ...Object.fromEntries(shown),
+      ...merged,
     };
   }
 
   #rows(query: Query, start: readonly string[] | undefined): Row[] {
     let ids = start ?? [...this.#nodes.keys()];
+    let depths = new Map<string, number>();
     let rows: Row[] = [];
     for (const part of query.parts) {
-      rows = this.#part(part, ids);
-      if (part.navigation === undefined) {
-        ids = rows.map(({ node }) => node.id);
-        continue;
+      // Only a sub search prefers what is near.
+      const near = start === undefined ? undefined : depths;
+      rows = this.#part(part, ids, near);
+      if (part.navigation === undefined) break;
+      depths = new Map();
+      const starts = rows.map(({ node }) => node.id);
+      for (const found of this.#distances(starts, part.navigation).values()) {
+        for (const [id, depth] of found) {
+          depths.set(id, Math.min(depth, depths.get(id) ?? Infinity));
+        }
       }
-      ids = this.#reach(rows.map(({ node }) => node.id), part.navigation);
-      rows = ids.flatMap((id) => {
-        const node = this.#nodes.get(id);
-        return node === undefined ? [] : [{ node, merged: {} }];
-      });
+      ids = [...depths.keys()];
+      rows = this.#part(ALL, ids, start === undefined ? undefined : depths);
     }
     return rows;
   }
 
-  #part(part: Part, ids: readonly string[]): Row[] {
+  #part(
+    part: Part,
+    ids: readonly string[],
+    depths?: ReadonlyMap<string, number>,
+  ): Row[] {
     const kinds = impliedKinds(this.#resolver, part.filter);
     let rows: Row[] = ids.flatMap((id) => {
       const node = this.#nodes.get(id);
@@ -265,10 +317,12 @@ export class NaiveSearch {
       if (kinds !== undefined && !kinds.includes(node.kinds[0] ?? "")) {
         return [];
       }
+      const depth = depths?.get(id);
       return [{
         node,
         merged: {},
         ...(part.tag !== undefined && { tag: part.tag }),
+        ...(depth !== undefined && { depth }),
       }];
     });
 
@@ -281,7 +335,7 @@ export class NaiveSearch {
           const found = this.#rows(query, [row.node.id]);
           // Without an order, the nearest come first, and then by their id.
           if (query.parts.at(-1)?.sort.length === 0) {
-            found.sort((a, b) => a.node.id < b.node.id ? -1 : 1);
+            found.sort((a, b) => this.#compare([], a, b));
           }
           const answer = query.aggregate === undefined
             ? found.map((each) => this.#document(each))
@@ -324,7 +378,8 @@ export class NaiveSearch {
       const sign = (direction === "desc") !== (field.isAge === true) ? -1 : 1;
       if (order !== 0) return order * sign;
     }
-    return a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0;
+    const nearest = (a.depth ?? 0) - (b.depth ?? 0);
+    return nearest || compareScalars(a.node.id, b.node.id);
   }
 
   /** Reads paths of a whole node. */
@@ -406,8 +461,7 @@ export class NaiveSearch {
       case "all":
         return true;
       case "is": {
-        const kinds = this.#resolver.kinds(filter, filter.kinds);
-        return kinds.includes(node?.kinds[0] ?? "");
+        return filter.kinds.some((kind) => node?.kinds.includes(kind));
       }
       case "id":
         return filter.ids.includes(node?.id ?? "");
@@ -569,19 +623,13 @@ export class NaiveSearch {
     starts: readonly string[],
     navigation: Navigation,
   ): Map<string, Map<string, number>> {
-    const { direction, types, outTypes, to = Infinity, from } = navigation;
+    const { to = Infinity, from } = navigation;
     const found = new Map<string, Map<string, number>>();
-    const walks: ["in" | "out", string][] = [];
-    if (direction !== "out") {
-      for (const type of types) walks.push(["in", type]);
-    }
-    if (direction !== "in") {
-      for (const type of outTypes ?? types) walks.push(["out", type]);
-    }
+    const walks = this.#walks(navigation);
     for (const start of new Set(starts)) {
       const all = new Map<string, number>();
       for (const [side, type] of walks) {
-        const depths = this.#walk(start, side, type, to, navigation.filter);
+        const depths = this.#walk([start], side, type, to, navigation.filter);
         for (const [id, depth] of depths) {
           if (depth < from) continue;
           all.set(id, Math.min(depth, all.get(id) ?? Infinity));
@@ -593,14 +641,14 @@ export class NaiveSearch {
   }
 
   #walk(
-    start: string,
+    starts: readonly string[],
     side: "in" | "out",
     type: string,
     to: number,
     filter: Filter | undefined,
   ): Map<string, number> {
-    const depths = new Map([[start, 0]]);
-    let front = [start];
+    const depths = new Map(starts.map((start) => [start, 0]));
+    let front = starts;
     for (let depth = 1; depth <= to && front.length > 0; depth++) {
       const next: string[] = [];
       for (const edge of this.#edges) {
@@ -616,6 +664,35 @@ export class NaiveSearch {
       front = next;
     }
     return depths;
+  }
+
+  /** The steps that are made from the nodes; of a bounded walk, the near ones. */
+  #walked(starts: readonly string[], navigation: Navigation): WalkedEdge[] {
+    const { to = Infinity, filter } = navigation;
+    return this.#walks(navigation).flatMap(([side, type]) => {
+      const depths = this.#walk(starts, side, type, to, filter);
+      return this.#edges.flatMap((edge) => {
+        const [a, b] = side === "out"
+          ? [edge.from, edge.to]
+          : [edge.to, edge.from];
+        const isWalked = edge.type === type &&
+          (depths.get(a) ?? Infinity) < to &&
+          (filter === undefined || this.#edgeHolds(filter, edge));
+        return isWalked ? [{ edge, a, b }] : [];
+      });
+    });
+  }
+
+  /** Each edge type and direction is walked by itself. */
+  #walks({ direction, types, outTypes }: Navigation): ["in" | "out", string][] {
+    const walks: ["in" | "out", string][] = [];
+    if (direction !== "out") {
+      for (const type of types) walks.push(["in", type]);
+    }
+    if (direction !== "in") {
+      for (const type of outTypes ?? types) walks.push(["out", type]);
+    }
+    return walks;
   }
 
   #edgeHolds(filter: Filter, edge: MemoryEdge): boolean {
@@ -760,8 +837,7 @@ function compareValues(a: Json | undefined, b: Json | undefined): number {
   const byRank = rank(a) - rank(b);
   if (byRank !== 0 || rank(a) === 0) return byRank;
   if (typeof a === "number" && typeof b === "number") return a - b;
-  const [left = "", right = ""] = [textOf(a), textOf(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+  return compareScalars(textOf(a) ?? "", textOf(b) ?? "");
 }
 
 function reduce(

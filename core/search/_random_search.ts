@@ -1,17 +1,18 @@
 /**
- * Random graphs, and searches about what is in them.
+ * Random searches about what is in a random graph.
  *
  * @module
  */
 
 import fc from "fast-check";
-import type { Json, JsonObject } from "@skymap/lib/json";
+import type { Json } from "@skymap/lib/json";
 import type { EdgeType } from "@skymap/lib/plugin";
-import type { MemoryEdge, MemoryNode } from "../index/_memory_index.ts";
-import { KindRegistry, type PluginModel } from "../model/kind_registry.ts";
 import type {
   Aggregate,
+  AggregateName,
+  Arithmetic,
   Filter,
+  MergeQuery,
   Navigation,
   Operator,
   Part,
@@ -20,234 +21,17 @@ import type {
   Query,
   With,
 } from "../query/ast.ts";
+import { documentOf, valuesAt } from "./_naive_values.ts";
+import {
+  ADDRESSES,
+  KINDS,
+  NUMBERS,
+  type RandomGraph,
+  TIMES,
+  WORDS,
+} from "./_random_graph.ts";
 
-/** The present of all random searches. */
-export const NOW_MS: number = Date.UTC(2026, 0, 10);
-
-const PLUGIN: PluginModel = {
-  name: "zoo",
-  version: "1.0.0",
-  cloud: "zoo",
-  containers: { account: "zoo_account", region: "zoo_region" },
-  kinds: [
-    { name: "zoo_account", bases: ["account"] },
-    { name: "zoo_region", bases: ["region"] },
-    { name: "zoo_state", enum: ["up", "down", "gone"] },
-    {
-      name: "zoo_inner",
-      properties: {
-        z: { kind: "int64" },
-        words: { kind: "string[]" },
-      },
-    },
-    {
-      name: "zoo_part",
-      properties: {
-        x: { kind: "double" },
-        y: { kind: "string" },
-        inner: { kind: "zoo_inner[]" },
-        free: { kind: "any" },
-      },
-    },
-    {
-      name: "zoo_animal",
-      bases: ["resource"],
-      properties: {
-        str: { kind: "string" },
-        num: { kind: "double" },
-        int: { kind: "int64" },
-        flag: { kind: "boolean" },
-        when: { kind: "datetime" },
-        day: { kind: "date" },
-        state: { kind: "zoo_state" },
-        words: { kind: "string[]" },
-        numbers: { kind: "double[]" },
-        parts: { kind: "zoo_part[]" },
-        part: { kind: "zoo_part" },
-        free: { kind: "any" },
-        ip: { kind: "string" },
-        ips: { kind: "string[]" },
-        'odd.key/~"x': { kind: "string" },
-      },
-    },
-    { name: "zoo_cat", bases: ["zoo_animal"] },
-    {
-      name: "zoo_volume",
-      bases: ["volume"],
-      properties: { str: { kind: "string" } },
-    },
-  ],
-};
-
-/** The kinds of random graphs. */
-export function zooRegistry(): KindRegistry {
-  const registry = new KindRegistry();
-  const problems = registry.update(PLUGIN);
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return registry;
-}
-
-const word = fc.constantFrom("a", "b", "Ab", "web-01", "x y", "", "5", "true");
-const number = fc.constantFrom(-2, 0, 1, 2.5, 5, 100);
-const time = fc.constantFrom(
-  "2026-01-01T00:00:00Z",
-  "2026-01-08T12:00:00Z",
-  "2025-03-01T00:00:00Z",
-);
-const address = fc.constantFrom(
-  "10.0.0.1",
-  "10.1.2.3",
-  "192.168.0.9",
-  "2001:db8::1",
-  "::ffff:10.0.0.1",
-  "fe80::1:2",
-  "1.2.3",
-  "nonsense",
-);
-const free: fc.Arbitrary<Json> = fc.oneof(
-  word,
-  number,
-  fc.boolean(),
-  fc.constant(null),
-  fc.array(number, { maxLength: 2 }),
-  fc.record({ k: fc.oneof(word, number, fc.boolean()) }),
-);
-
-function sometimes<T extends Json>(
-  value: fc.Arbitrary<T>,
-): fc.Arbitrary<T | undefined> {
-  return fc.option(value, { nil: undefined, freq: 3 });
-}
-
-function object(
-  properties: Record<string, fc.Arbitrary<Json | undefined>>,
-): fc.Arbitrary<JsonObject> {
-  return fc.record(properties).map((value) =>
-    Object.fromEntries(
-      Object.entries(value).filter(([, each]) => each !== undefined),
-    ) as JsonObject
-  );
-}
-
-const inner = object({
-  z: sometimes(fc.constantFrom(0, 1, 5)),
-  words: sometimes(fc.array(word, { maxLength: 2 })),
-});
-
-const part = object({
-  x: sometimes(number),
-  y: sometimes(word),
-  inner: sometimes(fc.array(inner, { maxLength: 2 })),
-  free: sometimes(free),
-});
-
-const animal = object({
-  str: sometimes(word),
-  num: sometimes(number),
-  int: sometimes(fc.constantFrom(0, 1, 5)),
-  flag: sometimes(fc.boolean()),
-  when: sometimes(time),
-  day: sometimes(fc.constantFrom("2026-01-01", "2025-12-31")),
-  state: sometimes(fc.constantFrom("up", "down")),
-  words: sometimes(fc.array(word, { maxLength: 3 })),
-  numbers: sometimes(fc.array(number, { maxLength: 3 })),
-  parts: sometimes(fc.array(part, { maxLength: 3 })),
-  part: sometimes(part),
-  free: sometimes(free),
-  ip: sometimes(address),
-  ips: sometimes(fc.array(address, { maxLength: 2 })),
-  'odd.key/~"x': sometimes(word),
-});
-
-const volume = object({
-  volume_size: sometimes(number),
-  volume_status: sometimes(fc.constantFrom("in-use", "available")),
-  volume_encrypted: sometimes(fc.boolean()),
-  str: sometimes(word),
-});
-
-const common = object({
-  name: sometimes(fc.constantFrom("one", "two words", "web-01", "Ab")),
-  tags: sometimes(
-    fc.dictionary(fc.constantFrom("owner", "odd key", "x"), word, {
-      noNullPrototype: true,
-    }),
-  ),
-  ctime: sometimes(time),
-  mtime: sometimes(time),
-});
-
-/** A graph. */
-export interface RandomGraph {
-  readonly nodes: readonly MemoryNode[];
-  readonly edges: readonly MemoryEdge[];
-}
-
-const KINDS = ["zoo_animal", "zoo_cat", "zoo_volume", "zoo_region"];
-
-/** Random graphs of up to `size` nodes, with cycles and loops. */
-export function randomGraph(
-  registry: KindRegistry,
-  size: number,
-): fc.Arbitrary<RandomGraph> {
-  const node = fc.record({
-    kind: fc.constantFrom(...KINDS),
-    animal,
-    volume,
-    common,
-    desired: sometimes(object({ str: sometimes(word), flag: fc.boolean() })),
-    metadata: sometimes(object({ cleaned: fc.boolean() })),
-    account: fc.constantFrom("", "dev", "prod"),
-    region: fc.constantFrom("", "eu", "us"),
-    zone: sometimes(fc.constantFrom("a", "b")),
-  });
-  return fc.array(node, { minLength: 1, maxLength: size }).chain((seeds) => {
-    const nodes = seeds.map((seed, at): MemoryNode => ({
-      id: `n${String(at).padStart(2, "0")}`,
-      kinds: registry.kindsOf(seed.kind),
-      reported: {
-        kind: seed.kind,
-        id: `r${at}`,
-        ...seed.common,
-        ...(seed.kind === "zoo_volume"
-          ? seed.volume
-          : seed.kind === "zoo_region"
-          ? {}
-          : seed.animal),
-      },
-      ...(seed.desired !== undefined && { desired: seed.desired }),
-      ...(seed.metadata !== undefined && { metadata: seed.metadata }),
-      cloud: "zoo",
-      account: seed.account,
-      region: seed.region,
-      ...(seed.zone !== undefined && { zone: seed.zone }),
-    }));
-    const end = fc.nat(nodes.length - 1).map((at) => nodes[at]?.id ?? "");
-    return fc.array(
-      fc.record({
-        from: end,
-        to: end,
-        type: fc.constantFrom("default", "default", "delete"),
-        reported: fc.option(
-          fc.record({ level: fc.constantFrom("read", "write"), n: number }),
-          { nil: undefined },
-        ),
-      }),
-      { maxLength: nodes.length * 2 },
-    ).map((edges) => ({
-      nodes,
-      edges: edges.filter((edge, at) =>
-        edges.findIndex((other) =>
-          other.from === edge.from && other.to === edge.to &&
-          other.type === edge.type
-        ) === at
-      ).map(({ reported, ...edge }) => ({
-        ...edge,
-        ...(reported !== undefined && { reported }),
-      })),
-    }));
-  });
-}
+export { NOW_MS, zooRegistry } from "./_random_graph.ts";
 
 function items(text: string): readonly PathItem[] {
   return text.split(/(?=\[)|\./).map((step): PathItem => {
@@ -271,111 +55,285 @@ const ODD: Path = {
   items: [{ key: 'odd.key/~"x' }],
 };
 
-/** Paths and values that may stand in them. */
-const OPERANDS: readonly (readonly [readonly Path[], fc.Arbitrary<Json>])[] = [
+/** Null, but a value once in so many times. */
+function rarely<T>(
+  value: fc.Arbitrary<T>,
+  times: number,
+): fc.Arbitrary<T | null> {
+  return fc.oneof(
+    { weight: times - 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: value },
+  );
+}
+
+/** A path whose last step may be any key. */
+function below(text: string, key: string): Path {
+  const start = path(text);
+  return { ...start, items: [...start.items, { key }] };
+}
+
+/** Paths, and values that may stand in them beside those of the graph. */
+type Operands = readonly (readonly [readonly Path[], readonly Json[]])[];
+
+const NULLS: readonly Json[] = [null];
+
+/** Paths below a whole node. */
+const OPERANDS: Operands = [
   [
     [
-      ...["str", "name", "tags.owner", "part.y", "parts[*].y", "parts[0].y"]
-        .map(path),
-      ...["words[*]", "words[1]", "part.inner[*].words[*]", "/reported.str"]
-        .map(path),
-      ...["account", "region", "zone", "cloud.id", "account.id", "/id"]
-        .map(path),
-      ...["kind", "/kinds[*]", "/desired.str", "/flat"].map(path),
-      ODD,
-    ],
-    fc.oneof(
-      word,
-      fc.constantFrom("dev", "name of dev", "eu", "n01", "zoo_cat"),
-    ),
+      ...["str", "name", "tags.owner", "part.y", "parts[*].y", "parts[0].y"],
+      ...["words[*]", "words[1]", "part.inner[*].words[*]", "/reported.str"],
+      ...["kind", "/kinds[*]", "/kinds[0]", "/desired.str", "/id", "ip"],
+    ].map(path).concat(ODD, below("tags", "0"), below("tags", "*")),
+    [...WORDS, "n01", "zoo_cat", "nope"],
+  ],
+  [["ip", "ips[*]", "ips[0]"].map(path), [...ADDRESSES, "x"]],
+  [["/flat"].map(path), ["web 01", " zoo cat "]],
+  [
+    ["account", "region", "zone", "cloud", "cloud.id", "account.id"].map(path)
+      .concat(
+        ["region.id", "/ancestors.account.reported.name"].map(path),
+      ),
+    ["dev", "name of dev", "eu", "name of us", "a", "zoo", ""],
   ],
   [
     ["num", "int", "numbers[*]", "numbers[0]", "part.x", "parts[*].x"].map(path)
       .concat(["parts[*].inner[*].z", "volume_size"].map(path)),
-    number,
+    [...NUMBERS, "5", "2.5", "-1e-7"],
   ],
   [
-    ["flag", "volume_encrypted", "/desired.flag", "/metadata.cleaned"].map(
-      path,
-    ),
-    fc.boolean(),
-  ],
-  [["when", "ctime", "mtime"].map(path), fc.oneof(time, fc.constant("-3d"))],
-  [["age", "last_update"].map(path), fc.constantFrom("3d", "1w", "1h")],
-  [["day"].map(path), fc.constantFrom("2026-01-01", "2025-12-31")],
-  [["state"].map(path), fc.constantFrom("up", "down", "gone")],
-  [["volume_status"].map(path), fc.constantFrom("in-use", "available")],
-  [
-    ["free", "free.k", "part.free", "parts[*].free", "/security.x", "/usage.y"]
-      .map(path),
-    free,
+    ["flag", "volume_encrypted", "/metadata.cleaned"].map(path),
+    [true, false, "true"],
   ],
   [
-    ["/ancestors.zoo_region.reported.name", "/descendants.zoo_cat.reported.str"]
-      .map(path),
-    word,
+    ["when", "ctime", "mtime", "/metadata.expires"].map(path),
+    [...TIMES, "-3d", "-2d12h", "2026-01-01", "2026-01-01T01:00:00+01:00"],
+  ],
+  [["age", "last_update"].map(path), ["3d", "1w", "1h", "36h", "9000y"]],
+  [["day"].map(path), ["2026-01-01", "2025-12-31", "-1d", "2026-01-09"]],
+  [["state"].map(path), ["up", "down", "gone", "UP"]],
+  [["volume_status"].map(path), ["in-use", "available", "5"]],
+  [
+    ["free", "free.k", "free[0]", "part.free", "parts[*].free", "free.k[*]"]
+      .map(path).concat(
+        ["/metadata.note", "/desired.flag", "/security.x", "/usage.y"]
+          .map(path),
+        below("free", "0"),
+        below("free", "*"),
+        below("free", "a.b"),
+        below("free", "__proto__"),
+        below("parts[*].free", "k"),
+      ),
+    [...WORDS, ...NUMBERS, true, false, [5, "a"], { k: 5 }, []],
+  ],
+  [
+    [
+      "/ancestors.zoo_region.reported.name",
+      "/descendants.zoo_cat.reported.str",
+      "/ancestors.zoo_animal.reported.num",
+      "/ancestors.region.reported.name",
+      "/ancestors.volume.reported.tags.owner",
+    ].map(path),
+    [...WORDS, "one", 5],
   ],
 ];
 
-const ORDER: readonly Operator[] = ["<", "<=", ">", ">="];
+/** Paths below an element of `parts`. */
+const IN_PART: Operands = [
+  [["y", "inner[*].words[*]", "inner[0].words[0]"].map(path), WORDS],
+  [["x", "inner[*].z"].map(path), [...NUMBERS, "5"]],
+  [["free", "free.k", "free[0]"].map(path), [...WORDS, ...NUMBERS, true]],
+];
 
+const IN_INNER: Operands = [
+  [["z"].map(path), [0, 1, 5]],
+  [["words[*]"].map(path), WORDS],
+];
+
+const ON_EDGE: Operands = [
+  [["level"].map(path), ["read", "write"]],
+  [["n"].map(path), NUMBERS],
+  [["grants[*].on", "grants[*].scope[*]", "missing"].map(path), WORDS],
+];
+
+const ORDER: readonly Operator[] = ["<", "<=", ">", ">="];
+const PATTERNS = [
+  "^a",
+  "b",
+  "5",
+  "web-.*",
+  "tr|o",
+  "^$",
+  "ß",
+  "^.{2}$",
+];
+const QUANTIFIERS = ["any", "all", "none"] as const;
+
+function combined(leaf: fc.Arbitrary<Filter>, maxDepth: number) {
+  return fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth, withCrossShrink: true },
+      { weight: 4, arbitrary: leaf },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          type: fc.constant("not" as const),
+          filter: tie("filter"),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          type: fc.constant("combine" as const),
+          operator: fc.constantFrom("and" as const, "or" as const),
+          left: tie("filter"),
+          right: tie("filter"),
+        }),
+      },
+    ),
+  })).filter;
+}
+
+/** Values at a path of the graph's nodes, some of which a search then finds. */
+function valuesIn(graph: RandomGraph, where: Path): readonly Json[] {
+  const { absolute, items: steps } = where;
+  const [first] = steps;
+  const isContainer = first !== undefined && "key" in first &&
+    ["account", "region", "zone", "cloud"].includes(first.key);
+  if (isContainer) return [];
+  const from = absolute ? steps : [{ key: "reported" }, ...steps];
+  const found = graph.nodes.flatMap((node) => valuesAt(documentOf(node), from))
+    .filter((value) => value !== undefined && value !== null) as Json[];
+  return found.slice(0, 40);
+}
+
+function isText(value: Json): boolean {
+  return typeof value === "string";
+}
+
+/** Comparisons of the paths with values of the graph and others. */
 function predicates(
-  choices: typeof OPERANDS = OPERANDS,
+  choices: Operands,
+  values: (path: Path) => readonly Json[],
 ): fc.Arbitrary<Filter> {
-  return fc.constantFrom(...choices).chain(([paths, values]) =>
-    fc.tuple(
-      fc.constantFrom(...paths),
-      fc.oneof(
-        fc.tuple(
-          fc.constantFrom<Operator>("==", "!=", ...ORDER),
-          fc.oneof({ weight: 6, arbitrary: values }, fc.constant(null)),
-        ),
-        fc.tuple(
-          fc.constantFrom<Operator>("in", "not in"),
-          fc.array(
-            fc.oneof({ weight: 6, arbitrary: values }, fc.constant(null)),
-            { maxLength: 3 },
-          ),
-        ),
-        fc.tuple(
-          fc.constantFrom<Operator>("=~", "!~"),
-          fc.constantFrom("^a", "b", "5", "web-.*", "tr|o"),
-        ),
+  const each = choices.flatMap(([paths, others]) =>
+    paths.map((property) => {
+      const hits = values(property).filter((value) =>
+        // Numbers and the like of a property with a type are read as one.
+        others.some((other) => typeof other === typeof value)
+      );
+      return { property, hits, others };
+    })
+  );
+  return fc.constantFrom(...each).chain(({ property, hits, others }) => {
+    const value = fc.oneof(
+      {
+        weight: hits.length > 0 ? 6 : 0,
+        arbitrary: fc.constantFrom(...hits, 0),
+      },
+      { weight: 3, arbitrary: fc.constantFrom(...others) },
+      { weight: 1, arbitrary: fc.constantFrom(...NULLS) },
+    );
+    const texts = hits.filter(isText) as string[];
+    const pattern = fc.oneof(
+      fc.constantFrom(...PATTERNS),
+      fc.constantFrom(...texts.map(escaped), "x"),
+    );
+    return fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          operator: fc.constantFrom<Operator>("==", "!=", ...ORDER),
+          value,
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          operator: fc.constantFrom<Operator>("in", "not in"),
+          value: fc.array(value, { maxLength: 3 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          operator: fc.constantFrom<Operator>("=~", "!~"),
+          value: pattern,
+        }),
+      },
+    ).map((test): Filter => ({ type: "predicate", path: property, ...test }));
+  });
+}
+
+/** A text as a pattern that matches it. */
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+const ARRAYS: readonly (readonly [Path, string, readonly Json[]])[] = [
+  [path("words"), "words[*]", WORDS],
+  [path("numbers"), "numbers[*]", NUMBERS],
+  [path("numbers[*]"), "numbers[*]", NUMBERS],
+  [path("parts[*].inner[*].words"), "parts[*].inner[*].words[*]", WORDS],
+  [path("free"), "free[*]", [...WORDS, ...NUMBERS]],
+  [path("free.k"), "free.k[*]", [...WORDS, ...NUMBERS]],
+  [path("/kinds"), "/kinds[*]", ["resource", "zoo_cat"]],
+  [path("name"), "name", ["one"]],
+  [path("/usage.cpu"), "/usage.cpu", [1]],
+];
+
+function quantified(graph: RandomGraph): fc.Arbitrary<Filter> {
+  const each = ARRAYS.map(([property, elements, others]) => ({
+    property,
+    value: fc.constantFrom(
+      ...valuesIn(graph, path(elements)).filter((value) =>
+        others.some((other) => typeof other === typeof value)
       ),
-    ).map(([property, [operator, value]]): Filter => ({
+      ...others,
+    ),
+  }));
+  return fc.constantFrom(...each).chain(({ property, value }) =>
+    fc.tuple(
+      fc.constantFrom(...QUANTIFIERS),
+      fc.oneof(
+        fc.record({
+          operator: fc.constantFrom<Operator>("==", "!=", ...ORDER),
+          value,
+        }),
+        fc.record({
+          operator: fc.constantFrom<Operator>("in", "not in"),
+          value: fc.array(value, { maxLength: 3 }),
+        }),
+        fc.record({
+          operator: fc.constantFrom<Operator>("=~", "!~"),
+          value: fc.constantFrom(...PATTERNS),
+        }),
+      ),
+    ).map(([quantifier, test]): Filter => ({
       type: "predicate",
       path: property,
-      operator,
-      value: value as Json,
+      quantifier,
+      ...test,
     }))
   );
 }
 
-const quantified: fc.Arbitrary<Filter> = fc.constantFrom(
-  [path("words"), word] as const,
-  [path("numbers"), number] as const,
-  [path("numbers[*]"), number] as const,
-  [path("parts[*].inner[*].words"), word] as const,
-  [path("free"), free] as const,
-  [path("/kinds"), fc.constantFrom("resource", "zoo_cat")] as const,
-).chain(([property, values]) =>
-  fc.tuple(
-    fc.constantFrom("any" as const, "all" as const, "none" as const),
-    fc.constantFrom<Operator>("==", "!=", ...ORDER),
-    values as fc.Arbitrary<Json>,
-  ).map(([quantifier, operator, value]): Filter => ({
-    type: "predicate",
-    path: property,
-    quantifier,
-    operator,
-    value,
-  }))
-);
+const NETWORKS = [
+  "10.0.0.0/8",
+  "10.0.0.0/8",
+  "10.0.0.0/24",
+  "10.0.0.1/32",
+  "0.0.0.0/0",
+  "2001:db8::/32",
+  "2001:db8::1/128",
+  "::/0",
+  "::ffff:0:0/96",
+];
 
 const calls: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(
-    fc.constantFrom("tags", "part", "free"),
-    fc.constantFrom<Json>("owner", "x", ["owner", "x"], "y", "k"),
+    fc.constantFrom("tags", "part", "free", "/metadata", "parts[0].free"),
+    fc.constantFrom<Json>("owner", "x", ["owner", "x"], "y", "k", "0", "*", 0),
   ).map(([name, key]): Filter => ({
     type: "call",
     name: "has_key",
@@ -383,15 +341,15 @@ const calls: fc.Arbitrary<Filter> = fc.oneof(
     args: [key],
   })),
   fc.tuple(
-    fc.constantFrom("ip", "ips[*]"),
-    fc.constantFrom("10.0.0.0/8", "10.0.0.0/24", "2001:db8::/32", "::/0"),
+    fc.constantFrom("ip", "ips[*]", "ips[0]", "str"),
+    fc.constantFrom(...NETWORKS),
   ).map(([name, subnet]): Filter => ({
     type: "call",
     name: "in_subnet",
     path: path(name),
     args: [subnet],
   })),
-  fc.constantFrom("str", "flag").map((name): Filter => ({
+  fc.constantFrom("str", "flag", "missing").map((name): Filter => ({
     type: "call",
     name: "has_desired_change",
     path: path(name),
@@ -399,110 +357,117 @@ const calls: fc.Arbitrary<Filter> = fc.oneof(
   })),
 );
 
-const IN_PART: typeof OPERANDS = [
-  [["y", "inner[*].words[*]"].map(path), word],
-  [["x", "inner[*].z"].map(path), number],
-  [["free", "free.k"].map(path), free],
-];
-
-function combined(leaf: fc.Arbitrary<Filter>, maxDepth: number) {
-  return fc.letrec<{ filter: Filter }>((tie) => ({
-    filter: fc.oneof(
-      { maxDepth, withCrossShrink: true },
-      leaf,
-      fc.record({ type: fc.constant("not" as const), filter: tie("filter") }),
-      fc.record({
-        type: fc.constant("combine" as const),
-        operator: fc.constantFrom("and" as const, "or" as const),
-        left: tie("filter"),
-        right: tie("filter"),
-      }),
+function blocks(graph: RandomGraph): fc.Arbitrary<Filter> {
+  const at = (start: string) => (inner: Path) =>
+    valuesIn(graph, {
+      type: "path",
+      absolute: false,
+      items: [...path(start).items, ...inner.items],
+    });
+  const inner = combined(
+    predicates(IN_INNER, at("parts[*].inner[*]")),
+    1,
+  ).map((filter): Filter => ({
+    type: "block",
+    path: path("inner[*]"),
+    filter,
+  }));
+  return fc.tuple(
+    fc.constantFrom("parts[*]", "parts[*]", "part", "parts[0]"),
+    combined(
+      fc.oneof(
+        { weight: 3, arbitrary: predicates(IN_PART, at("parts[*]")) },
+        { weight: 1, arbitrary: inner },
+      ),
+      2,
     ),
-  })).filter;
+  ).map(([name, filter]): Filter => ({
+    type: "block",
+    path: path(name),
+    filter,
+  }));
 }
 
-const blocks: fc.Arbitrary<Filter> = fc.tuple(
-  fc.constantFrom("parts[*]", "part", "parts[0]"),
-  combined(
+const KIND_LISTS = [...KINDS, "resource", "volume", "region"];
+const PHRASES = [
+  "web 01",
+  "AB",
+  "two",
+  "zoo cat",
+  "o",
+  "x-y",
+  "日本",
+  "",
+  "😀",
+];
+
+function whole(graph: RandomGraph): fc.Arbitrary<Filter> {
+  const ids = graph.nodes.map(({ id }) => id);
+  return fc.oneof(
+    fc.constant<Filter>({ type: "all" }),
+    fc.subarray(KIND_LISTS, { minLength: 1, maxLength: 3 }).map((
+      kinds,
+    ): Filter => ({ type: "is", kinds })),
+    fc.uniqueArray(fc.constantFrom(...ids, "nope"), {
+      minLength: 1,
+      maxLength: 4,
+    }).map((some): Filter => ({ type: "id", ids: some })),
+    fc.constantFrom(...PHRASES).map((text): Filter => ({ type: "text", text })),
+  );
+}
+
+function filters(graph: RandomGraph): fc.Arbitrary<Filter> {
+  const values = (where: Path) => valuesIn(graph, where);
+  return combined(
     fc.oneof(
-      predicates(IN_PART),
-      predicates([[["z"].map(path), number]]).map((filter): Filter => ({
-        type: "block",
-        path: path("inner[*]"),
-        filter,
-      })),
+      { weight: 5, arbitrary: predicates(OPERANDS, values) },
+      { weight: 4, arbitrary: whole(graph) },
+      { weight: 3, arbitrary: quantified(graph) },
+      { weight: 1, arbitrary: calls },
+      { weight: 2, arbitrary: blocks(graph) },
     ),
     2,
-  ),
-).map(([name, filter]): Filter => ({
-  type: "block",
-  path: path(name),
-  filter,
-}));
-
-const whole: fc.Arbitrary<Filter> = fc.oneof(
-  fc.constant<Filter>({ type: "all" }),
-  fc.subarray([...KINDS, "resource", "volume", "region"], { minLength: 1 }).map(
-    (
-      kinds,
-    ): Filter => ({ type: "is", kinds }),
-  ),
-  fc.subarray(["n00", "n01", "n02", "nope"], { minLength: 1 }).map((
-    ids,
-  ): Filter => ({ type: "id", ids })),
-  fc.constantFrom("web 01", "AB", "two", "zoo cat", "o").map((
-    text,
-  ): Filter => ({ type: "text", text })),
-);
-
-/** A condition on nodes of a random graph. */
-export const filter: fc.Arbitrary<Filter> = combined(
-  fc.oneof(
-    { weight: 4, arbitrary: predicates() },
-    { weight: 2, arbitrary: whole },
-    { weight: 2, arbitrary: quantified },
-    { weight: 1, arbitrary: calls },
-    { weight: 2, arbitrary: blocks },
-  ),
-  3,
-);
+  );
+}
 
 const types: fc.Arbitrary<EdgeType[]> = fc.constantFrom<EdgeType[]>(
   ["default"],
   ["default"],
+  ["default"],
   ["delete"],
+  ["iam"],
   ["delete", "default"],
+  ["delete", "default", "iam"],
 );
 
-const edgeFilter: fc.Arbitrary<Filter> = combined(
-  fc.constantFrom<Filter>(
-    { type: "predicate", path: path("level"), operator: "==", value: "read" },
-    { type: "predicate", path: path("n"), operator: ">", value: 1 },
-  ),
+const edgeFilter = combined(
+  predicates(ON_EDGE, () => []),
   1,
 );
 
-function navigation(
-  ranges: readonly (readonly [number, number | undefined])[],
-): fc.Arbitrary<Navigation> {
+type Range = readonly [number, number | undefined];
+
+function navigation(ranges: readonly Range[]): fc.Arbitrary<Navigation> {
   return fc.tuple(
     fc.constantFrom("out" as const, "in" as const, "both" as const),
     types,
-    fc.option(types, { freq: 3 }),
+    rarely(types, 3),
     fc.constantFrom(...ranges),
-    fc.option(edgeFilter, { freq: 6 }),
+    rarely(edgeFilter, 6),
   ).map(([direction, list, outTypes, [from, to], edges]): Navigation => ({
     type: "navigation",
     direction,
     types: list,
-    ...(direction === "both" && outTypes !== null && { outTypes }),
+    ...(direction === "both" && outTypes !== null &&
+      outTypes.join() !== list.join() && { outTypes }),
     from,
     ...(to !== undefined && { to }),
     ...(edges !== null && { filter: edges }),
   }));
 }
 
-const steps = navigation([
+const STEPS: readonly Range[] = [
+  [1, 1],
   [1, 1],
   [1, 1],
   [0, 1],
@@ -513,26 +478,37 @@ const steps = navigation([
   [2, 2],
   [2, undefined],
   [2, 3],
+  [3, 15],
   [0, 0],
-]);
+];
 
-const withClause: fc.Arbitrary<With> = fc.tuple(
-  fc.constantFrom<Pick<With, "form" | "count">>(
-    { form: "empty", count: { operator: "==", value: 0 } },
-    { form: "any", count: { operator: ">", value: 0 } },
-    { form: "count", count: { operator: ">=", value: 2 } },
-    { form: "count", count: { operator: "!=", value: 1 } },
-    { form: "count", count: { operator: "<", value: 2 } },
-    { form: "count", count: { operator: "==", value: 1 } },
-  ),
-  steps,
-  fc.option(filter),
-).map(([form, walk, condition]): With => ({
-  type: "with",
-  ...form,
-  navigation: walk,
-  ...(condition !== null && { filter: condition }),
-}));
+const steps = navigation(STEPS);
+
+function withClauses(condition: fc.Arbitrary<Filter>): fc.Arbitrary<With> {
+  return fc.letrec<{ clause: With }>((tie) => ({
+    clause: fc.tuple(
+      fc.constantFrom<Pick<With, "form" | "count">>(
+        { form: "empty", count: { operator: "==", value: 0 } },
+        { form: "any", count: { operator: ">", value: 0 } },
+        { form: "count", count: { operator: ">=", value: 2 } },
+        { form: "count", count: { operator: "!=", value: 1 } },
+        { form: "count", count: { operator: "<", value: 2 } },
+        { form: "count", count: { operator: "==", value: 1 } },
+        { form: "count", count: { operator: "<=", value: 0 } },
+        { form: "count", count: { operator: ">", value: 1 } },
+      ),
+      steps,
+      rarely(condition, 2),
+      rarely(tie("clause"), 4),
+    ).map(([form, walk, only, nested]): With => ({
+      type: "with",
+      ...form,
+      navigation: walk,
+      ...(only !== null && { filter: only }),
+      ...(nested !== null && { with: nested }),
+    })),
+  })).clause;
+}
 
 const SORTS = [
   "str",
@@ -543,46 +519,80 @@ const SORTS = [
   "age",
   "tags.x",
   "kind",
+  "flag",
+  "/metadata.note",
+  "free.k",
+  "/ancestors.zoo_region.reported.name",
 ];
 
-const plainPart: fc.Arbitrary<Part> = fc.tuple(
-  filter,
-  fc.option(withClause, { freq: 4 }),
-  fc.subarray(SORTS, { maxLength: 2 }),
-  fc.boolean(),
-  fc.option(fc.tuple(fc.nat(3), fc.nat(6)), { freq: 3 }),
-  fc.boolean(),
-).map(([condition, clause, sort, descending, limit, reversed]): Part => ({
-  type: "part",
-  filter: condition,
-  ...(clause !== null && { with: clause }),
-  sort: sort.map((name) => ({
-    path: path(name),
-    direction: descending ? "desc" : "asc",
-  })),
-  // Without an order, any nodes may be the first ones.
-  ...(limit !== null && sort.length > 0 &&
-    { limit: { offset: limit[0], length: limit[1] } }),
-  reversed: reversed && sort.length > 0,
-}));
+function plainParts(condition: fc.Arbitrary<Filter>): fc.Arbitrary<Part> {
+  return fc.tuple(
+    condition,
+    rarely(withClauses(condition), 6),
+    fc.subarray(SORTS, { maxLength: 2 }),
+    fc.boolean(),
+    fc.option(fc.tuple(fc.nat(3), fc.nat(6)), { freq: 2 }),
+    fc.boolean(),
+    rarely(fc.constantFrom("red", "blue"), 4),
+  ).map(([filter, clause, sort, descending, limit, reversed, tag]): Part => ({
+    type: "part",
+    filter,
+    ...(clause !== null && { with: clause }),
+    ...(tag !== null && { tag }),
+    sort: sort.map((name) => ({
+      path: path(name),
+      direction: descending ? "desc" : "asc",
+    })),
+    // Without an order, any nodes may be the first ones.
+    ...(limit !== null && sort.length > 0 &&
+      { limit: { offset: limit[0], length: limit[1] } }),
+    reversed: reversed && sort.length > 0,
+  }));
+}
 
-/** An aggregation over a random graph. */
+const GROUPS = [
+  "kind",
+  "account",
+  "str",
+  "num",
+  "free",
+  "parts[*].y",
+  "words[*]",
+  "flag",
+  "when",
+  "tags",
+  "parts[*].inner[*].z",
+  "/ancestors.zoo_region.reported.name",
+];
+const OPERATIONS: readonly (readonly Arithmetic[])[] = [
+  [],
+  [],
+  [{ operator: "*", value: 2 }, { operator: "+", value: 1 }],
+  [{ operator: "/", value: 4 }, { operator: "-", value: 0.5 }],
+  [{ operator: "%", value: 3 }],
+  [{ operator: "/", value: 0 }],
+];
+const FUNCTIONS: readonly AggregateName[] = [
+  "sum",
+  "min",
+  "max",
+  "avg",
+  "stddev",
+  "variance",
+  "count",
+];
+
+/** Sums with values below the ends of what fits, where rounding tells nothing. */
 const aggregate: fc.Arbitrary<Aggregate> = fc.tuple(
-  fc.subarray(
-    ["kind", "account", "str", "num", "free", "parts[*].y", "words[*]", "flag"],
-    { maxLength: 2 },
-  ),
+  fc.subarray(GROUPS, { maxLength: 2 }),
   fc.boolean(),
   fc.subarray(
-    ["num", "int", "age", "parts[*].x", "free", "numbers[*]", "flag"],
-    {
-      minLength: 1,
-      maxLength: 2,
-    },
+    ["int", "age", "parts[*].inner[*].z", "numbers[0]", "flag", "volume_size"],
+    { minLength: 1, maxLength: 2 },
   ),
-  fc.constantFrom("sum", "min", "max", "avg", "stddev", "variance", "count"),
-  fc.boolean(),
-).map(([groups, template, values, name, calculates]): Aggregate => ({
+  fc.constantFrom(...FUNCTIONS),
+  fc.constantFrom(...OPERATIONS),
+).map(([groups, template, values, name, operations]): Aggregate => ({
   type: "aggregate",
   groups: [
     ...groups.map((group) => ({ value: path(group) })),
@@ -598,65 +608,106 @@ const aggregate: fc.Arbitrary<Aggregate> = fc.tuple(
   ],
   functions: [
     { name: "sum", value: 1, operations: [], as: "rows" },
-    ...values.map((value) => ({
-      name: name as "sum",
-      value: path(value),
-      operations: calculates
-        ? [
-          { operator: "*" as const, value: 2 },
-          { operator: "+" as const, value: 1 },
-        ]
-        : [],
-    })),
+    ...values.map((value) => ({ name, value: path(value), operations })),
   ],
 }));
 
-const merge = fc.tuple(
-  fc.boolean(),
-  navigation([[1, 1], [0, 1]]),
-  filter,
-  fc.option(aggregate, { freq: 4 }),
-  fc.option(predicates([[["x.reported.str", "x.name"].map(path), word]])),
-).map(([list, walk, condition, sums, after]): NonNullable<Part["merge"]> => ({
-  type: "merge",
-  queries: [{
-    name: ["x"],
-    list: list || sums !== null,
-    query: {
-      type: "query",
-      ...(sums !== null && { aggregate: sums }),
-      parts: [
-        {
-          type: "part",
-          filter: { type: "all" },
-          sort: [],
-          reversed: false,
-          navigation: { ...walk, from: walk.to ?? 1 },
-        },
-        { type: "part", filter: condition, sort: [], reversed: false },
-      ],
-    },
-  }],
-  ...(after !== null && { after }),
-}));
-
-/** A search over a random graph. */
-export const search: fc.Arbitrary<Query> = fc.tuple(
-  fc.option(aggregate, { freq: 4 }),
-  fc.array(plainPart, { minLength: 1, maxLength: 3 }),
-  fc.array(steps, { minLength: 3, maxLength: 3 }),
-  fc.option(steps, { freq: 4 }),
-  fc.option(merge, { freq: 4 }),
-).map(([sums, parts, walks, last, joined]): Query => ({
-  type: "query",
-  ...(sums !== null && { aggregate: sums }),
-  parts: parts.map((each, at): Part => {
-    const isLast = at === parts.length - 1;
-    const walk = isLast ? last : walks[at];
+/** Sub searches; without an order the nearest of bounded steps comes first. */
+function mergeQueries(
+  name: string,
+  condition: fc.Arbitrary<Filter>,
+): fc.Arbitrary<MergeQuery> {
+  return fc.tuple(
+    fc.boolean(),
+    navigation([[1, 1], [0, 1], [1, 3], [1, undefined], [2, 2]]),
+    condition,
+    rarely(aggregate, 4),
+    rarely(fc.tuple(condition, navigation([[1, 1], [0, 2]])), 4),
+    fc.subarray(SORTS, { maxLength: 1 }),
+    fc.option(fc.tuple(fc.nat(1), fc.nat(3)), { freq: 2 }),
+  ).map(([list, walk, filter, sums, more, sort, limit]): MergeQuery => {
+    const plain = { type: "part" as const, sort: [], reversed: false };
+    const ordered = sort.length > 0;
     return {
-      ...each,
-      ...(isLast && joined !== null && { merge: joined }),
-      ...(walk !== null && walk !== undefined && { navigation: walk }),
+      name: [name],
+      list: list || sums !== null,
+      query: {
+        type: "query",
+        ...(sums !== null && { aggregate: sums }),
+        parts: [
+          { ...plain, filter: { type: "all" }, navigation: walk },
+          ...(more === null ? [] : [
+            { ...plain, filter: more[0], navigation: more[1] },
+          ]),
+          {
+            ...plain,
+            filter,
+            sort: sort.map((key) => ({
+              path: path(key),
+              direction: "desc" as const,
+            })),
+            ...(ordered && limit !== null &&
+              { limit: { offset: limit[0], length: limit[1] } }),
+          },
+        ],
+      },
     };
-  }),
-}));
+  });
+}
+
+function merges(
+  condition: fc.Arbitrary<Filter>,
+): fc.Arbitrary<NonNullable<Part["merge"]>> {
+  const after: Operands = [
+    [["x.reported.str", "x.name", "str", "x.tags.owner"].map(path), WORDS],
+    [["x.reported.num", "x.int"].map(path), NUMBERS],
+    [["x"].map(path), NULLS],
+  ];
+  return fc.tuple(
+    mergeQueries("x", condition),
+    rarely(mergeQueries("y", condition), 3),
+    fc.option(predicates(after, () => [])),
+  ).map(([first, second, filter]) => ({
+    type: "merge",
+    queries: second === null ? [first] : [first, second],
+    ...(filter !== null && !first.list && { after: filter }),
+  }));
+}
+
+/** Searches about what is in a graph. */
+export function searchesOf(graph: RandomGraph): fc.Arbitrary<Query> {
+  const condition = filters(graph);
+  const one = plainParts(condition);
+  return fc.tuple(
+    rarely(aggregate, 4),
+    fc.oneof(
+      { weight: 5, arbitrary: one.map((each) => [each]) },
+      {
+        weight: 2,
+        arbitrary: fc.array(one, { minLength: 2, maxLength: 3 }),
+      },
+    ),
+    fc.array(steps, { minLength: 2, maxLength: 2 }),
+    rarely(steps, 4),
+    rarely(merges(condition), 6),
+  ).map(([sums, parts, walks, last, joined]): Query => ({
+    type: "query",
+    ...(sums !== null && { aggregate: sums }),
+    parts: parts.map((each, at): Part => {
+      const isLast = at === parts.length - 1;
+      const walk = isLast ? last : walks[at];
+      return {
+        ...each,
+        ...(isLast && joined !== null && { merge: joined }),
+        ...(walk !== null && walk !== undefined && { navigation: walk }),
+      };
+    }),
+  }));
+}
+
+/** Searches about no graph at all. */
+export const search: fc.Arbitrary<Query> = searchesOf({
+  nodes: [],
+  edges: [],
+  scopes: [],
+});
