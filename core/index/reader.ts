@@ -87,10 +87,12 @@ export class IndexReader implements AsyncDisposable {
   ): AsyncGenerator<readonly string[]> {
     const lease = await this.#take(options.signal);
     const watch = new Watch(lease.connection, options);
+    let prepared: DuckDBPreparedStatement | undefined;
     let whole = false;
     try {
       watch.check();
-      const result = await (await prepare(lease, statement)).stream();
+      prepared = await prepare(lease, statement);
+      const result = await prepared.stream();
       while (!whole) {
         watch.check();
         const chunk = await result.fetchChunk();
@@ -103,10 +105,13 @@ export class IndexReader implements AsyncDisposable {
       }
       watch.check();
       if (!whole) throw await this.#whyBroken(lease.connection, statement);
+      // The engine keeps what the answer took until it has told its end.
+      await result.fetchChunk();
     } catch (error) {
       throw watch.error(error);
     } finally {
       watch.end();
+      if (prepared !== undefined) lease.statements.release(prepared);
       // What a stream was left in the middle of is thrown away with it.
       this.#give(lease, whole);
     }
@@ -123,9 +128,10 @@ export class IndexReader implements AsyncDisposable {
   ): Promise<readonly (readonly unknown[])[]> {
     const lease = await this.#take(options.signal);
     const watch = new Watch(lease.connection, options);
+    let prepared: DuckDBPreparedStatement | undefined;
     try {
       watch.check();
-      const prepared = await prepare(lease, statement);
+      prepared = await prepare(lease, statement);
       const reader = await prepared.runAndReadAll();
       watch.check();
       return reader.getRowsJS().map((row) => row.map(plainNumber));
@@ -133,6 +139,7 @@ export class IndexReader implements AsyncDisposable {
       throw watch.error(error);
     } finally {
       watch.end();
+      if (prepared !== undefined) lease.statements.release(prepared);
       this.#give(lease, true);
     }
   }

@@ -41,7 +41,10 @@ export class StatementCache implements Disposable {
     return this.#statements.size;
   }
 
-  /** A statement that has no values yet; it belongs to the cache. */
+  /**
+   * A statement that has no values yet. Whoever is done with it calls
+   * {@linkcode StatementCache.release}.
+   */
   async prepare(sql: string): Promise<DuckDBPreparedStatement> {
     const known = this.#statements.get(sql);
     if (known !== undefined) {
@@ -61,6 +64,17 @@ export class StatementCache implements Disposable {
     }
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  /**
+   * Ends a statement that is not kept: until then it holds on to the memory that
+   * its last answer took.
+   */
+  release(statement: DuckDBPreparedStatement): void {
+    for (const kept of this.#statements.values()) {
+      if (kept === statement) return;
+    }
+    statement.destroySync();
   }
 
   /** Lets go of every statement. */

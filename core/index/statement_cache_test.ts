@@ -30,6 +30,7 @@ Deno.test("StatementCache has no memory of values and of older states of tables"
     const statement = await cache.prepare(sql);
     statement.bind(values);
     const reader = await statement.runAndReadAll();
+    cache.release(statement);
     return reader.getRowsJS().flat().map(Number);
   };
   const all = async () => [
