@@ -9,6 +9,7 @@ import { SkymapError } from "@skymap/lib/errors";
 import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
+import { DailyPrune } from "./daily_prune.ts";
 import { Actions } from "./events/actions.ts";
 import { SYSTEM_CLOCK } from "./events/clock.ts";
 import { Subscribers } from "./events/subscribers.ts";
@@ -25,6 +26,7 @@ import { PropertySearch } from "./search/property_search.ts";
 import { Searcher } from "./search/searcher.ts";
 import { TemplateStore } from "./search/template_store.ts";
 import { serve } from "./serve.ts";
+import { historyKeepMs } from "./settings.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
@@ -187,6 +189,10 @@ async function serveUntil(options: CoreOptions): Promise<void> {
       return [parts.graph.name, createGraphService(options)] as const;
     }),
   );
+  const keepMs = historyKeepMs(settings);
+  await using _prune = keepMs === undefined
+    ? undefined
+    : new DailyPrune({ graphs: graphs.all(), keepMs, clock });
   front.open({
     graphs: () => graphs.names(),
     graph: (name) => {

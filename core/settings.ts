@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { SkymapError } from "@skymap/lib/errors";
 import type { SettingDeclarations, Settings } from "@skymap/lib/settings";
 
@@ -54,6 +55,12 @@ export const SETTINGS = {
     help: "Runs workflows on demand only.",
     default: false,
   },
+  historyKeep: {
+    type: "text",
+    help:
+      "How long the history of a graph is kept, such as 90d; none: for ever.",
+    default: "180d",
+  },
   verify: {
     type: "boolean",
     help: "Compares record and index row by row, prints what differs and ends.",
@@ -65,6 +72,25 @@ export const SETTINGS = {
 
 /** Values of {@linkcode SETTINGS}. */
 export type CoreSettings = Settings<typeof SETTINGS>;
+
+/**
+ * How long history is kept, in milliseconds; undefined for ever.
+ *
+ * @throws {SkymapError} `usage`
+ */
+export function historyKeepMs(
+  { historyKeep }: Pick<CoreSettings, "historyKeep">,
+): number | undefined {
+  const text = historyKeep.trim().toLowerCase();
+  if (text === "none" || text === "0") return undefined;
+  const keepMs = isDuration(text) ? parseDuration(text) : 0;
+  if (keepMs > 0) return keepMs;
+  throw new SkymapError(
+    "usage",
+    `Cannot keep history for "${historyKeep}": expected a duration such as ` +
+      "180d, or none to keep it for ever",
+  );
+}
 
 /** Whether only this machine can reach an address. */
 function isLoopback(host: string): boolean {
@@ -79,6 +105,7 @@ function isLoopback(host: string): boolean {
  */
 export function checkSettings(settings: CoreSettings): void {
   const { host, listenInsecurely, database } = settings;
+  historyKeepMs(settings);
   if (!isLoopback(host) && !listenInsecurely) {
     throw new SkymapError(
       "usage",

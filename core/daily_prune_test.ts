@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { FakeClock } from "@skymap/lib/testing";
+import { openTestDatabase, type TestDatabase } from "./db/test_database.ts";
+import { DailyPrune } from "./daily_prune.ts";
+import { mergeAll, openToyGraph, toyMessages } from "./graph/_toy_graph.ts";
+import { historyKeepMs } from "./settings.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+let database: TestDatabase;
+Deno.test.beforeAll(async () => {
+  database = await openTestDatabase();
+});
+Deno.test.afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+});
+
+Deno.test("DailyPrune prunes a day after the last time, over restarts", async () => {
+  const clock = new FakeClock();
+  const toy = await openToyGraph(database, {
+    now: () => new Date(clock.now()),
+  });
+  await using graph = toy.graph;
+  const collect = (size: number) =>
+    mergeAll(toy, toyMessages([{ nodes: { one: { size } } }]));
+  const pruned = async () => (await graph.prunedAt())?.slice(0, 13);
+  const start = () =>
+    new DailyPrune({ graphs: [graph], keepMs: 2 * DAY_MS, clock });
+
+  await collect(1);
+  {
+    await using prune = start();
+    clock.advance(DAY_MS);
+    await prune.idle();
+    assert.equal(await pruned(), undefined, "nothing is old enough");
+    clock.advance(DAY_MS);
+    await prune.idle();
+    assert.equal(await pruned(), "2026-01-03T00");
+  }
+  await collect(2);
+  await using prune = start();
+  clock.advance(23 * 3_600_000);
+  await prune.idle();
+  assert.equal(await pruned(), "2026-01-03T00", "it was pruned today");
+  clock.advance(2 * DAY_MS);
+  await prune.idle();
+  // Of two beats that came while one prune ran, one is enough.
+  clock.advance(10 * 60_000);
+  await prune.idle();
+  assert.equal(await pruned(), "2026-01-05T23");
+  assert.deepEqual((await graph.verify()).differences, []);
+});
+
+Deno.test("historyKeepMs() reads durations, and none for ever", () => {
+  const keep = (historyKeep: string) => historyKeepMs({ historyKeep });
+  assert.equal(keep("180d"), 180 * DAY_MS);
+  assert.equal(keep("1w 1d"), 8 * DAY_MS);
+  assert.equal(keep("none"), undefined);
+  assert.equal(keep("0"), undefined);
+  for (const wrong of ["", "-3d", "0d", "long", "12"]) {
+    assert.throws(() => keep(wrong), {
+      code: "usage",
+      message: `Cannot keep history for "${wrong}": expected a duration ` +
+        "such as 180d, or none to keep it for ever",
+    });
+  }
+});
