@@ -33,6 +33,7 @@ export {
   type PermissionName,
 } from "./permission_cover.ts";
 export type * from "./protocol.ts";
+export { publicationFaults, type PublishedPlugin } from "./publication.ts";
 export { type ServeOptions, servePlugin } from "./serve.ts";
 export {
   createSigningKey,
