@@ -12,6 +12,15 @@ import { manifestFaults, sha256Of } from "@skymap/lib/plugin_host";
 /** Largest module and lock, in bytes. */
 const MAX_BYTES = 32_000_000;
 
+/** Words that stand for something else where a plugin's name may stand. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "active",
+  "audit",
+  "installation",
+  "keys",
+  "policy",
+]);
+
 function invalid(faults: readonly string[], name: string): SkymapError {
   return new SkymapError(
     "plugin_invalid",
@@ -23,8 +32,9 @@ function invalid(faults: readonly string[], name: string): SkymapError {
 /** Checks a manifest from elsewhere, of which the type promises too much. */
 export function checkManifest(manifest: unknown): void {
   const faults = manifestFaults(manifest);
-  if (faults.length === 0) return;
   const name = isObject(manifest) ? manifest["name"] : undefined;
+  if (RESERVED.has(String(name))) faults.push(`the name "${name}" is reserved`);
+  if (faults.length === 0) return;
   throw invalid(faults, typeof name === "string" ? name : "?");
 }
 

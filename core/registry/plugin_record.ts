@@ -8,7 +8,7 @@ import type { PluginKeyJson, PluginPolicyJson } from "@skymap/lib/client";
 import type { PluginJson, PluginVersionJson } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import type { PluginSignature } from "@skymap/lib/plugin_host";
-import { compareVersions } from "./version_order.ts";
+import { compareVersions } from "@skymap/lib/plugin_host";
 import type { WriteBatch } from "./write_batch.ts";
 
 /** A version as it is stored: who signed it depends on the trusted keys. */

@@ -33,7 +33,7 @@ import type { DbSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
-import { keyId } from "@skymap/lib/plugin_host";
+import { keyId, type PublishedPlugin } from "@skymap/lib/plugin_host";
 import type { Clock } from "../events/clock.ts";
 import { Listeners } from "../events/listeners.ts";
 import { SerialQueue } from "../events/serial_queue.ts";
@@ -64,7 +64,7 @@ import {
 } from "./policy.ts";
 import { TextStore } from "./text_store.ts";
 import { signerOf } from "./trusted_signers.ts";
-import { compareVersions } from "./version_order.ts";
+import { compareVersions } from "@skymap/lib/plugin_host";
 import { WriteBatch } from "./write_batch.ts";
 
 /** What {@linkcode PluginRegistry.open} takes. */
@@ -152,16 +152,43 @@ export class PluginRegistry {
     return this.#shown(this.#version(name, version));
   }
 
+  /** What a version is, for who fetches it; throws `plugin_unknown`. */
+  published(name: string, version: string): PublishedPlugin {
+    const { manifest, sha256, size = 0, has_lock, signature } = this
+      .#fetched(name, version);
+    return {
+      format: 1,
+      manifest,
+      module: "module.js",
+      sha256,
+      size,
+      ...(has_lock && { lock: "lock.json" }),
+      ...(signature !== undefined && { signature }),
+    };
+  }
+
+  /** A version whose module is kept here. */
+  #fetched(
+    name: string,
+    version: string,
+  ): StoredVersion & { readonly sha256: string } {
+    const found = this.#version(name, version);
+    const { sha256 } = found;
+    if (sha256 !== undefined) return { ...found, sha256 };
+    throw new SkymapError(
+      "plugin_unknown",
+      `Cannot give plugin "${name}" ${version}: it came with Skymap`,
+    );
+  }
+
   /** Text of a module; throws `plugin_unknown`, also when it is a file. */
   async module(name: string, version: string): Promise<string> {
-    const { sha256 } = this.#version(name, version);
-    const text = sha256 === undefined
-      ? undefined
-      : await this.#texts.get(moduleName(sha256));
+    const { sha256 } = this.#fetched(name, version);
+    const text = await this.#texts.get(moduleName(sha256));
     if (text !== undefined) return text;
     throw new SkymapError(
       "plugin_unknown",
-      `Cannot give the module of plugin "${name}" ${version}: it came with Skymap`,
+      `Cannot give the module of plugin "${name}" ${version}: it was removed`,
     );
   }
 

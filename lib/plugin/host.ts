@@ -46,3 +46,4 @@ export {
   signPlugin,
 } from "./signature.ts";
 export { mapConcurrent } from "./map_concurrent.ts";
+export { compareVersions } from "./version_order.ts";
