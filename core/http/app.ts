@@ -15,7 +15,9 @@ import { problemResponse } from "./middleware/problem.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
+import { addPluginRoutes } from "./routes/plugin_routes.ts";
 import { addPropertyRoutes } from "./routes/property_routes.ts";
+import { addRegistryRoutes } from "./routes/registry_routes.ts";
 import { addSearchRoutes } from "./routes/search_routes.ts";
 import { addTemplateRoutes } from "./routes/template_routes.ts";
 import {
@@ -78,6 +80,8 @@ export function createApi(services: Services): Api {
   addHistoryRoutes(api, services);
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
+  addPluginRoutes(api, services);
+  addRegistryRoutes(api, services);
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);
   return api;

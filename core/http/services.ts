@@ -22,6 +22,7 @@ import type {
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
 import type { MiddlewareHandler } from "hono";
+import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
 import type { ApiEnv } from "./middleware/api_env.ts";
 
@@ -185,6 +186,8 @@ export interface Services {
     remove(name: string): Promise<void>;
     expand(text: string, timeZone?: string): string;
   };
+  /** Plugins: what was added, what was approved, what runs. */
+  readonly plugins: Pick<PluginRegistry, keyof PluginRegistry>;
   /** The page of core's own Prometheus metrics. */
   metrics(): Promise<string>;
   /** Times requests. Default: nobody does. */

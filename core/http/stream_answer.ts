@@ -6,6 +6,7 @@
 
 import type { Context } from "hono";
 import type { CountsJson, CoverageJson } from "@skymap/lib/client";
+import type { Problem } from "@skymap/lib/errors";
 import type { AnswerShape, AnswerWriter } from "./formats/answer_format.ts";
 import { chooseFormat } from "./formats/negotiate.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
@@ -78,12 +79,19 @@ async function begin(
   };
 }
 
+/** One answer on its way. */
+interface Writing {
+  readonly texts: Texts;
+  readonly writer: AnswerWriter;
+  readonly tellsFailure: boolean;
+  readonly coverage: CoverageJson | undefined;
+  /** What is told when the answer cannot be finished. */
+  readonly tell: (error: unknown) => Problem;
+}
+
 /** The text of an answer in pieces; the first record leaves at once. */
 async function* pieces(
-  texts: Texts,
-  writer: AnswerWriter,
-  coverage: CoverageJson | undefined,
-  context: Context<ApiEnv>,
+  { texts, writer, tellsFailure, coverage, tell }: Writing,
 ): AsyncGenerator<string> {
   let piece = writer.head();
   let atLeast = 0;
@@ -100,8 +108,10 @@ async function* pieces(
       piece = "";
     }
   } catch (error) {
-    yield piece + writer.failed(tellProblem(error, context));
-    return;
+    const problem = tell(error);
+    yield piece + writer.failed(problem);
+    if (tellsFailure) return;
+    throw new Error(`The answer was cut: ${problem.code}`);
   }
   yield piece + writer.end(coverage);
 }
@@ -146,8 +156,15 @@ export async function streamAnswer(
     shape,
     ...(columns !== undefined && { columns }),
   });
+  const body = pieces({
+    texts: begun,
+    writer,
+    tellsFailure: format.tellsFailure,
+    coverage,
+    tell: (error) => tellProblem(error, context),
+  });
   return new Response(
-    ReadableStream.from(encoded(pieces(begun, writer, coverage, context))),
+    ReadableStream.from(encoded(body)),
     {
       headers: {
         "content-type": format.mediaType,

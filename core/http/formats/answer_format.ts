@@ -38,6 +38,11 @@ export interface AnswerFormat {
   readonly mediaType: string;
   /** What it can hold. */
   readonly shapes: readonly AnswerShape[];
+  /**
+   * Whether every reader tells a failure from a record. Where not, the connection
+   * is broken off behind it, so that no program takes the answer for whole.
+   */
+  readonly tellsFailure: boolean;
   /** Makes the writer of one answer. */
   readonly writer: (options: WriterOptions) => AnswerWriter;
 }

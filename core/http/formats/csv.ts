@@ -66,6 +66,7 @@ export const CSV_FORMAT: AnswerFormat = {
   name: "csv",
   mediaType: "text/csv",
   shapes: ["nodes", "rows"],
+  tellsFailure: false,
   writer: ({ shape, columns }) => {
     let known = columns ?? (shape === "nodes" ? NODE_COLUMNS : undefined);
     return {

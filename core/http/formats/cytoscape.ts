@@ -25,6 +25,7 @@ export const CYTOSCAPE_FORMAT: AnswerFormat = {
   name: "cytoscape",
   mediaType: "application/vnd.cytoscape+json",
   shapes: ["nodes", "graph"],
+  tellsFailure: false,
   writer: () => {
     let side: "node" | "edge" = "node";
     let lead = "\n";

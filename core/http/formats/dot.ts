@@ -50,6 +50,7 @@ export const DOT_FORMAT: AnswerFormat = {
   name: "dot",
   mediaType: "text/vnd.graphviz",
   shapes: ["nodes", "graph"],
+  tellsFailure: false,
   writer: () => ({
     head: () => `digraph "skymap" {\n  rankdir="LR";\n  node [shape="box"];\n`,
     record: statement,

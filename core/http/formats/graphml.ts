@@ -84,6 +84,7 @@ export const GRAPHML_FORMAT: AnswerFormat = {
   name: "graphml",
   mediaType: "application/graphml+xml",
   shapes: ["nodes", "graph"],
+  tellsFailure: false,
   writer: () => ({
     head: () =>
       `<?xml version="1.0" encoding="UTF-8"?>\n` +

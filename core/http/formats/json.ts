@@ -15,6 +15,7 @@ export const JSON_FORMAT: AnswerFormat = {
   name: "json",
   mediaType: "application/json",
   shapes: ANY_SHAPE,
+  tellsFailure: false,
   writer: () => {
     let lead = "[\n";
     const next = () => {

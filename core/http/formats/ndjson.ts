@@ -15,6 +15,7 @@ export const NDJSON_FORMAT: AnswerFormat = {
   name: "ndjson",
   mediaType: "application/x-ndjson",
   shapes: ANY_SHAPE,
+  tellsFailure: true,
   writer: () => ({
     head: () => "",
     record: (text) => `${text}\n`,

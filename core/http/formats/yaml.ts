@@ -23,6 +23,7 @@ export const YAML_FORMAT: AnswerFormat = {
   name: "yaml",
   mediaType: "application/yaml",
   shapes: ANY_SHAPE,
+  tellsFailure: false,
   writer: () => ({
     head: () => "",
     record: document,
