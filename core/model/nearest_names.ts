@@ -1,17 +1,25 @@
-/** How many letters have to be added, taken out or replaced; at most `limit`. */
+/**
+ * How many letters have to be added, taken out, replaced or swapped with the
+ * next one; at most `limit`.
+ */
 function distance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
+  let before: readonly number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, at) => at);
   for (let at = 1; at <= left.length; at++) {
     const next = [at];
     for (let to = 1; to <= right.length; to++) {
       const same = left[at - 1] === right[to - 1] ? 0 : 1;
+      const isSwap = at > 1 && to > 1 && left[at - 1] === right[to - 2] &&
+        left[at - 2] === right[to - 1];
       next.push(Math.min(
         (row[to] ?? 0) + 1,
         (next[to - 1] ?? 0) + 1,
         (row[to - 1] ?? 0) + same,
+        isSwap ? (before[to - 2] ?? 0) + 1 : Infinity,
       ));
     }
+    before = row;
     row = next;
   }
   return row[right.length] ?? 0;
@@ -22,7 +30,8 @@ export function nearestNames(
   name: string,
   names: readonly string[],
 ): readonly string[] {
-  const limit = Math.max(2, Math.floor(name.length / 4));
+  // Half of a short word is no misspelling of it.
+  const limit = name.length <= 4 ? 1 : Math.max(2, Math.floor(name.length / 4));
   const scored: [number, string][] = [];
   for (const known of names) {
     const letters = distance(name, known, limit);

@@ -31,7 +31,7 @@ import type {
   WithUsage,
 } from "./ast.ts";
 import { readMergeName, readTemplate, readWhen } from "./literals.ts";
-import { setOffset } from "./positions.ts";
+import { setItemOffsets, setOffset } from "./positions.ts";
 import { SourceText } from "./source_text.ts";
 import { QuerySyntaxError } from "./syntax_error.ts";
 import type { PathToken, QueryToken } from "./tokenize.ts";
@@ -305,8 +305,9 @@ export class QueryParser extends EmbeddedActionsParser {
       },
       {
         ALT: (): Filter => {
-          const text = payload<string>(this.CONSUME(t.QUOTED));
-          return Object.freeze({ type: "text", text });
+          const token = this.CONSUME(t.QUOTED);
+          const text = payload<string>(token);
+          return this.#placed({ type: "text", text }, token);
         },
       },
       {
@@ -334,11 +335,16 @@ export class QueryParser extends EmbeddedActionsParser {
 
   private readonly list = this.RULE("list", (): readonly string[] => {
     const items: string[] = [];
+    const offsets: number[] = [];
     this.CONSUME(t.L_PAREN);
     const bracket = this.OPTION1(() => this.CONSUME(t.L_BRACKET));
     this.AT_LEAST_ONE_SEP({
       SEP: t.COMMA,
-      DEF: () => items.push(payload<string>(this.CONSUME(t.ITEM))),
+      DEF: () => {
+        const token = this.CONSUME(t.ITEM);
+        items.push(payload<string>(token));
+        offsets.push(token.startOffset);
+      },
     });
     this.OR([
       {
@@ -348,19 +354,24 @@ export class QueryParser extends EmbeddedActionsParser {
       { GATE: () => bracket === undefined, ALT: EMPTY_ALT() },
     ]);
     this.CONSUME(t.R_PAREN);
+    setItemOffsets(items, offsets);
     return Object.freeze(items);
   });
 
   private readonly call = this.RULE("call", (): Filter => {
     const args: Json[] = [];
+    const offsets: number[] = [];
     const token = this.CONSUME(t.FUNCTION);
     this.CONSUME(t.L_PAREN);
     const path = this.SUBRULE(this.path);
     this.MANY(() => {
       this.CONSUME(t.COMMA);
-      args.push(payload<Json>(this.CONSUME(t.VALUE)));
+      const value = this.CONSUME(t.VALUE);
+      args.push(payload<Json>(value));
+      offsets.push(value.startOffset);
     });
     this.CONSUME(t.R_PAREN);
+    setItemOffsets(args, offsets);
     return this.#placed({
       type: "call",
       name: token.image as FunctionName,
@@ -428,11 +439,11 @@ export class QueryParser extends EmbeddedActionsParser {
     const query = this.SUBRULE(this.query);
     return this.ACTION(() => {
       this.#checkMerge(start, query);
-      return Object.freeze({
+      return this.#placed({
         name: readMergeName(token.image),
         list: list || query.aggregate !== undefined,
         query,
-      });
+      }, token);
     });
   });
 
@@ -655,6 +666,9 @@ export class QueryParser extends EmbeddedActionsParser {
           return this.ACTION(() => {
             const template = readTemplate(payload<string>(token));
             if (typeof template === "string") this.#fail(token, template, []);
+            for (const part of template.parts) {
+              if (typeof part !== "string") setOffset(part, token.startOffset);
+            }
             return template;
           });
         },
@@ -787,10 +801,17 @@ export class QueryParser extends EmbeddedActionsParser {
 
   #edgeType(token: { startOffset: number }, name: string): EdgeType {
     const type = EDGE_TYPES.find((known) => known === name);
-    if (type === undefined) {
-      this.#fail(token, `"${name}" is no edge type`, EDGE_TYPES);
-    }
-    return type;
+    if (type !== undefined) return type;
+    const behind = this.#text.text.slice(0, token.startOffset);
+    const [arrow] = /(?:<-|-)(?=\s+$)/.exec(behind) ?? [];
+    this.#fail(
+      token,
+      `"${name}" is no edge type`,
+      EDGE_TYPES,
+      arrow === undefined
+        ? undefined
+        : `write "${arrow === "-" ? "-->" : "<--"}" for one step`,
+    );
   }
 
   #integer(token: { startOffset: number; image: string }): number {
@@ -805,12 +826,14 @@ export class QueryParser extends EmbeddedActionsParser {
     { startOffset }: { readonly startOffset: number },
     problem: string,
     expected: readonly string[] = [],
+    hint?: string,
   ): never {
     throw new QuerySyntaxError({
       text: this.#text,
       offset: Number.isNaN(startOffset) ? this.#text.text.length : startOffset,
       problem,
       expected,
+      ...(hint !== undefined && { hint }),
     });
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { isObject, type Json } from "@skymap/lib/json";
+import { setItemOffsets } from "./positions.ts";
 
 /** A value that was read, and where it ended. */
 export interface ScannedValue {
@@ -132,14 +133,19 @@ function scanArray(
   depth: number,
 ): ScannedValue | ScanProblem {
   const values: Json[] = [];
+  const offsets: number[] = [];
   let at = skipBlank(text, start + 1);
   if (text[at] === "]") return { value: Object.freeze(values), end: at + 1 };
   for (;;) {
     const item = scanValue(text, at, depth + 1);
     if (!isScanned(item)) return item;
     values.push(item.value);
+    offsets.push(at);
     at = skipBlank(text, item.end);
-    if (text[at] === "]") return { value: Object.freeze(values), end: at + 1 };
+    if (text[at] === "]") {
+      setItemOffsets(values, offsets);
+      return { value: Object.freeze(values), end: at + 1 };
+    }
     if (text[at] !== ",") {
       return {
         offset: at,
@@ -209,5 +215,9 @@ export function printValue(value: Json): string {
         .join(", ")
     }}`;
   }
-  return String(value);
+  // Long rows of digits are read as texts, such as the numbers of accounts.
+  return typeof value === "number" && Number.isInteger(value) &&
+      !Number.isSafeInteger(value)
+    ? value.toExponential()
+    : String(value);
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { parseDuration } from "@skymap/lib/duration";
-import { messageOf } from "@skymap/lib/errors";
+import { isDuration, parseDuration } from "@skymap/lib/duration";
 import type { Path, PathItem, Template, When } from "./ast.ts";
 
 const ISO_TIME =
@@ -24,11 +23,9 @@ export function readWhen(text: string): When | string {
       at: new Date(at).toISOString().replace(".000Z", "Z"),
     });
   }
-  try {
-    return Object.freeze({ agoMs: parseDuration(text) });
-  } catch (error) {
-    return messageOf(error);
-  }
+  return isDuration(text)
+    ? Object.freeze({ agoMs: parseDuration(text) })
+    : `"${text}" is no duration and no time`;
 }
 
 const NAME_STEP = /`([^`]+)`|([A-Za-z_][A-Za-z0-9_-]*)/g;

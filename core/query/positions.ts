@@ -6,6 +6,7 @@
  */
 
 const OFFSETS = new WeakMap<object, number>();
+const ITEM_OFFSETS = new WeakMap<readonly unknown[], readonly number[]>();
 
 /** Remembers where a node starts. */
 export function setOffset(node: object, offset: number): void {
@@ -15,4 +16,20 @@ export function setOffset(node: object, offset: number): void {
 /** Where a node starts; unknown for nodes that were not parsed. */
 export function offsetOf(node: object): number | undefined {
   return OFFSETS.get(node);
+}
+
+/** Remembers where the items of a list start: kinds, values, steps of a path. */
+export function setItemOffsets(
+  list: readonly unknown[],
+  offsets: readonly number[],
+): void {
+  ITEM_OFFSETS.set(list, offsets);
+}
+
+/** Where an item of a list starts, if the list was parsed. */
+export function itemOffset(
+  list: readonly unknown[],
+  at: number,
+): number | undefined {
+  return ITEM_OFFSETS.get(list)?.[at];
 }

@@ -114,12 +114,15 @@ export class QuerySyntaxError extends SkymapError {
   readonly frame: string;
   /** What is wrong, without its place. */
   readonly problem: string;
+  /** Where it is wrong in the text that was parsed, from 0. */
+  readonly offset: number;
 
   /** Makes an error; its message ends with the frame. */
   constructor(fault: SyntaxProblem) {
     const { text, offset, problem, expected = [], suggestion, hint } = fault;
     const location = locate(text, offset);
-    const wanted = expected.length === 0
+    // The list of all that may stand there only hides what is meant.
+    const wanted = expected.length === 0 || hint !== undefined
       ? ""
       : `, expected ${expected.join(", ")}`;
     const help = hint === undefined
@@ -146,5 +149,6 @@ export class QuerySyntaxError extends SkymapError {
     this.column = location.column;
     this.frame = location.frame;
     this.problem = problem;
+    this.offset = offset;
   }
 }

@@ -12,6 +12,7 @@ import type { IToken, TokenType } from "chevrotain";
 import type { Json } from "@skymap/lib/json";
 import type { Operator, PathItem } from "./ast.ts";
 import { isScanned, scanQuoted, scanValue, skipBlank } from "./json_value.ts";
+import { setItemOffsets } from "./positions.ts";
 import type { SourceText } from "./source_text.ts";
 import { QuerySyntaxError } from "./syntax_error.ts";
 import * as tokens from "./tokens.ts";
@@ -324,8 +325,11 @@ class Tokenizer {
 
   #path(word: string): void {
     const items: PathItem[] = [];
-    for (const [, quoted, index, plain] of word.matchAll(STEP)) {
+    const offsets: number[] = [];
+    for (const match of word.matchAll(STEP)) {
+      const [, quoted, index, plain] = match;
       const key = quoted ?? plain;
+      offsets.push(this.#at + match.index);
       if (key !== undefined) items.push(Object.freeze({ key }));
       else {
         items.push(Object.freeze({
@@ -333,6 +337,7 @@ class Tokenizer {
         }));
       }
     }
+    setItemOffsets(items, offsets);
     this.#push(tokens.PATH, word, {
       absolute: word.startsWith("/"),
       items: Object.freeze(items),

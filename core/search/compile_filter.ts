@@ -8,6 +8,7 @@ import { unreachable } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
 import { searchPhrase } from "../index/search_text.ts";
 import type { Block, Call, Filter, Path, Predicate } from "../query/ast.ts";
+import { itemOffset } from "../query/positions.ts";
 import { printPath } from "../query/print.ts";
 import { compileComparison } from "./compile_comparison.ts";
 import type { Field } from "./field.ts";
@@ -66,7 +67,9 @@ export class FilterCompiler {
     if (alias !== undefined) return alias;
     throw this.#resolver.invalid(
       filter,
-      `${filter.type} is about whole nodes and cannot stand inside of an element or edge`,
+      `${
+        filter.type === "text" ? "a phrase" : `"${filter.type}"`
+      } is about whole nodes and cannot stand inside of an element or edge`,
     );
   }
 
@@ -106,7 +109,7 @@ export class FilterCompiler {
     const field = this.#elements(scope, path, quantifier !== undefined);
     const isPattern = operator === "=~" || operator === "!~";
     const value: Json = isPattern
-      ? filter.value
+      ? this.#resolver.pattern(filter, filter.value)
       : this.#resolver.coerce(filter, field, filter.value);
     return compileComparison(this.#sql, field, {
       ...(quantifier !== undefined && { quantifier }),
@@ -157,7 +160,7 @@ export class FilterCompiler {
       : undefined;
     if (subnet === undefined) {
       throw this.#resolver.invalid(
-        filter,
+        itemOffset(filter.args, more.length === 0 ? 0 : 1) ?? filter,
         `in_subnet takes one network such as "10.0.0.0/8" or "2001:db8::/32"`,
       );
     }
@@ -186,7 +189,7 @@ export class FilterCompiler {
       )
     ) {
       throw this.#resolver.invalid(
-        filter,
+        itemOffset(filter.args, filter.args.length === 1 ? 0 : 1) ?? filter,
         "has_key takes one key or a list of keys",
       );
     }
@@ -223,7 +226,7 @@ export class FilterCompiler {
     const alias = this.#alias(filter, scope);
     if (filter.args.length > 0) {
       throw this.#resolver.invalid(
-        filter,
+        itemOffset(filter.args, 0) ?? filter,
         "has_desired_change takes a property and nothing else",
       );
     }

@@ -93,7 +93,7 @@ export class MergeCompiler {
     const [root = "", second] = name;
     if (TAKEN.has(root) || (root === "ancestors" && second === undefined)) {
       throw this.#resolver.invalid(
-        undefined,
+        merge,
         `a sub search cannot be put under "${name.join(".")}"`,
       );
     }
@@ -151,7 +151,8 @@ export class MergeCompiler {
     const rows = this.#parts.rows(part, start, aggregate);
     const terms: readonly OrderTerm[] = [
       ...orderTerms(this.#sql, this.#resolver, rows.scope, part.sort),
-      { value: "k.d", descending: false },
+      // Without an order, the nearest come first.
+      ...(part.sort.length > 0 ? [] : [{ value: "k.d", descending: false }]),
       { value: "n.id", descending: false },
     ];
     const { limit } = part;

@@ -28,7 +28,8 @@ Deno.test("compileSearch() never lets what people write into a statement", () =>
   const shapes: readonly ((text: string) => string)[] = [
     (text) => `str = ${JSON.stringify(text)}`,
     (text) => `free in [${JSON.stringify(text)}, 1]`,
-    (text) => `str =~ ${JSON.stringify(text)}`,
+    (text) =>
+      `str =~ ${JSON.stringify(text.replaceAll(/[\\$(){}*]/g, "\\$&"))}`,
     (text) => `id(${JSON.stringify(text)})`,
     (text) => JSON.stringify(`b ${text}`),
     (text) => `tags.\`${text.replaceAll("`", "")}\` = 1`,

@@ -86,10 +86,12 @@ export class NodeScope implements FilterScope {
       : [...items.slice(0, lead), { key: "reported" }, ...items.slice(lead)];
     const section = whole[lead];
     const inner = whole.slice(lead + 1);
-    const known = section !== undefined && "key" in section &&
-        section.key === "reported" && inner.length > 0
-      ? this.#resolver.model.reported(inner)
-      : undefined;
+    const isReported = section !== undefined && "key" in section &&
+      section.key === "reported" && inner.length > 0;
+    const known = isReported ? this.#resolver.model.reported(inner) : undefined;
+    if (isReported && known === undefined) {
+      throw this.#resolver.unknownProperty(path, inner);
+    }
     if (known?.ageOf !== undefined) {
       return {
         path,

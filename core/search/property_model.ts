@@ -56,7 +56,7 @@ function steps(items: readonly PathItem[]): string[] {
 export class PropertyModel {
   readonly #registry: KindRegistry;
   readonly #known = new Map<string, PropertyFacts | undefined>();
-  #open: boolean | undefined;
+  #open: readonly string[] | undefined;
 
   /** Looks up in a registry; make another one when that has changed. */
   constructor(registry: KindRegistry) {
@@ -84,28 +84,36 @@ export class PropertyModel {
     return rest.length === 0 ? METADATA[first ?? ""] ?? "any" : "any";
   }
 
-  /** Names that a misspelt last step may mean. */
+  /** The first step that no kind has; the last one when each may be. */
+  unknownStep(items: readonly PathItem[]): number {
+    const at = items.findIndex((_, step) =>
+      this.reported(items.slice(0, step + 1)) === undefined
+    );
+    return at === -1 ? items.length - 1 : at;
+  }
+
+  /** Names that the first unknown step may mean. */
   suggestions(items: readonly PathItem[]): readonly string[] {
-    const path = steps(items);
-    for (let at = 0; at < path.length; at++) {
-      if (this.reported(items.slice(0, at + 1)) !== undefined) continue;
-      const names = this.#namesBelow(items.slice(0, at));
-      return nearestNames(path[at] ?? "", names);
-    }
-    return [];
+    const at = this.unknownStep(items);
+    return nearestNames(
+      steps(items)[at] ?? "",
+      this.#namesBelow(items.slice(0, at)),
+    );
   }
 
   #find(path: readonly string[]): PropertyFacts | undefined {
     const registry = this.#registry;
     const found = registry.propertyKinds(path);
+    const open = this.#openKinds();
     if (found.length === 0) {
-      return this.#hasOpenKind() ? { type: "any" } : undefined;
+      return open.length > 0 ? { type: "any" } : undefined;
     }
     const types = new Set<ValueType>();
     const values = new Set<string>();
-    let enums = true;
+    // Kinds that take any property may give it any value.
+    let enums = open.length === 0;
     let ageOf: string | undefined;
-    const kinds = new Set<string>();
+    const kinds = new Set<string>(open);
     for (const { owner, property } of found) {
       const node = parseValueKind(property.kind);
       types.add(this.#type(node));
@@ -136,9 +144,9 @@ export class PropertyModel {
     return this.#registry.declaration(node.name)?.enum;
   }
 
-  /** Whether a kind of resource takes properties that nobody declared. */
-  #hasOpenKind(): boolean {
-    return this.#open ??= this.#registry.concrete(RESOURCE).some((kind) =>
+  /** Kinds of resources that take properties which nobody declared. */
+  #openKinds(): readonly string[] {
+    return this.#open ??= this.#registry.concrete(RESOURCE).filter((kind) =>
       this.#registry.resolve(kind)?.allowUnknown === true
     );
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Aggregate, Filter, Part, Path } from "../query/ast.ts";
+import { itemOffset } from "../query/positions.ts";
 import { filterPaths } from "./filter_paths.ts";
 import { mergeOf, type RelativeKey, type Resolver } from "./resolver.ts";
 
@@ -49,7 +50,10 @@ export function relativeKeys(
   for (const path of paths) {
     const key = relativeOf(resolver, path, names);
     if (key === undefined) continue;
-    resolver.kinds(path, [key.kind]);
+    const step = path.items.findIndex((item) =>
+      "key" in item && item.key === key.kind
+    );
+    resolver.kinds(itemOffset(path.items, step) ?? path, [key.kind]);
     found.set(`${key.side}.${key.kind}`, key);
   }
   return [...found.values()];

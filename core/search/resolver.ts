@@ -11,11 +11,13 @@ import { COERCE, normalizeDatetime } from "../model/coerce_value.ts";
 import { nearestNames } from "../model/nearest_names.ts";
 import { HOT_PROPERTIES } from "../index/schema.ts";
 import type { Path, PathItem } from "../query/ast.ts";
+import { itemOffset, offsetOf } from "../query/positions.ts";
 import { printPath } from "../query/print.ts";
-import type { SourceText } from "../query/source_text.ts";
+import { SourceText } from "../query/source_text.ts";
 import type { Field, ValueType } from "./field.ts";
 import { invalidQuery } from "./invalid_query.ts";
 import { isEach } from "./json_path.ts";
+import { patternProblem } from "./pattern_problem.ts";
 import type { PropertyModel } from "./property_model.ts";
 
 /** What a search is resolved against. */
@@ -27,6 +29,9 @@ export interface ResolverOptions {
   /** The present, in milliseconds. */
   readonly nowMs: number;
 }
+
+/** What looks like a number with the unit of a size. */
+const SIZE = /^\d+(?:\.\d+)?\s*[KMGTP]?i?B$/i;
 
 /** Containers that are kept on each node, with their columns. */
 const CONTAINERS: Readonly<Record<string, { id: string; name: string }>> = {
@@ -117,14 +122,24 @@ export class Resolver {
     return invalidQuery(this.#options.text, at, problem, suggestions);
   }
 
+  /** The error of a property that no kind has; points at the wrong step. */
+  unknownProperty(path: Path, items: readonly PathItem[]): SkymapError {
+    const left = items.length - this.model.unknownStep(items);
+    return this.invalid(
+      itemOffset(path.items, path.items.length - left) ?? path,
+      `no kind of resource has the property "${printPath(path)}"`,
+      this.model.suggestions(items),
+    );
+  }
+
   /** Names of the kinds that are or descend from any of these, sorted. */
-  kinds(node: object, names: readonly string[]): readonly string[] {
+  kinds(node: object | number, names: readonly string[]): readonly string[] {
     const { registry } = this.model;
     const found = new Set<string>();
-    for (const name of names) {
+    for (const [at, name] of names.entries()) {
       if (!registry.isResource(name)) {
         throw this.invalid(
-          node,
+          itemOffset(names, at) ?? node,
           `no plugin declares the kind "${name}"`,
           registry.suggestions(name),
         );
@@ -245,13 +260,7 @@ export class Resolver {
       return { path, document, items, type: "any", declared: items };
     }
     const facts = this.model.reported(items);
-    if (facts === undefined) {
-      throw this.invalid(
-        path,
-        `no kind of resource has the property "${printPath(path)}"`,
-        this.model.suggestions(items),
-      );
-    }
+    if (facts === undefined) throw this.unknownProperty(path, items);
     if (facts.ageOf !== undefined) {
       const source = [...items.slice(0, -1), ...keys(facts.ageOf)];
       return {
@@ -298,11 +307,13 @@ export class Resolver {
   }
 
   /** A value as the kind of a field wants it; arrays by their elements. */
-  coerce(node: object, field: Field, value: Json): Json {
+  coerce(node: object | number, field: Field, value: Json): Json {
     if (value === null || field.type === "any") return value;
     if (typeof value === "object") {
       return Array.isArray(value)
-        ? value.map((item) => this.coerce(node, field, item))
+        ? value.map((item, at) =>
+          this.coerce(itemOffset(value, at) ?? node, field, item)
+        )
         : value;
     }
     const name = printPath(field.path);
@@ -312,7 +323,11 @@ export class Resolver {
       case "number": {
         const number = COERCE.double(value);
         if (number !== undefined) return number;
-        throw this.invalid(node, `"${name}" holds numbers, not "${value}"`);
+        throw this.invalid(
+          node,
+          `"${name}" holds numbers, not "${value}"` +
+            (SIZE.test(String(value)) ? "; numbers have no units here" : ""),
+        );
       }
       case "boolean": {
         const boolean = COERCE.boolean(value);
@@ -326,7 +341,27 @@ export class Resolver {
     }
   }
 
-  #string(node: object, field: Field, value: string): string {
+  /** A pattern; what the index cannot read as one is an error. */
+  pattern(node: object | number, pattern: Json): Json {
+    if (typeof pattern !== "string") return pattern;
+    const found = patternProblem(pattern);
+    if (found === undefined) return pattern;
+    throw this.invalid(
+      this.#within(node, pattern.slice(0, found.offset)),
+      `"${pattern}" is no pattern, ${found.problem}`,
+    );
+  }
+
+  /** The place behind the start of a value, where it was written as it is. */
+  #within(node: object | number, start: string): object | number {
+    const offset = typeof node === "number" ? node : offsetOf(node);
+    if (offset === undefined) return node;
+    const { text } = SourceText.of(this.#options.text);
+    const first = offset + (text[offset] === '"' ? 1 : 0);
+    return text.startsWith(start, first) ? first + start.length : offset;
+  }
+
+  #string(node: object | number, field: Field, value: string): string {
     const { values, path } = field;
     if (values === undefined || values.includes(value)) return value;
     const same = values.find((known) =>
@@ -341,7 +376,7 @@ export class Resolver {
   }
 
   /** A point of time; for an age it lies that far back. */
-  #time(node: object, field: Field, value: string): string {
+  #time(node: object | number, field: Field, value: string): string {
     const time = normalizeDatetime(value);
     if (time !== undefined) return time;
     if (isDuration(value)) {

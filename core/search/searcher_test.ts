@@ -257,7 +257,7 @@ Deno.test("Searcher points at what it cannot answer and names what is near", asy
   await using setup = await setUp({ nodes: [animal("a")] });
   const { searcher } = setup;
   const cases: readonly [string, ...string[]][] = [
-    ["all and is(volme)", "column 9", '"volme"', 'did you mean "volume"?'],
+    ["all and is(volme)", "column 12", '"volme"', 'did you mean "volume"?'],
     ["volum_size > 3", "column 1", 'did you mean "volume_size"?'],
     ["parts[*].{z > 3}", "column 11", '"z"'],
     ["part.inner.zz = 3", 'did you mean "z"?'],
