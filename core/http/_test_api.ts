@@ -1,0 +1,135 @@
+/**
+ * The API over services that a test names, and the rest that throws.
+ *
+ * @module
+ */
+
+import { match, ok, strictEqual } from "node:assert/strict";
+import type { CoverageJson, NodeJson } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { createApi } from "./app.ts";
+import type { Caller, GraphService, Services } from "./services.ts";
+
+/** The one node of the graph. */
+export const NODE: NodeJson = {
+  type: "node",
+  id: "n1",
+  kinds: ["volume"],
+  reported: { kind: "volume", id: "vol-1" },
+  ancestors: {},
+};
+
+/** What every answer rests on. */
+export const COVERAGE: CoverageJson = {
+  type: "coverage",
+  scopes: 3,
+  complete: 2,
+  stale: 1,
+  failed: 1,
+  sequence: 7,
+  problems: [],
+  problems_total: 1,
+  gaps: [],
+  warnings: [],
+};
+
+/** Services that answer one graph; a token is the name of its role. */
+function services(
+  graph: Partial<GraphService>,
+  more: Partial<Services>,
+): Services {
+  const never = () => {
+    throw new Error("not part of this test");
+  };
+  return {
+    version: "1.2.3",
+    ready: () => undefined,
+    authenticate: (token) => {
+      if (["operator", "worker", "metrics"].includes(token)) {
+        return Promise.resolve(
+          { subject: `s.${token}`, role: token } as Caller,
+        );
+      }
+      return Promise.reject(
+        new SkymapError("token_invalid", "Cannot read the token"),
+      );
+    },
+    graphs: () => ["main"],
+    graph: (name) => {
+      if (name !== "main") {
+        throw new SkymapError("graph_unknown", `Cannot find graph "${name}"`);
+      }
+      return {
+        node: (id) => Promise.resolve(id === "n1" ? NODE : undefined),
+        coverage: () => Promise.resolve(COVERAGE),
+        merge: never,
+        ledger: never,
+        kinds: () => [],
+        updateModel: never,
+        retire: never,
+        pointInTime: never,
+        search: never,
+        counts: never,
+        explain: never,
+        structure: never,
+        attributes: never,
+        values: never,
+        completePath: never,
+        history: never,
+        timeline: never,
+        snapshots: { list: never, create: never, remove: never },
+        ...graph,
+      };
+    },
+    subscribers: {
+      list: () => [],
+      get: () => undefined,
+      put: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+    },
+    workflows: {
+      list: () => [],
+      run: never,
+      runs: () => Promise.resolve([]),
+      get: () => Promise.resolve(undefined),
+      log: never,
+      stop: never,
+    },
+    plugins: {} as Services["plugins"],
+    templates: {
+      list: never,
+      get: never,
+      put: never,
+      remove: never,
+      expand: never,
+    },
+    metrics: () => Promise.resolve("# page\n"),
+    ...more,
+  };
+}
+
+/** Sends a request, as operator unless told otherwise. */
+export function request(
+  path: string,
+  init: RequestInit & { token?: string } = {},
+  graph: Partial<GraphService> = {},
+  more: Partial<Services> = {},
+): Promise<Response> {
+  const { token = "operator", ...rest } = init;
+  const headers = new Headers(rest.headers);
+  if (token !== "") headers.set("authorization", `Bearer ${token}`);
+  return Promise.resolve(
+    createApi(services(graph, more)).request(path, { ...rest, headers }),
+  );
+}
+
+/** Status and code of a problem document. */
+export async function problemOf(
+  response: Response,
+): Promise<[number, string]> {
+  match(response.headers.get("content-type") ?? "", /problem\+json/);
+  const { status, code, request_id } = await response.json();
+  strictEqual(status, response.status);
+  ok(typeof request_id === "string");
+  return [status, code];
+}
