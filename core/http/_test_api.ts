@@ -8,6 +8,7 @@ import { match, ok, strictEqual } from "node:assert/strict";
 import type { CoverageJson, NodeJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { createApi } from "./app.ts";
+import type { Api } from "./endpoint.ts";
 import type { Caller, GraphService, Services } from "./services.ts";
 
 /** The one node of the graph. */
@@ -32,6 +33,14 @@ export const COVERAGE: CoverageJson = {
   gaps: [],
   warnings: [],
 };
+
+/** The API over one graph. */
+export function apiOf(
+  graph: Partial<GraphService>,
+  more: Partial<Services> = {},
+): Api {
+  return createApi(services(graph, more));
+}
 
 /** Services that answer one graph; a token is the name of its role. */
 function services(
@@ -119,7 +128,7 @@ export function request(
   const headers = new Headers(rest.headers);
   if (token !== "") headers.set("authorization", `Bearer ${token}`);
   return Promise.resolve(
-    createApi(services(graph, more)).request(path, { ...rest, headers }),
+    apiOf(graph, more).request(path, { ...rest, headers }),
   );
 }
 

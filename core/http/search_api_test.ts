@@ -1,4 +1,10 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import type { CoverageJson, ExplainJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
@@ -8,7 +14,7 @@ import {
   type ZooSearch,
   zooSearch,
 } from "../search/_zoo_search.ts";
-import { COVERAGE, NODE, problemOf, request } from "./_test_api.ts";
+import { apiOf, COVERAGE, NODE, problemOf, request } from "./_test_api.ts";
 import type { GraphService } from "./services.ts";
 
 /** A small zoo: three cats, a volume that could not be listed, an edge. */
@@ -285,6 +291,41 @@ Deno.test("search takes no more of the answer than its reader does", async () =>
   ok(made < 10, `${made} batches were made for five pieces`);
   await reader?.cancel();
   ok(ended, "a reader that goes away ends the search");
+});
+
+Deno.test("search stops when the connection is closed, before its first record and after", async () => {
+  for (const atOnce of [true, false]) {
+    const begun = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    const api = apiOf({
+      coverage: () => Promise.resolve(COVERAGE),
+      async *search(_form, { signal }) {
+        signal.addEventListener("abort", () => stopped.resolve());
+        if (!atOnce) yield [JSON.stringify(NODE)];
+        begun.resolve();
+        await stopped.promise;
+      },
+    });
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      (request) => api.fetch(request),
+    );
+    const client = new AbortController();
+    const answer = fetch(
+      `http://127.0.0.1:${server.addr.port}/graph/main/search/list`,
+      {
+        method: "POST",
+        body: "all",
+        headers: { authorization: "Bearer operator" },
+        signal: client.signal,
+      },
+    ).then((response) => response.text());
+    await begun.promise;
+    client.abort();
+    await rejects(answer);
+    await stopped.promise;
+    await server.shutdown();
+  }
 });
 
 Deno.test("explain and structure show how a search is understood", async () => {
