@@ -20,6 +20,8 @@ import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
 import { IndexReader } from "./index/reader.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
+import { installedPlugins } from "./registry/installed_plugins.ts";
+import { PluginRegistry } from "./registry/registry.ts";
 import { HistorySearch } from "./search/history_search.ts";
 import { PointsInTime } from "./search/point_in_time.ts";
 import { PropertySearch } from "./search/property_search.ts";
@@ -89,6 +91,9 @@ class Front {
       },
       get templates() {
         return open().templates;
+      },
+      get plugins() {
+        return open().plugins;
       },
       get workflows() {
         return open().workflows;
@@ -161,6 +166,8 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     ? undefined
     : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
   const templates = await TemplateStore.open({ db });
+  const installed = await installedPlugins();
+  const plugins = await PluginRegistry.open({ db, clock, installed });
   await using readers = new AsyncDisposableStack();
   const searched = graphs.all().map((graph) => {
     const reader = readers.use(new IndexReader(graph.index));
@@ -169,7 +176,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
       graph,
       searcher: new Searcher({ reader, registry, templates }),
       properties: new PropertySearch({ reader, registry, templates }),
-      history: new HistorySearch({ reader, registry, snapshots }),
+      history: new HistorySearch({ reader, registry, templates, snapshots }),
       points: new PointsInTime({ reader, snapshots }),
     };
   });
@@ -203,6 +210,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     subscribers,
     workflows: engine,
     templates,
+    plugins,
     rpc: database.gateway,
   });
   using _first = await startFirstRun(engine, subscribers);
