@@ -125,10 +125,13 @@ export class Resolver {
   /** The error of a property that no kind has; points at the wrong step. */
   unknownProperty(path: Path, items: readonly PathItem[]): SkymapError {
     const left = items.length - this.model.unknownStep(items);
+    // Relative paths start at a section, whatever their first step is called.
+    const isRoot = !path.absolute && left === items.length &&
+      ROOTS.includes(keyOf(path.items[0]) ?? "");
     return this.invalid(
       itemOffset(path.items, path.items.length - left) ?? path,
       `no kind of resource has the property "${printPath(path)}"`,
-      this.model.suggestions(items),
+      isRoot ? [`/${printPath(path)}`] : this.model.suggestions(items),
     );
   }
 
