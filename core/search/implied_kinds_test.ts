@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { memoryIndex, type MemoryNode } from "../index/_memory_index.ts";
 import { IndexReader } from "../index/reader.ts";
-import { KindRegistry } from "../model/kind_registry.ts";
+import type { KindRegistry } from "../model/kind_registry.ts";
 import { Searcher } from "./searcher.ts";
 import { zooRegistry } from "./_random_search.ts";
 
