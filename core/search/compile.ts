@@ -125,8 +125,12 @@ class SearchCompiler {
       .map(({ document }) =>
         `${document} as ${document.replace(".doc", "_doc")}`
       );
-    const inner = `select ${["n.*", ...docs, ...keys].join(", ")} ` +
-      `from ${rows.from} where ${rows.where}${this.#parts.window(part, terms)}`;
+    const found = (columns: readonly string[]) =>
+      `select ${columns.join(", ")} from ${rows.from} ` +
+      `where ${rows.where}${this.#parts.window(part, terms)}`;
+    const inner = rows.isLate || (part.limit !== undefined && keys.length > 0)
+      ? lateRows(found, [...docs, ...keys])
+      : found(["n.*", ...docs, ...keys]);
     const order = terms.length === 0 ? "" : ` order by ${
       orderSql(
         terms.map(({ descending }, at) => ({
@@ -223,9 +227,12 @@ class SearchCompiler {
       tag: "n.tag",
       stale: this.#options.sequence === undefined,
     });
-    const inner =
-      `select n.*, a.tag from node n join ${all} a on a.nid = n.nid ` +
-      `where ${present}`;
+    const inner = lateRows(
+      (columns) =>
+        `select ${columns.join(", ")} from node n ` +
+        `join ${all} a on a.nid = n.nid where ${present}`,
+      ["a.tag"],
+    );
     const nodes = `select ${document} as line from ${this.#withStale(inner)} n`;
     const lines = edges.length === 0
       ? nodes
@@ -255,6 +262,20 @@ class SearchCompiler {
       `on w.src = e.src and w.dst = e.dst and w.type = e.type ` +
       `where ${present} group by all)`;
   }
+}
+
+/**
+ * SQL of rows of the node table that are found first and read afterwards: the
+ * scan that reads them skips groups that hold none.
+ */
+function lateRows(
+  found: (columns: readonly string[]) => string,
+  more: readonly string[],
+): string {
+  return more.length === 0
+    ? `select n.* from node n where n.rowid in (${found(["n.rowid"])})`
+    : `select n.*, f.* exclude (place) from node n ` +
+      `join (${found(["n.rowid as place", ...more])}) f on f.place = n.rowid`;
 }
 
 /**

@@ -109,13 +109,16 @@ class AggregateCompiler {
   /** SQL of a JSON text for each group. */
   compile(aggregate: Aggregate, rows: AggregateRows): string {
     const sql = this.#sql;
-    const groups = aggregate.groups.map((group) => this.#group(group));
+    const groups = aggregate.groups.map((group) => {
+      const text = this.#plainColumn(group);
+      return { value: text ?? this.#group(group), isText: text !== undefined };
+    });
     const functions = aggregate.functions.map((fn) => this.#function(fn));
     const names = groups.map((_, at) => `g${at}`);
     const origin = rows.origin === undefined ? [] : ["origin"];
     const grouped = [
       ...origin,
-      ...groups.map((value, at) => `${value} as g${at}`),
+      ...groups.map(({ value }, at) => `${value} as g${at}`),
       ...functions.map((value, at) => `(${value})::double as f${at}`),
     ];
     const by = [...origin, ...names];
@@ -127,9 +130,9 @@ class AggregateCompiler {
       }`
     );
     const heads = aggregate.groups.map((group, at) =>
-      `${
-        sql.bind(`${JSON.stringify(groupName(group))}:`)
-      }, coalesce(g${at}, 'null')`
+      `${sql.bind(`${JSON.stringify(groupName(group))}:`)}, coalesce(${
+        groups[at]?.isText === true ? `to_json(g${at})::varchar` : `g${at}`
+      }, 'null')`
     );
     const group = heads.length === 0
       ? ""
@@ -175,6 +178,15 @@ class AggregateCompiler {
       this.#unfolded.set(found, element);
     }
     return { document: element, items: rest, type: field.type };
+  }
+
+  /** A column of texts is grouped as it is, and made JSON once for each group. */
+  #plainColumn({ value }: GroupVariable): string | undefined {
+    if (value.type !== "path") return undefined;
+    const { column, type } = this.#scope.field(value);
+    return type === "string" && column !== undefined
+      ? this.#column(column)
+      : undefined;
   }
 
   /** SQL of a group as JSON text. */

@@ -245,14 +245,32 @@ export class MergeCompiler {
     const rows = this.#keyedRows(part, keyed);
     const names = rows.terms.map((_, at) => `o${at}`);
     const columns = rows.terms.map(({ value }, at) => `${value} as o${at}`);
+    // Found first and read afterwards, which skips what holds none of them.
+    const hits = sql.table(
+      "h",
+      `select ${
+        [
+          "k.origin",
+          "n.rowid as place",
+          ...rows.merged.filter(({ isHidden }) => !isHidden).map((
+            { document },
+          ) => `${document} as ${columnName(document)}`),
+          ...columns,
+        ].join(", ")
+      } from ${rows.from} where ${rows.where}${rows.qualify}`,
+    );
     const document = nodeDocument(sql, "n", {
-      merged: rows.merged,
+      merged: rows.merged.map((column) => ({
+        ...column,
+        document: `h.${columnName(column.document)}`,
+      })),
       ...(part.tag !== undefined && { tag: `${sql.bind(part.tag)}::varchar` }),
     });
     const found = sql.table(
       "f",
-      `select k.origin, ${document} as doc, ${columns.join(", ")} ` +
-        `from ${rows.from} where ${rows.where}${rows.qualify}`,
+      `select h.origin, ${document} as doc, ${
+        names.map((name) => `h.${name}`).join(", ")
+      } from node n join ${hits} h on h.place = n.rowid`,
     );
     const order = orderSql(
       rows.terms.map(({ descending }, at) => ({
@@ -269,6 +287,11 @@ export class MergeCompiler {
       `select origin, ${value} as doc from ${found} group by origin`,
     );
   }
+}
+
+/** The column that holds the answer of a sub search where it is passed on. */
+function columnName(document: string): string {
+  return document.replace(".doc", "_doc");
 }
 
 function tagOf({ tag }: Part): Pick<Part, "tag"> {

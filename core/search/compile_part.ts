@@ -11,6 +11,7 @@ import { NavigationCompiler } from "./compile_navigation.ts";
 import { compileWith } from "./compile_with.ts";
 import { allOf, conjuncts } from "./filter_paths.ts";
 import { impliedKinds } from "./implied_kinds.ts";
+import { isSelective } from "./is_selective.ts";
 import { NodeScope } from "./node_scope.ts";
 import type { PartRows } from "./part_rows.ts";
 import type { Presence } from "./presence.ts";
@@ -55,6 +56,7 @@ export class PartCompiler {
       where: this.#within(start),
       scope: new NodeScope(this.#resolver, "n"),
       merged: [],
+      isLate: start !== undefined,
     };
   }
 
@@ -101,6 +103,7 @@ export class PartCompiler {
         where: early.join(" and "),
         scope: plain,
         merged: [],
+        isLate: start !== undefined || isSelective(part.filter, plain),
       };
     }
     const base = this.#sql.table(
@@ -120,6 +123,7 @@ export class PartCompiler {
       where: `${this.#within(base)} and ${this.#filters.compile(last, scope)}`,
       scope,
       merged,
+      isLate: true,
     };
   }
 

@@ -82,7 +82,7 @@ Deno.test("compileSearch() uses columns where the index has them", () => {
       "n.kind = $1",
       "n.name = $1",
       "n.kind in ($1, $2, $3, $4) and n.volume_size > $5::double",
-      "n.tags[$1] = $2",
+      "n.rowid in (select n.rowid from node n where n.valid_to is null and n.tags[$1] = $2)",
       "nullif(n.account_name, '') = $1",
       "nullif(n.account, '') = $1",
       "n.ctime < $1::timestamptz",

@@ -17,6 +17,11 @@ export interface PartRows {
   readonly scope: NodeScope;
   /** Answers of sub searches. */
   readonly merged: readonly MergedColumn[];
+  /**
+   * Whether to find the rows first and read their documents afterwards: cheaper
+   * where the scan of the table could not tell which rows are wanted.
+   */
+  readonly isLate: boolean;
 }
 
 /** A part that keeps every node as it comes. */
