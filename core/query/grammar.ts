@@ -221,7 +221,7 @@ export class QueryParser extends EmbeddedActionsParser {
   private readonly withUsage = this.RULE("withUsage", (): WithUsage => {
     let end: When | undefined;
     const metrics: string[] = [];
-    this.CONSUME(t.WITH_USAGE);
+    const token = this.CONSUME(t.WITH_USAGE);
     this.CONSUME(t.L_PAREN);
     const start = this.SUBRULE1(this.when);
     this.OPTION1(() => {
@@ -242,12 +242,12 @@ export class QueryParser extends EmbeddedActionsParser {
       { GATE: () => bracket === undefined, ALT: EMPTY_ALT() },
     ]);
     this.CONSUME(t.R_PAREN);
-    return Object.freeze({
+    return this.#placed({
       type: "with_usage",
       start,
       ...(end !== undefined && { end }),
       metrics: Object.freeze(metrics),
-    });
+    }, token);
   });
 
   private readonly when = this.RULE("when", (): When => {
@@ -448,7 +448,7 @@ export class QueryParser extends EmbeddedActionsParser {
   });
 
   private readonly with = this.RULE("with", (): With => {
-    this.CONSUME(t.WITH);
+    const token = this.CONSUME(t.WITH);
     this.CONSUME(t.L_PAREN);
     const { form, count } = this.SUBRULE(this.withForm);
     this.CONSUME(t.COMMA);
@@ -456,14 +456,14 @@ export class QueryParser extends EmbeddedActionsParser {
     const filter = this.OPTION1(() => this.SUBRULE(this.filter));
     const nested = this.OPTION2(() => this.SUBRULE(this.with));
     this.CONSUME(t.R_PAREN);
-    return Object.freeze({
+    return this.#placed({
       type: "with",
       form,
       count,
       navigation,
       ...(filter !== undefined && { filter }),
       ...(nested !== undefined && { with: nested }),
-    });
+    }, token);
   });
 
   private readonly withForm = this.RULE(
@@ -583,14 +583,14 @@ export class QueryParser extends EmbeddedActionsParser {
           after.join() !== before.join()
         ? after
         : undefined;
-      return Object.freeze({
+      return this.#placed({
         type: "navigation",
         direction: both ? "both" : inward ? "in" : "out",
         types,
         ...(outTypes !== undefined && { outTypes }),
         ...steps,
         ...(filter !== undefined && { filter }),
-      });
+      }, start);
     });
   });
 
@@ -636,7 +636,7 @@ export class QueryParser extends EmbeddedActionsParser {
   private readonly aggregate = this.RULE("aggregate", (): Aggregate => {
     const groups: GroupVariable[] = [];
     const functions: AggregateFunction[] = [];
-    this.CONSUME(t.AGGREGATE);
+    const token = this.CONSUME(t.AGGREGATE);
     this.CONSUME(t.L_PAREN);
     this.OPTION(() => {
       this.AT_LEAST_ONE_SEP1({
@@ -650,11 +650,11 @@ export class QueryParser extends EmbeddedActionsParser {
       DEF: () => functions.push(this.SUBRULE(this.aggregateFunction)),
     });
     this.CONSUME(t.R_PAREN);
-    return Object.freeze({
+    return this.#placed({
       type: "aggregate",
       groups: Object.freeze(groups),
       functions: Object.freeze(functions),
-    });
+    }, token);
   });
 
   private readonly group = this.RULE("group", (): GroupVariable => {

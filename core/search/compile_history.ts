@@ -17,8 +17,7 @@ import type { Field } from "./field.ts";
 import { allOf, conjuncts } from "./filter_paths.ts";
 import { impliedKinds } from "./implied_kinds.ts";
 import { nodeDocument } from "./node_document.ts";
-import type { PropertyModel } from "./property_model.ts";
-import { Resolver } from "./resolver.ts";
+import type { Resolver } from "./resolver.ts";
 import { orderSql, type OrderTerm, orderTerms } from "./sort_sql.ts";
 import { type Statement, StatementBuilder } from "./statement.ts";
 
@@ -29,14 +28,8 @@ export type HistoryForm =
 
 /** How a history search is compiled. */
 export interface CompileHistoryOptions {
-  /** Text of the search, for messages. */
-  readonly text: string;
-  /** What is known of properties. */
-  readonly model: PropertyModel;
-  /** Section of relative paths; empty for none. Default: `reported`. */
-  readonly section?: string;
-  /** The present, in milliseconds. */
-  readonly nowMs: number;
+  /** What the names of the search stand for. */
+  readonly resolver: Resolver;
   /** Kinds of changes; at least one. */
   readonly changes: readonly ChangeType[];
   /** Changes from this time on. */
@@ -136,13 +129,8 @@ class HistoryCompiler {
   readonly #options: CompileHistoryOptions;
 
   constructor(options: CompileHistoryOptions) {
-    const { text, nowMs, section, model } = options;
     this.#options = options;
-    this.#resolver = new Resolver(model, {
-      text,
-      nowMs,
-      ...(section !== undefined && { section }),
-    });
+    this.#resolver = options.resolver;
     this.#filters = new FilterCompiler(this.#sql, this.#resolver);
     this.#scope = new ChangeScope(this.#resolver, "n");
   }
@@ -176,7 +164,7 @@ class HistoryCompiler {
       refuse(part.navigation, "takes no navigation: it looks at one node");
     }
     if (part.merge !== undefined) {
-      refuse(part.merge, "takes no sub search in {…}");
+      refuse(part.merge.queries[0], "takes no sub search in {…}");
     }
     if (part.with !== undefined) refuse(part.with, "takes no with(…)");
     if (part.withUsage !== undefined) {
@@ -207,7 +195,11 @@ class HistoryCompiler {
    * Rows of changes as versions of a table began and ended; what was pruned has
    * no rows, and what was only kept as the base of the rest does not count.
    */
-  #versions(table: string, prefix: string, columns: string): string[] {
+  #versions(
+    table: string,
+    prefix: string,
+    columns: { readonly began: string; readonly ended: string },
+  ): string[] {
     const kinds = this.#kinds(prefix);
     const begins = kinds.filter((kind) => kind !== "deleted");
     const rows: string[] = [];
@@ -216,7 +208,7 @@ class HistoryCompiler {
     if (begins.length > 0) {
       const places = begins.map((kind) => this.#sql.bind(kind)).join(", ");
       rows.push(
-        `select ${columns}, '${type}' as h_type, ` +
+        `select ${columns.began}, '${type}' as h_type, ` +
           `concat('${prefix}', v.began) as h_change, ` +
           `v.began_at as h_changed_at, v.began_run as h_run, ` +
           `v.valid_from as h_seq from ${table} v ` +
@@ -226,7 +218,7 @@ class HistoryCompiler {
     }
     if (kinds.includes("deleted")) {
       rows.push(
-        `select ${columns}, '${type}' as h_type, ` +
+        `select ${columns.ended}, '${type}' as h_type, ` +
           `'${prefix}deleted' as h_change, ` +
           `v.ended_at as h_changed_at, v.ended_run as h_run, ` +
           `v.valid_to as h_seq from ${table} v ` +
@@ -238,7 +230,11 @@ class HistoryCompiler {
   }
 
   #nodes({ filter }: Part): string | undefined {
-    const rows = this.#versions("node", "node_", "v.*");
+    const rows = this.#versions("node", "node_", {
+      began: "v.*",
+      // What its last update changed is not what deleting it did.
+      ended: "v.* replace (null::varchar as changed)",
+    });
     if (rows.length === 0) return undefined;
     const kinds = impliedKinds(this.#resolver, filter);
     const conditions = [
@@ -252,12 +248,12 @@ class HistoryCompiler {
   }
 
   #edges({ filter }: Part): string | undefined {
-    const rows = this.#versions(
-      "edge_out",
-      "edge_",
-      "v.src as h_src, v.dst as h_dst, v.from_id as h_from, " +
-        "v.to_id as h_to, v.type as h_edge, v.reported as h_reported",
-    );
+    const columns = "v.src as h_src, v.dst as h_dst, v.from_id as h_from, " +
+      "v.to_id as h_to, v.type as h_edge, v.reported as h_reported";
+    const rows = this.#versions("edge_out", "edge_", {
+      began: columns,
+      ended: columns,
+    });
     if (rows.length === 0) return undefined;
     const scope = new ChangeScope(this.#resolver, "e");
     const all = conjuncts(filter);

@@ -7,13 +7,11 @@
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { SkymapError } from "@skymap/lib/errors";
 import type { IndexReader, ReadOptions } from "../index/reader.ts";
-import type { KindRegistry } from "../model/kind_registry.ts";
 import { nearestNames } from "../model/nearest_names.ts";
-import { parseQuery } from "../query/parse.ts";
 import { CHANGE_TYPES, type ChangeType } from "../graph/history.ts";
 import { compileHistory, type HistoryForm } from "./compile_history.ts";
 import { oldestPoint, type PointOptions, timeOf } from "./point_in_time.ts";
-import { PropertyModel } from "./property_model.ts";
+import { SearchContext, type SearchContextParts } from "./search_context.ts";
 
 /** Which changes are searched. */
 export interface HistoryOptions extends ReadOptions {
@@ -36,15 +34,11 @@ export interface TimelineOptions extends HistoryOptions {
 }
 
 /** What a history search is made of. */
-export interface HistorySearchParts {
+export interface HistorySearchParts extends SearchContextParts {
   /** Reads the index. */
   readonly reader: IndexReader;
-  /** The kinds of the graph. */
-  readonly registry: KindRegistry;
   /** The snapshots of the graph. */
   readonly snapshots: PointOptions["snapshots"];
-  /** The present, in milliseconds. Default: the system's clock. */
-  readonly nowMs?: () => number;
 }
 
 /**
@@ -54,10 +48,12 @@ export interface HistorySearchParts {
  */
 export class HistorySearch {
   readonly #parts: HistorySearchParts;
+  readonly #context: SearchContext;
 
   /** Makes a search that reads what others write. */
   constructor(parts: HistorySearchParts) {
     this.#parts = parts;
+    this.#context = new SearchContext(parts);
   }
 
   /** Changes as JSON texts, some thousand at a time; the oldest first. */
@@ -103,21 +99,20 @@ export class HistorySearch {
     form: HistoryForm,
     options: HistoryOptions,
   ): AsyncGenerator<readonly string[]> {
-    const { reader, registry, snapshots, nowMs = Date.now } = this.#parts;
+    const { reader, snapshots } = this.#parts;
     const { section, after, before, changes, of, ...read } = options;
-    const query = parseQuery(text);
-    const now = nowMs();
+    const search = this.#context.read(text);
+    const { nowMs } = search;
     const time = async (point: string | undefined) =>
       point === undefined
         ? undefined
-        : await timeOf(point, { snapshots, nowMs: now });
+        : await timeOf(point, { snapshots, nowMs });
     const [afterMs, beforeMs] = [await time(after), await time(before)];
-    const statement = compileHistory(query, form, {
-      text,
-      model: new PropertyModel(registry),
-      nowMs: now,
+    const statement = compileHistory(search.query, form, {
+      resolver: this.#context.resolver(search, {
+        ...(section !== undefined && { section }),
+      }),
       changes: chosen(changes, of),
-      ...(section !== undefined && { section }),
       ...(afterMs !== undefined && { afterMs }),
       ...(beforeMs !== undefined && { beforeMs }),
     });
