@@ -168,7 +168,7 @@ function unwrapProblem(problem: Problem): SkymapError {
 }
 
 /** The problem of a bad answer, also when its body is none. */
-async function readProblem(response: Response): Promise<Problem> {
+export async function readProblem(response: Response): Promise<Problem> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Problem;
