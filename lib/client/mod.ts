@@ -5,4 +5,5 @@
  */
 export * from "./api_types.ts";
 export * from "./core_client.ts";
+export * from "./plugin_client.ts";
 export type * from "./plugin_types.ts";
