@@ -10,6 +10,8 @@ export {
   createCollectContext,
   type MessageSink,
 } from "./collect_context.ts";
+export { collectedFaults } from "./collected_faults.ts";
+export { type CollectedScope, CollectedScopes } from "./collected_scopes.ts";
 export { failureOf } from "./failure.ts";
 export { manifestFaults, manifestOf } from "./manifest.ts";
 export type * from "./messages.ts";

@@ -1,23 +1,13 @@
 import { createCollectContext } from "../plugin/collect_context.ts";
+import { collectedFaults } from "../plugin/collected_faults.ts";
+import {
+  type CollectedScope,
+  CollectedScopes,
+} from "../plugin/collected_scopes.ts";
 import type { AccountList, PluginDefinition } from "../plugin/contract.ts";
 import { manifestOf } from "../plugin/manifest.ts";
-import type {
-  EdgeMessage,
-  Failure,
-  IssueMessage,
-  NodeMessage,
-  ScopeKey,
-} from "../plugin/messages.ts";
-
-/** A scope as a plugin listed it. */
-export interface CollectedScope extends ScopeKey {
-  /** Its resources. */
-  readonly nodes: readonly NodeMessage[];
-  /** Its edges. */
-  readonly edges: readonly EdgeMessage[];
-  /** Why it failed; undefined when it is complete. */
-  readonly error?: Failure;
-}
+import type { IssueMessage } from "../plugin/messages.ts";
+import { type Recording, replayFetch } from "../plugin/recording.ts";
 
 /** What a plugin found. */
 export interface CollectedPlugin {
@@ -27,59 +17,68 @@ export interface CollectedPlugin {
   readonly scopes: ReadonlyMap<string, CollectedScope>;
   /** What it told the operator. */
   readonly issues: readonly IssueMessage[];
+  /** What core would refuse: values that do not fit their kinds, and the like. */
+  readonly faults: readonly string[];
+}
+
+/** How a plugin is run. */
+export interface CollectPluginOptions {
+  /** Its configuration. Default: none. */
+  readonly config?: unknown;
+  /** Answers that its calls get in place of the network's. */
+  readonly recording?: Recording;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Calls with a `fetch` that answers from a recording. */
+async function withRecording<T>(
+  recording: Recording | undefined,
+  call: () => Promise<T>,
+): Promise<T> {
+  if (recording === undefined) return await call();
+  const { fetch } = globalThis;
+  globalThis.fetch = replayFetch(recording.answers);
+  try {
+    return await call();
+  } finally {
+    globalThis.fetch = fetch;
+  }
 }
 
 /**
  * Runs a plugin in this process, as a worker would in one of its own: its
  * configuration is read, its accounts listed, and each of them collected.
  */
-export async function collectPlugin<Config>(
+export function collectPlugin<Config>(
   plugin: PluginDefinition<Config>,
-  options: { readonly config?: unknown; readonly signal?: AbortSignal } = {},
+  options: CollectPluginOptions = {},
 ): Promise<CollectedPlugin> {
   const { signal = new AbortController().signal } = options;
-  const raw = options.config ?? {};
-  const config = plugin.config?.parse(raw) ?? raw as Config;
-  const accounts = await plugin.accounts?.({ config, signal }) ??
-    { accounts: [] };
-  const scopes = new Map<string, CollectedScope>();
-  const issues: IssueMessage[] = [];
-  for (const account of accounts.accounts) {
-    const open = new Map<number, {
-      key: ScopeKey;
-      nodes: NodeMessage[];
-      edges: EdgeMessage[];
-    }>();
-    await plugin.collect?.(createCollectContext({
-      manifest: manifestOf(plugin),
-      config,
-      account,
-      signal,
-      sink: {
-        write(message) {
-          if (message.type === "issue") issues.push(message);
-          if (!("scope" in message)) return Promise.resolve();
-          const scope = open.get(message.scope);
-          if (message.type === "node") scope?.nodes.push(message);
-          if (message.type === "edge") scope?.edges.push(message);
-          if (message.type !== "scope") return Promise.resolve();
-          if (message.state === "open") {
-            const { cloud, account, region, kind } = message;
-            const key = { cloud, account, region, kind };
-            open.set(message.scope, { key, nodes: [], edges: [] });
-          } else if (scope !== undefined) {
-            const { key: { account, region, kind } } = scope;
-            scopes.set(`${account}/${region}/${kind}`, {
-              ...scope.key,
-              nodes: scope.nodes,
-              edges: scope.edges,
-              ...(message.state === "failed" && { error: message.error }),
-            });
-          }
-          return Promise.resolve();
+  return withRecording(options.recording, async () => {
+    const raw = options.config ?? {};
+    const config = plugin.config?.parse(raw) ?? raw as Config;
+    const manifest = manifestOf(plugin);
+    const accounts = await plugin.accounts?.({ config, signal }) ??
+      { accounts: [] };
+    const collected = new CollectedScopes();
+    for (const account of accounts.accounts) {
+      collected.nextStream();
+      await plugin.collect?.(createCollectContext({
+        manifest,
+        config,
+        account,
+        signal,
+        sink: {
+          write(message) {
+            collected.add(message);
+            return Promise.resolve();
+          },
         },
-      },
-    }));
-  }
-  return { accounts, scopes, issues };
+      }));
+    }
+    const { scopes, issues } = collected;
+    const faults = collectedFaults(manifest, [...scopes.values()]);
+    return { accounts, scopes, issues, faults };
+  });
 }

@@ -7,8 +7,15 @@
 
 export {
   type CollectedPlugin,
-  type CollectedScope,
   collectPlugin,
+  type CollectPluginOptions,
 } from "./collect_plugin.ts";
+export type { CollectedScope } from "../plugin/collected_scopes.ts";
+export {
+  parseRecording,
+  type RecordedAnswer,
+  type Recording,
+  replayFetch,
+} from "../plugin/recording.ts";
 export { FakeClock } from "./fake_clock.ts";
 export { until, type UntilOptions } from "./until.ts";
