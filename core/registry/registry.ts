@@ -250,8 +250,17 @@ export class PluginRegistry {
         }];
       });
     });
+    const inactive = [...this.#stored.plugins.values()].flatMap((plugin) =>
+      plugin.enabled && this.#active(plugin) !== undefined ? [] : [{
+        name: plugin.name,
+        reason: plugin.reason ??
+          (plugin.active === undefined
+            ? "it waits for approval"
+            : "it is disabled"),
+      }]
+    );
     const { net } = this.#stored.policy;
-    return { plugins, ...(net !== undefined && { net_cap: net }) };
+    return { plugins, inactive, ...(net !== undefined && { net_cap: net }) };
   }
 
   /** What happened to a plugin and what it did, the newest first. */

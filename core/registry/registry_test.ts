@@ -58,6 +58,9 @@ Deno.test("a plugin that was added waits, and runs once it is approved", async (
   strictEqual(created, true);
   strictEqual(version.grant, undefined);
   deepStrictEqual(running(registry), []);
+  deepStrictEqual(registry.active().inactive, [
+    { name: "fruit", reason: "it waits for approval" },
+  ]);
   const plugin = await registry.approve(
     "fruit",
     "1.0.0",

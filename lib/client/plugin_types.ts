@@ -196,6 +196,11 @@ export interface ActivePluginJson {
 /** What workers run, and how far hosts of their configuration may be let in. */
 export interface ActivePlugins {
   readonly plugins: readonly ActivePluginJson[];
+  /** Plugins that do not run, and why. */
+  readonly inactive: readonly {
+    readonly name: string;
+    readonly reason: string;
+  }[];
   /** The policy's cap on hosts, or none. */
   readonly net_cap?: readonly string[];
 }

@@ -293,6 +293,11 @@ export interface PluginDefinition<Config = Record<string, Json>> {
   readonly configSchema?: JsonObject;
   /** What each phase may reach. */
   readonly permissions: PhasePermissions;
+  /**
+   * Whether it collects only where no other plugin does, so that there is
+   * something to look at. Default: false.
+   */
+  readonly fallback?: boolean;
   /** Whether the configuration is enough to collect something. Default: true. */
   isConfigured?(config: Config): boolean;
   /** Lists the accounts. */
@@ -353,6 +358,8 @@ export interface PluginManifest {
   readonly configSchema?: JsonObject;
   /** Whether it lists accounts and collects them. */
   readonly collects: boolean;
+  /** Whether it collects only where no other plugin does. Default: false. */
+  readonly fallback?: boolean;
   /** Message types it has an action for. */
   readonly actions: readonly string[];
   /** Names of the tasks it can do. */

@@ -81,6 +81,15 @@ Deno.test("manifestOf() survives a way through JSON without a fault", () => {
   strictEqual(manifest.cloud, "tiny");
 });
 
+Deno.test("manifestOf() says whether a plugin collects only where no other does", () => {
+  strictEqual(manifestOf({ ...GOOD, fallback: true }).fallback, true);
+  strictEqual("fallback" in manifestOf(GOOD), false);
+  match(
+    manifestFaults({ ...manifestOf(GOOD), fallback: "yes" }).join(),
+    /fallback is neither true nor false/,
+  );
+});
+
 Deno.test("manifestFaults() refuses another protocol", () => {
   match(
     manifestFaults({ ...manifestOf(GOOD), protocol: 99 }).join(),

@@ -42,6 +42,7 @@ export function manifestOf(
     kinds: definition.kinds ?? [],
     ...(configSchema !== undefined && { configSchema }),
     collects: definition.collect !== undefined,
+    ...(definition.fallback !== undefined && { fallback: definition.fallback }),
     actions: namesOf(definition.actions),
     tasks: namesOf(definition.tasks),
     commands: namesOf(definition.commands),
@@ -202,6 +203,9 @@ export function manifestFaults(value: unknown): string[] {
   if (
     value["configSchema"] !== undefined && !isObject(value["configSchema"])
   ) faults.push("configSchema is no JSON schema");
+  if (!["undefined", "boolean"].includes(typeof value["fallback"])) {
+    faults.push("fallback is neither true nor false");
+  }
   if (typeof value["collects"] !== "boolean") {
     faults.push("collects is neither true nor false");
   }

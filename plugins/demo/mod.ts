@@ -19,6 +19,7 @@ const plugin: CollectorDefinition<DemoConfig> = definePlugin({
   kinds: KINDS,
   config: { parse: readConfig },
   configSchema: CONFIG_SCHEMA,
+  fallback: true,
   permissions: {},
   accounts: ({ config }) => {
     const accounts = listAccounts(config);

@@ -207,6 +207,7 @@ export const ACTIVE_PLUGINS: z.ZodType<ActivePlugins> = shape(
       permissions,
       limits,
     })),
+    inactive: z.array(z.object({ name: text, reason: text })),
     net_cap: texts.optional(),
   }),
 );
