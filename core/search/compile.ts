@@ -11,7 +11,7 @@ import { PartCompiler } from "./compile_part.ts";
 import { type PartRows, PLAIN_PART } from "./part_rows.ts";
 import { isOneNode } from "./filter_paths.ts";
 import { nodeDocument, STALE_SCOPES } from "./node_document.ts";
-import { presenceAt } from "./presence.ts";
+import { endOfAnswer, presenceAt } from "./presence.ts";
 import { Resolver } from "./resolver.ts";
 import type { PropertyModel } from "./property_model.ts";
 import { orderSql } from "./sort_sql.ts";
@@ -69,9 +69,9 @@ class SearchCompiler {
       case "count":
         return this.#sql.finish(this.#count(query, last));
       case "ids":
-        return this.#sql.finish(withSentinel(this.#ids(last, query)));
+        return this.#sql.finish(this.#whole(this.#ids(last, query)));
       default:
-        return this.#sql.finish(withSentinel(
+        return this.#sql.finish(this.#whole(
           query.aggregate === undefined
             ? this.#list(last)
             : this.#aggregate(query, last),
@@ -115,6 +115,15 @@ class SearchCompiler {
       stale: this.#options.sequence === undefined,
       ...(part.tag !== undefined && { tag: `${sql.bind(part.tag)}::varchar` }),
     });
+  }
+
+  /**
+   * A row without a text ends every answer. The engine ends a stream that failed
+   * as if it were whole, so that an answer without this row is a broken one.
+   */
+  #whole(select: string): string {
+    const end = endOfAnswer(this.#sql, this.#options.sequence);
+    return `select line from (${select}) union all select ${end}`;
   }
 
   #list(last: LastPart): string {
@@ -237,7 +246,7 @@ class SearchCompiler {
     const lines = edges.length === 0
       ? nodes
       : `${nodes} union all ${this.#edgeLines(edges)}`;
-    return sql.finish(withSentinel(lines));
+    return sql.finish(this.#whole(lines));
   }
 
   /** Table `(nid)` of the nodes on walked ways to the nodes of a table. */
@@ -276,14 +285,6 @@ function lateRows(
     ? `select n.* from node n where n.rowid in (${found(["n.rowid"])})`
     : `select n.*, f.* exclude (place) from node n ` +
       `join (${found(["n.rowid as place", ...more])}) f on f.place = n.rowid`;
-}
-
-/**
- * A row without a text ends every answer. The engine ends a stream that failed as
- * if it were whole, so that an answer without this row is a broken one.
- */
-function withSentinel(select: string): string {
-  return `select line from (${select}) union all select null`;
 }
 
 /** Compiles a search. */

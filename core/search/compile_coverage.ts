@@ -140,7 +140,8 @@ function isoTime(value: string): string {
  * A statement whose one row says how many scopes an answer rests on, how many of
  * them are complete, how many failed, when the oldest was listed last, which
  * sequence number the index has reached, the first scopes that are not complete
- * as JSON, and every kind that was ever listed as JSON.
+ * as JSON, and every kind that was ever listed as JSON. For a past state the
+ * oldest time is only that of scopes that were not complete then.
  *
  * A scope counts when nodes of it could match, whether it holds any: what could
  * not be listed may be missing from the answer.
@@ -169,6 +170,10 @@ export function compileCoverage(
     `json_object('cloud', cloud, 'account', account, 'region', region, ` +
     `'kind', kind, 'status', status, 'reason', coalesce(reason, status), ` +
     `'since', ${isoTime("last_success")}) as p`;
+  // A scope that stays complete leaves no trace of each success in the past.
+  const oldest = sequence === undefined
+    ? "min(last_success)"
+    : "min(last_success) filter (where status <> 'complete')";
   const order = "cloud, account, region, kind";
   const problems = `select to_json(list(p order by ${order})) from (` +
     `select ${order}, ${problem} from ${scopes} where status <> 'complete' ` +
@@ -177,7 +182,7 @@ export function compileCoverage(
     `select count(*)::double, ` +
       `count(*) filter (where status = 'complete')::double, ` +
       `count(*) filter (where status = 'failed')::double, ` +
-      `${isoTime("min(last_success)")}, ` +
+      `${isoTime(oldest)}, ` +
       `(select max(applied_seq)::double from meta), ` +
       `(${problems}), ` +
       `(select to_json(list(distinct z.kind)) from ${known}) ` +

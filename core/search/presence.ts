@@ -21,3 +21,18 @@ export function presenceAt(
       `(${alias}.valid_to is null or ${alias}.valid_to > ${at})`;
   };
 }
+
+/**
+ * SQL of the value that ends an answer: null, or the error that the state which
+ * was read is pruned since its sequence number was looked up.
+ */
+export function endOfAnswer(
+  sql: StatementBuilder,
+  sequence: number | undefined,
+): string {
+  if (sequence === undefined) return "null";
+  const at = `${sql.bind(sequence)}::bigint`;
+  return `case when ${at} < (select max(pruned) from meta) ` +
+    `and not exists (select 1 from held where seq = ${at}) ` +
+    `then error('the state that is asked for was pruned just now') end`;
+}
