@@ -62,6 +62,12 @@ const RULES: readonly Rule[] = [
   { at: /^>/, behind: /<$/, hint: instead('"!="', '"<>"') },
   { at: /^=/, behind: /==$/, hint: instead('"=="', '"==="') },
   { at: /^=/, behind: /!=$/, hint: instead('"!="', '"!=="') },
+  { at: /^~/, behind: /!=$/, hint: instead('"!~"', '"!=~"') },
+  {
+    at: /^\d+/,
+    behind: /[<>=]\s*-\s+$/,
+    hint: ([number]) => `write -${number} without a blank`,
+  },
   { at: /^=/, behind: /~$/, hint: instead('"=~"', '"~="') },
   { at: /^>/, behind: /-$/, hint: 'write "-->" for one step along the edges' },
   { at: /^&&?/, hint: instead('"and"', '"&&"') },
@@ -174,13 +180,22 @@ export function knownMistake(place: WrongPlace): string | undefined {
   const { text, offset, before } = place;
   const at = text.slice(offset, offset + 200);
   const behind = text.slice(Math.max(0, offset - 200), offset);
-  return ruleHint(at, behind) ?? wordHint(at, before);
+  return short(ruleHint(at, behind) ?? wordHint(at, before));
 }
 
 /** What a person may have meant at a place where a search goes wrong. */
 export function hintAt(place: WrongPlace): string | undefined {
-  return danglingHint(place.before) ?? bracketHint(place) ?? valueHint(place) ??
-    textHint(place);
+  return short(
+    danglingHint(place.before) ?? bracketHint(place) ?? valueHint(place) ??
+      textHint(place),
+  );
+}
+
+/** Characters of a hint at most; one that repeats a long text helps nobody. */
+const MAX_CHARS = 500;
+
+function short(hint: string | undefined): string | undefined {
+  return hint === undefined || hint.length > MAX_CHARS ? undefined : hint;
 }
 
 function ruleHint(at: string, behind: string): string | undefined {

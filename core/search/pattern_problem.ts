@@ -130,7 +130,12 @@ class PatternReader {
   }
 
   #repeat(length: number): void {
-    if (!this.#isTerm) this.#fail("there is nothing to repeat");
+    if (!this.#isTerm) {
+      const sign = this.#text[this.#at];
+      this.#fail(
+        `there is nothing to repeat, write \\${sign} for the sign itself`,
+      );
+    }
     if (this.#isRepeated) this.#fail("a repetition cannot be repeated");
     this.#at += length;
     if (this.#text[this.#at] === "?") this.#at++;
