@@ -12,6 +12,7 @@ import {
   readExchanges,
   RecordedApi,
 } from "../helpers/recorded_api.ts";
+import { freePort } from "../helpers/system.ts";
 
 const TESTDATA = new URL("../../plugins/github/testdata/", import.meta.url);
 const ONE = ["org", "repositories", "members", "teams", "team_details"];
@@ -533,6 +534,16 @@ Deno.test("github gives up on a server that never answers", async () => {
   const config = { token: TOKEN, endpoint: api.origin };
   await rejects(collectPlugin(plugin, { config }), { code: "timed_out" });
   deepStrictEqual(api.unused, []);
+});
+
+Deno.test("github tells when nobody listens, after it has tried again", async () => {
+  let waits = 0;
+  const plugin = githubPlugin({ wait: () => Promise.resolve(void waits++) });
+  const config = { token: TOKEN, endpoint: `http://127.0.0.1:${freePort()}` };
+  await rejects(collectPlugin(plugin, { config }), {
+    code: "connection_failed",
+  });
+  strictEqual(waits, 5);
 });
 
 Deno.test("github stops when it is told to, also between two tries", async () => {

@@ -12,6 +12,7 @@ import {
   readExchanges,
   RecordedApi,
 } from "../helpers/recorded_api.ts";
+import { freePort } from "../helpers/system.ts";
 
 const TESTDATA = new URL("../../plugins/onelogin/testdata/", import.meta.url);
 const ALL = ["token", "users", "apps", "app_users", "roles", "groups"];
@@ -355,6 +356,16 @@ Deno.test("onelogin gives up on a server that never answers", async () => {
   const config = { ...CREDENTIALS, endpoint: api.origin };
   await rejects(collectPlugin(plugin, { config }), { code: "timed_out" });
   deepStrictEqual(api.unused, []);
+});
+
+Deno.test("onelogin tells when nobody listens, after it has tried again", async () => {
+  let waits = 0;
+  const plugin = oneloginPlugin({ wait: () => Promise.resolve(void waits++) });
+  const config = { ...CREDENTIALS, endpoint: `http://127.0.0.1:${freePort()}` };
+  await rejects(collectPlugin(plugin, { config }), {
+    code: "connection_failed",
+  });
+  strictEqual(waits, 5);
 });
 
 Deno.test("onelogin stops when it is told to, also between two tries", async () => {

@@ -12,6 +12,7 @@ import {
   readExchanges,
   RecordedApi,
 } from "../helpers/recorded_api.ts";
+import { freePort } from "../helpers/system.ts";
 
 const TESTDATA = new URL("../../plugins/slack/testdata/", import.meta.url);
 const ALL = ["auth", "team", "users", "conversations", "usergroups"];
@@ -408,6 +409,19 @@ Deno.test("slack never tells the token", async () => {
     collectPlugin(slackPlugin(), { config: { token: "xoxb secret\n" } }),
     (error: Error) => !error.message.includes("secret"),
   );
+});
+
+Deno.test("slack tells when nobody listens, after it has tried again", async () => {
+  let waits = 0;
+  const plugin = slackPlugin({ wait: () => Promise.resolve(void waits++) });
+  const config = {
+    token: TOKEN,
+    endpoint: `http://127.0.0.1:${freePort()}/api`,
+  };
+  await rejects(collectPlugin(plugin, { config }), {
+    code: "connection_failed",
+  });
+  strictEqual(waits, 5);
 });
 
 Deno.test("slack stops when it is told to, also between two tries", async () => {
