@@ -66,6 +66,16 @@ export function locate(
   };
 }
 
+/** Characters of a message beside its frame at most. */
+const MESSAGE_CHARS = 400;
+
+/** A text that names what people wrote, and stays readable. */
+export function cutMessage(text: string): string {
+  return text.length <= MESSAGE_CHARS
+    ? text
+    : `${text.slice(0, MESSAGE_CHARS)}…`;
+}
+
 /** A message with its place: `Cannot parse search at column 3: …` and a frame. */
 export function locatedMessage(
   tried: string,
@@ -133,7 +143,7 @@ export class QuerySyntaxError extends SkymapError {
       locatedMessage(
         "Cannot parse search",
         location,
-        `${problem}${wanted}${help}`,
+        `${cutMessage(problem)}${wanted}${cutMessage(help)}`,
       ),
       {
         details: {

@@ -8,10 +8,14 @@ import { SkymapError } from "@skymap/lib/errors";
 import { offsetOf } from "../query/positions.ts";
 import type { SourceText } from "../query/source_text.ts";
 import {
+  cutMessage,
   locate,
   locatedMessage,
   suggestionText,
 } from "../query/syntax_error.ts";
+
+/** Characters of a problem at most: names may be as long as a search. */
+const MAX_CHARS = 600;
 
 /**
  * The error of a search.
@@ -26,7 +30,10 @@ export function invalidQuery(
   suggestions: readonly string[] = [],
 ): SkymapError {
   const offset = typeof at === "object" ? offsetOf(at) : at;
-  const sentence = problem + suggestionText(suggestions);
+  const said = problem.length > MAX_CHARS
+    ? `${problem.slice(0, MAX_CHARS)}…`
+    : problem;
+  const sentence = said + suggestionText(suggestions);
   if (offset === undefined) {
     return new SkymapError("query_invalid", `Cannot search: ${sentence}`, {
       details: { suggestions },

@@ -9,7 +9,11 @@ import { messageOf } from "@skymap/lib/errors";
 import { nearestNames } from "../model/nearest_names.ts";
 import { isSearch, parseQuery } from "../query/parse.ts";
 import { suggestionText } from "../query/syntax_error.ts";
-import { expandCall, type TemplateLookup } from "./template_expand.ts";
+import {
+  callStarts,
+  expandCall,
+  type TemplateLookup,
+} from "./template_expand.ts";
 import {
   parseTemplate,
   type TemplateNode,
@@ -17,9 +21,7 @@ import {
   TemplateProblem,
 } from "./template_text.ts";
 
-/** A use of a template, or a string that only looks like one. */
-const CALL =
-  /"(?:[^"\\]|\\[^])*"|(?<![\w`./-])expand\s*\(\s*([A-Za-z0-9_][\w-]*)/g;
+const NAME = /\s*([A-Za-z0-9_][\w-]*)/y;
 
 /** Where a piece of a search may stand; a template need not be a whole one. */
 const PLACES: readonly (readonly [string, string])[] = [
@@ -47,12 +49,19 @@ const SAMPLES: readonly (Json | undefined)[] = [
 ];
 
 /** Fillings that are tried; with more of them nothing is said. */
-const MAX_TRIES = 2_000;
+const MAX_TRIES = 1_000;
+/** Characters that are parsed for it. */
+const MAX_PARSED = 2_000_000;
 
 /** Names of the templates that a template uses. */
 function usedTemplates(template: string): readonly string[] {
-  return [...template.matchAll(CALL)]
-    .flatMap(([, name]) => name === undefined ? [] : [name]);
+  const names: string[] = [];
+  for (const { open } of callStarts(template)) {
+    NAME.lastIndex = open;
+    const name = NAME.exec(template)?.[1];
+    if (name !== undefined) names.push(name);
+  }
+  return names;
 }
 
 /** Whether a template uses another. */
@@ -112,8 +121,9 @@ function searchProblem(
   const choices = parameters.map((parameter) => samplesFor(parameter, nodes));
   let reason: string | undefined;
   let tries = 0;
+  let parsed = 0;
   for (const values of fillings(parameters, choices)) {
-    if (++tries > MAX_TRIES) return undefined;
+    if (++tries > MAX_TRIES || parsed > MAX_PARSED) return undefined;
     let text: string;
     try {
       text = expandCall({ name, values }, { templates, nowMs });
@@ -122,6 +132,7 @@ function searchProblem(
       reason ??= thrown.message;
       continue;
     }
+    parsed += text.length * PLACES.length;
     if (PLACES.some(([before, after]) => isSearch(before + text + after))) {
       return undefined;
     }

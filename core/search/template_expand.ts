@@ -55,24 +55,55 @@ const MAX_CALLS = 1_000;
 /** Characters that a search may grow to. */
 const MAX_CHARS = 1_000_000;
 
-const CALL = /"(?:[^"\\]|\\[^])*"|`[^`]*`|(?<![\w`./-])expand\s*\(/g;
+const CALL_OR_QUOTE = /["`]|(?<![\w`./-])expand\s*\(/g;
+const STRING_REST = /(?:[^"\\]|\\[^])*"/y;
+const KEY_REST = /[^`]*`/y;
 const NAME = /[A-Za-z0-9_][A-Za-z0-9_-]*/y;
 
+/** The start of a use of a template, and the offset after its bracket. */
+export interface CallStart {
+  /** Offset of its first character. */
+  readonly start: number;
+  /** Offset of its name or of the blanks before it. */
+  readonly open: number;
+}
+
+/** Where a text uses templates, in order; `expand(` in a string is none. */
+export function* callStarts(text: string, from = 0): Generator<CallStart> {
+  let at = from;
+  for (;;) {
+    CALL_OR_QUOTE.lastIndex = at;
+    const match = CALL_OR_QUOTE.exec(text);
+    if (match === null) return;
+    at = match.index + match[0].length;
+    const rest = match[0] === '"'
+      ? STRING_REST
+      : match[0] === "`"
+      ? KEY_REST
+      : undefined;
+    if (rest === undefined) yield { start: match.index, open: at };
+    else {
+      rest.lastIndex = at;
+      // What follows a string without an end is all in it.
+      if (!rest.test(text)) return;
+      at = rest.lastIndex;
+    }
+  }
+}
+
 /**
- * The templates that a text uses, in order; `expand(` in a string is none.
+ * The templates that a text uses, in order.
  *
  * @throws {QuerySyntaxError} If one cannot be read.
  */
 export function templateCalls(source: SourceText): readonly TemplateCall[] {
   const calls: TemplateCall[] = [];
-  CALL.lastIndex = 0;
-  for (;;) {
-    const match = CALL.exec(source.text);
-    if (match === null) return calls;
-    if (!match[0].endsWith("(")) continue;
-    const call = readCall(source, match.index, CALL.lastIndex);
+  for (let at = 0;;) {
+    const { value: found } = callStarts(source.text, at).next();
+    if (found === undefined) return calls;
+    const call = readCall(source, found.start, found.open);
     calls.push(call);
-    CALL.lastIndex = call.end;
+    at = call.end;
   }
 }
 

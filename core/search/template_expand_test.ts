@@ -223,8 +223,20 @@ Deno.test("expandTemplates() is bounded", () => {
   );
   ok(errorOf("expand(t0)", deep).message.includes("more than 20 templates"));
   const wide = {
-    t: "{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}xxxxxxxxxx{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}",
+    t: `${"{{#a}}".repeat(3)}${"x".repeat(100)}${"{{/a}}".repeat(3)}`,
   };
   const items = Array.from({ length: 50 }, () => 1).join(",");
   ok(errorOf(`expand(t, a=[${items}])`, wide).message.includes("characters"));
+  const empty = "{{#a}}".repeat(8) + "{{/a}}".repeat(8);
+  ok(
+    errorOf(`expand(t, a=[${items}])`, { t: empty }).message
+      .includes("steps"),
+  );
+  const started = performance.now();
+  for (const piece of ['"\\"', "`", "expand ", '"expand(', "{{!", "{{a"]) {
+    const long = piece.repeat(60_000);
+    errorOf(`expand(t) ${long}`, { t: "a = 1" });
+    errorOf("expand(t)", { t: `${long}?` });
+  }
+  ok(performance.now() - started < 5_000);
 });

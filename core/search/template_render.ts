@@ -24,6 +24,8 @@ export interface TemplateValues {
 
 /** Characters that a filled template may have. */
 const MAX_CHARS = 1_000_000;
+/** Pieces that may be filled in; sections may repeat without a character. */
+const MAX_STEPS = 100_000;
 
 /** A property, kind or id: it means the same with and without quotes. */
 const PLAIN_NAME =
@@ -53,6 +55,7 @@ class Renderer {
   readonly #scopes: Json[];
   readonly #nowMs: number;
   #text = "";
+  #steps = 0;
   /** The quote that is open where the text ends. */
   #quote = "";
 
@@ -68,6 +71,9 @@ class Renderer {
 
   #nodes(nodes: readonly TemplateNode[]): void {
     for (const node of nodes) {
+      if (++this.#steps > MAX_STEPS) {
+        throw new TemplateProblem(`it has more than ${MAX_STEPS} steps`);
+      }
       switch (node.type) {
         case "text":
           this.#put(node.text);
@@ -126,7 +132,7 @@ class Renderer {
   /** A value as one value of the search, whatever it holds. */
   #written({ value, isQuoted }: Found, name: string): string {
     if (this.#quote === '"') {
-      if (/(?<!\\)(?:\\\\)*\\$/.test(this.#text)) {
+      if (endsInEscape(this.#text)) {
         throw new TemplateProblem(
           `a backslash stands before {{${name}}}, and would escape it`,
         );
@@ -207,6 +213,13 @@ class Renderer {
     }
     return undefined;
   }
+}
+
+/** Whether the next character would be escaped by a backslash. */
+function endsInEscape(text: string): boolean {
+  let at = text.length;
+  while (text[at - 1] === "\\") at--;
+  return (text.length - at) % 2 === 1;
 }
 
 /** Years up to 9999, whose texts all have the same length. */

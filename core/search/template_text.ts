@@ -49,7 +49,7 @@ export class TemplateProblem extends Error {
 const NAME = String.raw`[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*|\.`;
 const TAG = new RegExp(
   String.raw`\{\{\{\s*(${NAME})\s*\}\}\}|` +
-    String.raw`\{\{\s*([#^/&]?)\s*(${NAME})\s*\}\}|\{\{![^]*?\}\}`,
+    String.raw`\{\{\s*([#^/&]?)\s*(${NAME})\s*\}\}|\{\{![^{}]*\}\}`,
   "g",
 );
 
