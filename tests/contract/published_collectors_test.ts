@@ -1,5 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/plugin";
+import type { MergeMessage } from "@skymap/lib/plugin_host";
+import {
+  openTestDatabase,
+  type TestDatabase,
+} from "../../core/db/test_database.ts";
+import { openGraph } from "../../core/graph/open_graph.ts";
+import { toBody } from "../../core/graph/_toy_graph.ts";
 import type { PluginAccess } from "../../worker/plugin/host.ts";
 import { findInstallation } from "../../worker/plugin/source.ts";
 import { kitHost } from "../../worker/plugin_kit/kit_host.ts";
@@ -16,6 +23,14 @@ import {
 const signal = new AbortController().signal;
 const PLUGINS = new URL("../../plugins/", import.meta.url);
 const DOCS = new URL("../../docs/collectors.md", import.meta.url);
+
+let database: TestDatabase;
+Deno.test.beforeAll(async () => {
+  database = await openTestDatabase();
+});
+Deno.test.afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+});
 
 interface Collector {
   readonly name: string;
@@ -164,6 +179,34 @@ for (const collector of COLLECTORS) {
         `collect net ${server}`,
       ].sort(),
     );
+    await using graph = await openGraph({
+      name,
+      session: await database.db.graph(name),
+      indexDirectory: `${database.dataDir}/index/${name}`,
+    });
+    const { version, cloud, containers, kinds } = manifest;
+    await graph.updateModel({
+      plugin: { name, version, cloud, containers, kinds },
+    });
+    const end = { type: "end", collected: { cloud, account: account.id } };
+    const merge = async () => {
+      const messages = [...lines, end] as unknown as MergeMessage[];
+      const { rejections, scopes_complete, ...report } = await graph.merge(
+        toBody(messages),
+        { signal },
+      );
+      deepStrictEqual(rejections, []);
+      strictEqual(scopes_complete, Object.keys(scopes).length);
+      return report;
+    };
+    const first = await merge();
+    const count = (type: string) =>
+      lines.filter((line) => line["type"] === type).length;
+    // Containment is an edge as well, and the cloud a node.
+    ok(first.nodes_created >= count("node"));
+    ok(first.edges_created >= count("node") + count("edge"));
+    const again = await merge();
+    strictEqual(again.sequence, first.sequence, "the same is no change");
     const text = JSON.stringify(lines);
     for (const secret of Object.values(env)) ok(!text.includes(secret));
   });
