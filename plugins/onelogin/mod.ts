@@ -50,7 +50,7 @@ const MAX_WAIT_MS = 300_000;
 /** Calls side by side. */
 const CALLS = 4;
 
-/** https://developers.onelogin.com/api-docs/2/users/user-resource */
+/** https://developers.onelogin.com/api-docs/1/users/update-user */
 const USER_STATUS: Readonly<Record<string, string>> = {
   0: "unactivated",
   1: "active",

@@ -417,7 +417,7 @@ class Slack {
     };
   }
 
-  /** Errors: https://docs.slack.dev/apis/web-api/#evaluating_responses */
+  /** Errors: https://docs.slack.dev/apis/web-api/ */
   #refusal(method: string, answer: JsonObject): SlackError {
     const code = this.#hide(text(answer["error"]) ?? "unknown_error");
     const needed = text(answer["needed"]);
@@ -452,6 +452,7 @@ class Slack {
     onAnswer: (answer: Answer) => void = () => {},
   ): AsyncGenerator<Json> {
     const cursors = new Set<string>();
+    const seen = new Set<string>();
     for (let cursor: string | undefined = "";;) {
       const answer: Answer = await this.call(method, {
         ...query,
@@ -459,7 +460,13 @@ class Slack {
         ...(cursor !== "" && { cursor }),
       });
       onAnswer(answer);
-      yield* itemsOf(method, key, answer.body);
+      for (const item of itemsOf(method, key, answer.body)) {
+        const id = text(isObject(item) ? item["id"] : item);
+        // While pages are read, an item may move from one to the next.
+        if (id !== undefined && seen.has(id)) continue;
+        if (id !== undefined) seen.add(id);
+        yield item;
+      }
       cursor = text(valueAt(answer.body, "response_metadata.next_cursor"));
       if (cursor === undefined) return;
       if (cursors.has(cursor)) {
