@@ -13,7 +13,7 @@ export const ROLES = {
   worker: "Collects clouds through plugins",
   metrics: "Exports the graph as Prometheus metrics",
   shell: "Sends a line to core and prints the answer",
-  plugin: "Looks at plugins: what they collect and what they ask for",
+  plugin: "Writes, checks and packs plugins",
 } as const;
 
 /** Name of a role. */
@@ -159,9 +159,14 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
         ...list("net", net),
       ];
     case "plugin":
+      // The author's and operator's own tool: it packs modules of any address
+      // into files of any place, with a Deno that may do all of that anyway.
+      // Plugins themselves run in sandboxes of their own, as with a worker.
       return [
-        ...list("env", [...SETTINGS_ENV, ...DENO_ENV, "AWS_*"]),
-        ...list("read", [app]),
+        ...list("env", [...SETTINGS_ENV, ...DENO_ENV, "AWS_*", "TMPDIR"]),
+        "--allow-read",
+        "--allow-write",
+        "--allow-net",
         ...list("run", [deno]),
       ];
   }

@@ -115,6 +115,9 @@ async function main(): Promise<void> {
   // What plugins from elsewhere mean by @skymap/lib/plugin.
   await bundle(["lib/plugin/mod.ts"], app);
   await Deno.rename(`${app}/mod.js`, `${app}/plugin_sdk.js`);
+  // What their tests mean by @skymap/lib/testing.
+  await bundle(["lib/testing/mod.ts"], app);
+  await Deno.rename(`${app}/mod.js`, `${app}/plugin_testing.js`);
   for await (const { name } of Deno.readDir(`${root}plugins`)) {
     await bundle([`plugins/${name}/mod.ts`], `${app}/plugins`);
     await Deno.rename(`${app}/plugins/mod.js`, `${app}/plugins/${name}.js`);

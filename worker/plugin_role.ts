@@ -1,84 +1,54 @@
 /**
- * The role `plugin`: looks at plugins without running their work.
+ * The role `plugin`: what authors of plugins do, and what operators do with
+ * them. A plugin's code never runs in this process.
  *
  * @module
  */
 
-import { isSkymapError, SkymapError } from "@skymap/lib/errors";
-import { untilStopped } from "@skymap/lib/lifecycle";
-import type { PluginManifest } from "@skymap/lib/plugin";
-import { readSettings } from "@skymap/lib/settings";
+import { SkymapError } from "@skymap/lib/errors";
+import type { PluginCommands } from "./plugin_command.ts";
 import { bundledPlugins, findInstallation } from "./plugin/source.ts";
-import { loadPlugins } from "./plugins.ts";
+import { KIT_COMMANDS } from "./plugin_kit/commands.ts";
+import { printLines } from "./plugin_kit/read_command.ts";
 
-function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-}
+const COMMANDS: PluginCommands = {
+  ...KIT_COMMANDS,
+  list: {
+    help: "Lists the plugins that came with Skymap",
+    async run() {
+      printLines(await bundledPlugins(await findInstallation()));
+      return 0;
+    },
+  },
+};
 
-/** What a person wants to know of a plugin before it runs. */
-function describe(manifest: PluginManifest): string {
-  const { name, version, description, cloud, kinds, permissions } = manifest;
-  const wants = Object.entries(permissions).flatMap(([phase, request]) =>
-    Object.entries(request).map(([what, values]) =>
-      `  ${phase.padEnd(8)} ${what.padEnd(4)} ${
-        (values as readonly unknown[]).map((value) =>
-          typeof value === "string" ? value : JSON.stringify(value)
-        ).join(", ")
-      }`
-    )
-  );
-  return [
-    `${name} ${version}: ${description}`,
-    `cloud   ${cloud}`,
-    `kinds   ${kinds.map((kind) => kind.name).join(", ")}`,
-    wants.length === 0 ? "asks for nothing" : "asks for",
-    ...wants,
-  ].join("\n");
-}
+const HELP = [
+  "Usage: skymap plugin COMMAND [OPTIONS]",
+  "",
+  "Commands:",
+  ...Object.entries(COMMANDS).map(([name, { help }]) =>
+    `  ${name.padEnd(9)} ${help}`
+  ),
+  "",
+  "skymap plugin COMMAND --help prints the options of a command.",
+];
 
-/** Prints the bundled plugins, or what one plugin says of itself. */
-export async function run(args: readonly string[]): Promise<number> {
-  const { settings, words } = readSettings({
-    json: { type: "boolean", help: "Prints JSON.", default: false },
-  }, {
-    role: "plugin",
-    brief: "Lists the bundled plugins, or describes one by name, path or URL.",
-    args,
-    words: "[list | describe PLUGIN]",
-  });
-  const [verb = "list", spec, ...more] = words;
-  if (verb === "list" && spec === undefined) {
-    for (const name of await bundledPlugins(await findInstallation())) {
-      print(name);
-    }
+/** Carries out the command that the first word names; gives the exit code. */
+export async function run(
+  [name = "--help", ...args]: readonly string[],
+): Promise<number> {
+  if (name === "--help" || name === "-h") {
+    printLines(HELP);
     return 0;
   }
-  if (verb !== "describe" || spec === undefined || more.length > 0) {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
     throw new SkymapError(
       "usage",
-      `Cannot do "${words.join(" ")}": expected list, or describe PLUGIN`,
+      `Cannot do plugin "${name}": there is no such command, wanted one of ${
+        Object.keys(COMMANDS).join(", ")
+      }`,
     );
   }
-  const { plugins: [plugin], failures } = await loadPlugins({
-    collector: [spec],
-    approve: [],
-    accountTimeoutSeconds: 60,
-    pluginHeapMb: 512,
-    pluginMemoryMb: 1_024,
-  });
-  if (plugin === undefined) {
-    throw new SkymapError("plugin_unreachable", failures.join("; "));
-  }
-  try {
-    const manifest = await plugin.describe(untilStopped());
-    print(
-      settings.json ? JSON.stringify(manifest, null, 2) : describe(manifest),
-    );
-    return 0;
-  } catch (error) {
-    if (!isSkymapError(error, "plugin_invalid")) throw error;
-    const { faults } = error.details as { faults?: readonly string[] };
-    for (const fault of faults ?? [error.message]) print(`fault: ${fault}`);
-    return 1;
-  }
+  return await command.run(args);
 }

@@ -11,6 +11,12 @@
 
 export * from "./contract.ts";
 export { definePlugin } from "./define_plugin.ts";
+export {
+  fetchAnswer,
+  fetchJson,
+  type FetchJsonOptions,
+  HttpError,
+} from "./fetch_json.ts";
 export { type ConcurrencyOptions, mapConcurrent } from "./map_concurrent.ts";
 export type {
   CollectMessage,
@@ -28,6 +34,17 @@ export type {
   ScopeMessage,
   ScopeOpenMessage,
 } from "./messages.ts";
+export {
+  type CursorPage,
+  nextLink,
+  type OffsetPage,
+  pagesByCursor,
+  pagesByLink,
+  pagesByOffset,
+} from "./pages.ts";
+export { retry, type RetryOptions } from "../retry.ts";
+export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
+export { uses } from "./uses.ts";
 export type { Json, JsonObject } from "../json.ts";
 export type {
   KindDeclaration,

@@ -11,6 +11,8 @@ export interface Installation {
   readonly confined: string;
   /** Module of a bundled plugin, relative to `base`; `NAME` is its name. */
   readonly pluginPath: string;
+  /** What a plugin's own tests import. */
+  readonly testing: string;
   /** What bare names in a plugin mean. */
   readonly imports: Readonly<Record<string, string>>;
   /** Lock file of the bundled plugins' npm packages, or none. */
@@ -68,6 +70,7 @@ export async function findInstallation(
       base,
       runner: new URL("runner.js", base).href,
       confined: new URL("runner.js", base).href,
+      testing: new URL("plugin_testing.js", base).href,
       pluginPath: "plugins/NAME.js",
       imports: { "@skymap/lib/plugin": sdk },
     };
@@ -78,6 +81,7 @@ export async function findInstallation(
     base,
     runner: at("worker/plugin/runner.ts"),
     confined: at("worker/plugin/confine.ts"),
+    testing: at("lib/testing/mod.ts"),
     pluginPath: "plugins/NAME/mod.ts",
     imports: {
       ...await npmImports(base),
