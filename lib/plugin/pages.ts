@@ -78,8 +78,10 @@ export function nextLink(header: string | null): string | undefined {
       /<([^>]*)>((?:\s*;\s*[^,;"]+(?:"[^"]*")?)*)/g,
     )
   ) {
-    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i.exec(rest);
-    const names = (rel?.[1] ?? rel?.[2] ?? "").toLowerCase().split(/\s+/);
+    // Each parameter as a whole: a title may hold anything.
+    const rel = [...rest.matchAll(/;\s*(\w+)\s*=\s*(?:"([^"]*)"|([^\s;"]+))/g)]
+      .find(([, name = ""]) => name.toLowerCase() === "rel");
+    const names = (rel?.[2] ?? rel?.[3] ?? "").toLowerCase().split(/\s+/);
     if (names.includes("next")) return target;
   }
 }
