@@ -14,9 +14,6 @@ import {
   suggestionText,
 } from "../query/syntax_error.ts";
 
-/** Characters of a problem at most: names may be as long as a search. */
-const MAX_CHARS = 600;
-
 /**
  * The error of a search.
  *
@@ -30,10 +27,7 @@ export function invalidQuery(
   suggestions: readonly string[] = [],
 ): SkymapError {
   const offset = typeof at === "object" ? offsetOf(at) : at;
-  const said = problem.length > MAX_CHARS
-    ? `${problem.slice(0, MAX_CHARS)}…`
-    : problem;
-  const sentence = said + suggestionText(suggestions);
+  const sentence = cutMessage(problem) + suggestionText(suggestions);
   if (offset === undefined) {
     return new SkymapError("query_invalid", `Cannot search: ${sentence}`, {
       details: { suggestions },
