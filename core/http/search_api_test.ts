@@ -5,6 +5,7 @@ import {
   rejects,
   strictEqual,
 } from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import type { CoverageJson, ExplainJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
@@ -241,6 +242,23 @@ Deno.test("search sends its first record before the second is made", async () =>
     second.resolve();
     await reader?.cancel();
   }
+});
+
+Deno.test("search lets others have a turn between the pieces of an answer", async () => {
+  const text = JSON.stringify({ ...NODE, reported: { pad: "x".repeat(1000) } });
+  const response = await post("search/list", "all", {
+    coverage: () => Promise.resolve(COVERAGE),
+    async *search() {
+      yield await Promise.resolve(Array(1000).fill(text));
+    },
+  });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  let hadTurn = false;
+  setImmediate(() => hadTurn = true);
+  await reader?.read();
+  ok(hadTurn);
+  await reader?.cancel();
 });
 
 Deno.test("search breaks a cut answer off when its form cannot tell", async () => {

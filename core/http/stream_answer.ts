@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setImmediate } from "node:timers";
 import type { Context } from "hono";
 import type { CountsJson, CoverageJson } from "@skymap/lib/client";
 import type { Problem } from "@skymap/lib/errors";
@@ -116,12 +117,22 @@ async function* pieces(
   yield piece + writer.end(coverage);
 }
 
+/** How long an answer is written before others have their turn. */
+const TURN_MS = 5;
+
+/** The bytes of an answer; the engine's rows come in thousands, all at once. */
 async function* encoded(
   texts: AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
+  // So the first piece leaves before the second is made.
+  let since = -Infinity;
   for await (const text of texts) {
-    if (text !== "") yield encoder.encode(text);
+    if (text === "") continue;
+    yield encoder.encode(text);
+    if (performance.now() - since < TURN_MS) continue;
+    await new Promise<void>((resolve) => setImmediate(() => resolve()));
+    since = performance.now();
   }
 }
 
