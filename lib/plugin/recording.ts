@@ -130,7 +130,8 @@ export function replayFetch(
       ? left?.shift()
       : left[0];
     if (response === undefined) {
-      throw new TypeError(
+      // No TypeError: to try again does not help.
+      throw new Error(
         `Cannot replay ${method} ${url}: no such call was recorded, record again`,
       );
     }
