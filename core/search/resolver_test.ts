@@ -75,3 +75,24 @@ Deno.test("the section decides what a path starts at", () => {
   deepStrictEqual(bound("reported.num = 3", "root"), bound("num = 3"));
   throws(() => bound("num = 3", "reportet"), /did you mean "reported"/);
 });
+
+Deno.test("errors of long searches stay short", () => {
+  const long = "x".repeat(100_000);
+  for (
+    const text of [
+      `num = ${long}`,
+      `is(${long})`,
+      `${long} = 3`,
+      `str =~ "${long}("`,
+      `a ${long} b`,
+      `${long}(3)`,
+      `a = ${long} ${long}`,
+    ]
+  ) {
+    throws(
+      () => bound(text),
+      ({ message }: Error) => message.length < 2_000,
+      text.slice(0, 20),
+    );
+  }
+});
