@@ -4,15 +4,15 @@
  * @module
  */
 
-import { stringify } from "yaml";
 import {
   type AnswerFormat,
   ANY_SHAPE,
   failureRecord,
 } from "./answer_format.ts";
+import { yamlText } from "./yaml_text.ts";
 
 function document(text: string): string {
-  return `---\n${stringify(JSON.parse(text), { lineWidth: 0 })}`;
+  return `---\n${yamlText(JSON.parse(text))}`;
 }
 
 /**
