@@ -817,7 +817,7 @@ export class QueryParser extends EmbeddedActionsParser {
   #integer(token: { startOffset: number; image: string }): number {
     const value = Number(token.image);
     if (!Number.isSafeInteger(value)) {
-      this.#fail(token, `${token.image} is too large`);
+      this.#fail(token, `${token.image.slice(0, 30)} is too large`);
     }
     return value;
   }

@@ -27,9 +27,11 @@ export const FORMS: readonly Form[] = [
   "ids",
 ];
 
-/** Sums in another order differ in their last digits. */
+/** Sums in another order differ in their last digits, or by next to nothing. */
 function rounded(value: Json): Json {
-  if (typeof value === "number") return Number(value.toPrecision(9));
+  if (typeof value === "number") {
+    return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
+  }
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

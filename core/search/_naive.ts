@@ -333,7 +333,6 @@ export class NaiveSearch {
       for (const row of rows) {
         for (const { name, list, query } of merge.queries) {
           const found = this.#rows(query, [row.node.id]);
-          // Without an order, the nearest come first, and then by their id.
           if (query.parts.at(-1)?.sort.length === 0) {
             found.sort((a, b) => this.#compare([], a, b));
           }
@@ -378,7 +377,8 @@ export class NaiveSearch {
       const sign = (direction === "desc") !== (field.isAge === true) ? -1 : 1;
       if (order !== 0) return order * sign;
     }
-    const nearest = (a.depth ?? 0) - (b.depth ?? 0);
+    // Without an order, a sub search prefers what is near.
+    const nearest = sort.length > 0 ? 0 : (a.depth ?? 0) - (b.depth ?? 0);
     return nearest || compareScalars(a.node.id, b.node.id);
   }
 

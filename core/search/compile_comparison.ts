@@ -7,6 +7,7 @@
  * @module
  */
 
+import { SkymapError } from "@skymap/lib/errors";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { Operator, PathItem, Quantifier } from "../query/ast.ts";
 import type { Field } from "./field.ts";
@@ -204,11 +205,49 @@ function isIn(
   const others = values.filter((value) =>
     value === null || typeof value === "object"
   );
-  const conditions = others.map((value) => equals(sql, source, value));
+  const conditions = othersIn(sql, source, others);
   if (scalars.length > 0) {
-    conditions.push(...scalarsIn(sql, source, scalars));
+    conditions.push(...scalarsIn(sql, source, [...new Set(scalars)]));
   }
   return `(${conditions.join(" or ")})`;
+}
+
+/** Values beyond this are bound as one list: a place each takes long to plan. */
+const MAX_PLACES = 400;
+
+/** Whether a value is null, or one of the lists and objects. */
+function othersIn(
+  sql: StatementBuilder,
+  source: ValueSource,
+  values: readonly Json[],
+): string[] {
+  const each = new Map(values.map((value) => [canonicalJson(value), value]));
+  if (each.size > MAX_PLACES) {
+    throw new SkymapError(
+      "query_too_large",
+      `Cannot search: a list holds more than ${MAX_PLACES} lists and objects`,
+    );
+  }
+  return [...each.values()].map((value) => equals(sql, source, value));
+}
+
+/** Whether a value is one of a list of one type. */
+function isOneOf(
+  sql: StatementBuilder,
+  left: string,
+  values: readonly (string | number | boolean)[],
+  type: "double" | "varchar",
+): string {
+  if (values.length > MAX_PLACES) {
+    const list = `${sql.bind(values.map(String))}::varchar[]`;
+    return `list_contains(${
+      type === "double" ? `${list}::double[]` : list
+    }, ${left})`;
+  }
+  const places = type === "double"
+    ? values.map((value) => sql.bindNumber(Number(value)))
+    : values.map((value) => sql.bind(String(value)));
+  return `${left} in (${places.join(", ")})`;
 }
 
 function scalarsIn(
@@ -217,6 +256,11 @@ function scalarsIn(
   values: readonly (string | number | boolean)[],
 ): string[] {
   if (source.type !== "any") {
+    if (values.length > MAX_PLACES) {
+      return source.type === "number"
+        ? [isOneOf(sql, numberOf(sql, source), values, "double")]
+        : [isOneOf(sql, textOf(sql, source), values, "varchar")];
+    }
     const pairs = values.map((value) => typed(sql, source, value));
     const [left = "null"] = pairs[0] ?? [];
     return [`${left} in (${pairs.map(([, right]) => right).join(", ")})`];
@@ -224,16 +268,14 @@ function scalarsIn(
   const numbers = values.filter((value) => typeof value === "number");
   const conditions: string[] = [];
   if (numbers.length > 0) {
-    const places = numbers.map((value) => sql.bindNumber(value));
-    conditions.push(`${numberOf(sql, source)} in (${places.join(", ")})`);
+    conditions.push(isOneOf(sql, numberOf(sql, source), numbers, "double"));
   }
   for (const name of ["VARCHAR", "BOOLEAN"]) {
     const wanted = name === "VARCHAR" ? "string" : "boolean";
     const some = values.filter((value) => jsonType(value) === wanted);
     if (some.length === 0) continue;
-    const places = some.map((value) => sql.bind(String(value)));
     conditions.push(
-      `(${textOf(sql, source)} in (${places.join(", ")}) and ${
+      `(${isOneOf(sql, textOf(sql, source), some, "varchar")} and ${
         jsonTypeOf(sql, source)
       } = '${name}')`,
     );

@@ -94,6 +94,10 @@ export class FilterCompiler {
   }
 
   #id(ids: readonly string[], alias: string): string {
+    if (ids.length > MAX_LISTED) {
+      const list = `${this.#sql.bind([...new Set(ids)])}::varchar[]`;
+      return `${alias}.nid in (select hash(u.id) from unnest(${list}) u(id))`;
+    }
     const places = ids.map((id) => `hash(${this.#sql.bind(id)}::varchar)`);
     return `${alias}.nid in (${places.join(", ")})`;
   }
@@ -184,13 +188,14 @@ export class FilterCompiler {
     const names = filter.args.flat() as readonly Json[];
     if (
       filter.args.length !== 1 || names.length === 0 ||
+      names.length > MAX_LISTED ||
       !names.every((name) =>
         typeof name === "string" || typeof name === "number"
       )
     ) {
       throw this.#resolver.invalid(
         itemOffset(filter.args, filter.args.length === 1 ? 0 : 1) ?? filter,
-        "has_key takes one key or a list of keys",
+        `has_key takes one key or a list of up to ${MAX_LISTED} keys`,
       );
     }
     const { document, items, entries } = this.#single(filter, scope);
@@ -296,8 +301,8 @@ export class FilterCompiler {
   }
 }
 
-/** More kinds than this are looked for by their common base. */
-const MAX_LISTED_KINDS = 400;
+/** More kinds, ids or keys than this take too long to plan one by one. */
+const MAX_LISTED = 400;
 
 /** The condition that a node is of one of the kinds. */
 export function kindCondition(
@@ -306,8 +311,8 @@ export function kindCondition(
   kinds: readonly string[],
 ): string {
   if (kinds.length === 0) return "false";
-  const places = kinds.slice(0, MAX_LISTED_KINDS).map((kind) => sql.bind(kind));
-  if (kinds.length <= MAX_LISTED_KINDS) {
+  const places = kinds.slice(0, MAX_LISTED).map((kind) => sql.bind(kind));
+  if (kinds.length <= MAX_LISTED) {
     return `${alias}.kind in (${places.join(", ")})`;
   }
   return `list_contains(${sql.bind(kinds)}::varchar[], ${alias}.kind)`;

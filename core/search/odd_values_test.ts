@@ -120,3 +120,21 @@ Deno.test("Searcher says when numbers are too large to compute with", async () =
       isSkymapError(error, "query_invalid") && /too large/.test(error.message),
   );
 });
+
+Deno.test("Searcher compares with lists of any length", async () => {
+  const list = (each: (at: number) => string) =>
+    Array.from({ length: 3_000 }, (_, at) => each(at)).join(", ");
+  await check({
+    a: { free: 2_999, str: "q7", words: ["q2999"], num: 12 },
+    b: { free: "2999", str: "q3000", when: "2026-01-01T00:00:09Z" },
+  }, [
+    [`free in [${list(String)}]`, "a"],
+    [`free not in [${list(String)}]`, "b"],
+    [`free in [null, ${list((at) => `"${at}"`)}]`, "b"],
+    [`num in [${list(String)}]`, "a"],
+    [`str in [${list((at) => `q${at}`)}]`, "a"],
+    [`words[*] in [${list((at) => `q${at}`)}]`, "a"],
+    [`words any in [${list((at) => `q${at}`)}]`, "a"],
+    [`id(${list((at) => `n${at}`)}, b)`, "b"],
+  ]);
+});

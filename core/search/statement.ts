@@ -17,8 +17,14 @@ export interface Statement {
   readonly parameters: readonly Parameter[];
 }
 
-/** Common table expressions of one statement at most. */
-const MAX_TABLES = 500;
+/**
+ * Common table expressions of one statement at most. The engine plans each inside
+ * of the one before: some 220 of them overflow the stack of its thread, which
+ * ends the process.
+ */
+const MAX_TABLES = 150;
+/** Characters of a statement at most: a long one cannot be stopped in planning. */
+const MAX_CHARS = 600_000;
 
 /**
  * Collects values and common table expressions while a search is compiled. What
@@ -83,7 +89,14 @@ export class StatementBuilder {
       : `with ${this.#recursive ? "recursive " : ""}${
         this.#tables.join(",\n")
       }\n`;
-    return onlyUsed(head + select, this.#parameters);
+    const text = head + select;
+    if (text.length > MAX_CHARS) {
+      throw new SkymapError(
+        "query_too_large",
+        "Cannot search: it asks for too much at once, such as thousands of terms",
+      );
+    }
+    return onlyUsed(text, this.#parameters);
   }
 }
 

@@ -104,32 +104,52 @@ function groupsSql(half: string): string {
     `lambda g: g <> ''), lambda g: lpad(lower(g), 4, '0'))`;
 }
 
+/**
+ * SQL with a name for a value. Written out wherever it is used, a long value
+ * makes a statement that takes longer to plan than to run.
+ */
+function named(value: string, name: string, body: string): string {
+  return `list_transform([${value}], lambda ${name}: ${body})[1]`;
+}
+
 /** SQL of a version 6 address with an embedded version 4 one written out. */
 function plainV6Sql(text: string): string {
-  const tail = `regexp_extract(${text}, '[0-9.]+$')`;
-  const number = v4Sql(tail);
-  const hex = `lpad(lower(hex(${number})), 8, '0')`;
+  const number = v4Sql("tail");
   // `concat` passes over a null: what is no address must not become an empty one.
-  return `case when contains(${text}, '.') then ` +
-    `case when ${number} is not null then ` +
-    `concat(regexp_replace(${text}, '[0-9.]+$', ''), ` +
-    `substr(${hex}, length(${hex}) - 7, 4), ':', ` +
-    `substr(${hex}, length(${hex}) - 3, 4)) end else ${text} end`;
+  const written = named(
+    `lpad(lower(hex(${number})), 8, '0')`,
+    "hexed",
+    `case when hexed is not null then ` +
+      `concat(regexp_replace(${text}, '[0-9.]+$', ''), ` +
+      `substr(hexed, length(hexed) - 7, 4), ':', ` +
+      `substr(hexed, length(hexed) - 3, 4)) end`,
+  );
+  return `case when contains(${text}, '.') then ${
+    named(`regexp_extract(${text}, '[0-9.]+$')`, "tail", written)
+  } else ${text} end`;
 }
 
 /** SQL of a version 6 address as 32 digits; null when the text is none. */
 function v6Sql(text: string): string {
-  const plain = plainV6Sql(text);
-  const halves = `string_split(${plain}, '::')`;
-  const head = groupsSql(`${halves}[1]`);
-  const tail = groupsSql(`coalesce(${halves}[2], '')`);
-  const digits = `concat(array_to_string(${head}, ''), ` +
-    `repeat('0000', case when len(${halves}) = 2 ` +
-    `then greatest(0, 8 - len(${head}) - len(${tail})) else 0 end), ` +
-    `array_to_string(${tail}, ''))`;
-  return `case when regexp_full_match(${plain}, '${V6_PATTERN}') ` +
-    `and (len(${halves}) = 1 or len(${head}) + len(${tail}) < 8) ` +
-    `and length(${digits}) = 32 then ${digits} end`;
+  const digits = `concat(array_to_string(head, ''), ` +
+    `repeat('0000', case when len(halves) = 2 ` +
+    `then greatest(0, 8 - len(head) - len(rest)) else 0 end), ` +
+    `array_to_string(rest, ''))`;
+  const checked = named(
+    digits,
+    "digits",
+    `case when (len(halves) = 1 or len(head) + len(rest) < 8) ` +
+      `and length(digits) = 32 then digits end`,
+  );
+  const split = named(
+    groupsSql("halves[1]"),
+    "head",
+    named(groupsSql("coalesce(halves[2], '')"), "rest", checked),
+  );
+  const address = `case when regexp_full_match(plain, '${V6_PATTERN}') then ${
+    named("string_split(plain, '::')", "halves", split)
+  } end`;
+  return named(text, "given", named(plainV6Sql("given"), "plain", address));
 }
 
 /**
