@@ -320,7 +320,7 @@ class World implements AsyncDisposable {
     assert.deepEqual(sorted(scopes), sorted(moment.scopes), `${what}`);
   }
 
-  async prune({ prune, cutAt, unlabel }: Step): Promise<void> {
+  async prune({ prune, cutAt, unlabel, loseIndex }: Step): Promise<void> {
     const [label] = this.labels.keys();
     if (unlabel && label !== undefined) {
       this.labels.delete(label);
@@ -335,7 +335,7 @@ class World implements AsyncDisposable {
     } catch (error) {
       assert.equal(String(error), "Error: killed");
       this.allowed = undefined;
-      await this.reopen({ loseIndex: false });
+      await this.reopen({ loseIndex });
     }
     this.allowed = undefined;
     const oldest = await this.search.points.oldest();

@@ -75,7 +75,10 @@ async function lines(toy: ToyGraph): Promise<string[]> {
   return all;
 }
 
-async function rows({ graph }: ToyGraph, sql: string): Promise<unknown[]> {
+async function rows(
+  { graph }: Pick<ToyGraph, "graph">,
+  sql: string,
+): Promise<unknown[]> {
   const connection = await graph.index.connect();
   try {
     return (await connection.runAndReadAll(sql)).getRowsJS();
@@ -223,6 +226,62 @@ Deno.test("prune() forgets what subscribers were told, in the record too", async
     );
     assert.deepEqual(left, []);
   });
+});
+
+Deno.test("prune() that is cut before any of its writes is finished at the next start", async () => {
+  let left = Infinity;
+  const faults = {
+    inPrune: () => {
+      if (left-- <= 0) throw new Error("killed");
+    },
+  };
+  let nowMs = START;
+  const options = { now: () => new Date(nowMs), faults };
+  const toy = await openToyGraph(database, options);
+  const { session, directory: indexDirectory } = toy;
+  const { name } = toy.graph;
+  let { graph } = toy;
+  const days = 20;
+  for (let day = 0; day < days; day++) {
+    nowMs = START + day * DAY;
+    await mergeAll(
+      toy,
+      toyMessages([box(day), {
+        kind: "toy_disk",
+        nodes: { [`d${day % 3}`]: {} },
+      }]),
+    );
+    if (day === 0) await graph.snapshots.create("first");
+  }
+  for (let writes = 0;; writes++) {
+    const day = writes + 1;
+    assert.ok(day < days, "it never ends");
+    left = writes;
+    const cut = await graph.prune((days - 1 - day) * DAY)
+      .then(() => false, (error) => /killed/.test(String(error)));
+    left = Infinity;
+    await graph[Symbol.asyncDispose]();
+    const lost = cut && writes % 2 === 1;
+    if (lost) await Deno.remove(indexDirectory, { recursive: true });
+    graph = await openGraph({ name, session, indexDirectory, ...options });
+    assert.deepEqual(
+      (await graph.verify()).differences,
+      [],
+      `cut at ${writes}`,
+    );
+    const kept = await rows(
+      { graph },
+      `select reported from node where kind = 'toy_box' order by valid_from`,
+    );
+    const sizes = kept.map((row) => JSON.parse(String(row)).size);
+    // A prune that said nothing of itself yet did not begin.
+    const oldest = writes === 0 ? 0 : day;
+    const wanted = Array.from({ length: days }, (_, at) => at)
+      .filter((at) => at === 0 || at >= oldest);
+    assert.deepEqual(sizes, wanted, `cut at ${writes}`);
+    if (!cut) break;
+  }
+  await graph[Symbol.asyncDispose]();
 });
 
 Deno.test("prune() runs beside merges", async () => {
