@@ -58,13 +58,12 @@ const TLS_FLAGS = [
 const SECTION = z.strictObject({
   collector: z.union([z.string().transform((one) => [one]), z.string().array()])
     .optional(),
-  approve: z.string().array().default([]),
   graph: z.string().default("main"),
   timeout: z.number().positive().default(10_800),
-  account_timeout: z.number().positive().default(3_600),
+  account_timeout: z.number().positive().optional(),
   pool_size: z.number().int().positive().default(5),
-  plugin_heap_mb: z.number().int().min(32).default(512),
-  plugin_memory_mb: z.number().int().min(64).default(1_024),
+  plugin_heap_mb: z.number().int().min(32).optional(),
+  plugin_memory_mb: z.number().int().min(64).optional(),
 });
 
 /** Everything a worker can be told. */
@@ -87,22 +86,23 @@ export interface WorkerSettings {
   readonly webHost: string;
   /** Port of these pages. */
   readonly webPort: number;
-  /** Plugins to collect with: names, paths or URLs. */
-  readonly collector: readonly string[];
-  /** Plugins from elsewhere that may have what they ask for. */
-  readonly approve: readonly string[];
+  /** Names of the plugins that this worker runs; none for all. */
+  readonly collector?: readonly string[] | undefined;
   /** Graph to collect into. */
   readonly graph: string;
   /** Seconds a whole collect may take. */
   readonly timeoutSeconds: number;
-  /** Seconds one account may take. */
-  readonly accountTimeoutSeconds: number;
   /** Accounts that are collected side by side. */
   readonly poolSize: number;
-  /** JavaScript heap of a plugin process. */
-  readonly pluginHeapMb: number;
-  /** Memory of a plugin process in all. */
-  readonly pluginMemoryMb: number;
+  /** The most that a plugin may use here, whatever the registry grants. */
+  readonly most: {
+    /** Seconds one account may take. */
+    readonly timeoutSeconds: number | undefined;
+    /** JavaScript heap of a plugin process. */
+    readonly heapMb: number | undefined;
+    /** Memory of a plugin process in all. */
+    readonly memoryMb: number | undefined;
+  };
   /** Configuration of each plugin, by its name. */
   readonly pluginConfig: Readonly<Record<string, JsonObject>>;
 }
@@ -120,8 +120,32 @@ function refuseTls(settings: Readonly<Record<string, unknown>>): void {
   );
 }
 
+/** Plugins are added to the registry, which knows what was approved. */
+function refuseUnregistered(section: Json | undefined): void {
+  if (!isObject(section)) return;
+  if (Object.hasOwn(section, "approve")) {
+    throw new SkymapError(
+      "config_invalid",
+      'Cannot read the configuration: "worker.approve" is no setting any ' +
+        'more, approve plugins with "skymap plugin approve NAME"',
+    );
+  }
+  const { collector } = section;
+  const names = Array.isArray(collector) ? collector : [collector];
+  const place = names.find((each) =>
+    typeof each === "string" && !/^[a-z][a-z0-9_]*$/.test(each)
+  );
+  if (place === undefined) return;
+  throw new SkymapError(
+    "config_invalid",
+    `Cannot read the configuration: worker.collector names "${place}", ` +
+      `wanted the names of plugins; add it with "skymap plugin add ${place}"`,
+  );
+}
+
 /** The section of the worker, or every fault in it. */
 function readSection(section: Json | undefined): z.infer<typeof SECTION> {
+  refuseUnregistered(section);
   const read = SECTION.safeParse(section ?? {});
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) =>
@@ -150,11 +174,7 @@ function pluginSections(
   return document as Readonly<Record<string, JsonObject>>;
 }
 
-/**
- * Reads flags, environment and overrides of the worker. What is configured is
- * collected: without `worker.collector` these are the plugins that have a
- * section of their own, or else `demo`.
- */
+/** Reads flags, environment and overrides of the worker. */
 export function readWorkerSettings(
   args: readonly string[],
   env?: (name: string) => string | undefined,
@@ -178,9 +198,6 @@ export function readWorkerSettings(
   const { worker, ...rest } = document;
   const section = readSection(worker);
   const pluginConfig = pluginSections(rest);
-  const configured = Object.keys(pluginConfig).filter((name) =>
-    name !== "demo"
-  );
   return {
     subscriberId: settings.subscriberId,
     coreUri: settings.coreUri,
@@ -191,15 +208,15 @@ export function readWorkerSettings(
     quiet: settings.quiet,
     webHost: settings.webHost,
     webPort: settings.webPort,
-    collector: section.collector ??
-      (configured.length > 0 ? configured : ["demo"]),
-    approve: section.approve,
+    collector: section.collector,
     graph: section.graph,
     timeoutSeconds: section.timeout,
-    accountTimeoutSeconds: section.account_timeout,
     poolSize: section.pool_size,
-    pluginHeapMb: section.plugin_heap_mb,
-    pluginMemoryMb: section.plugin_memory_mb,
+    most: {
+      timeoutSeconds: section.account_timeout,
+      heapMb: section.plugin_heap_mb,
+      memoryMb: section.plugin_memory_mb,
+    },
     pluginConfig,
   };
 }

@@ -18,26 +18,45 @@ function overrides(...texts: readonly string[]): string[] {
   return texts.flatMap((text) => ["--override", text]);
 }
 
-Deno.test("readWorkerSettings() collects the demo cloud when nothing is said", () => {
+Deno.test("readWorkerSettings() limits a worker to nothing when nothing is said", () => {
   const settings = read();
-  deepStrictEqual(settings.collector, ["demo"]);
+  strictEqual(settings.collector, undefined);
   strictEqual(settings.subscriberId, "skymap.worker");
   strictEqual(settings.coreUri, "http://127.0.0.1:8900");
   strictEqual(settings.webPort, 9956);
   strictEqual(settings.poolSize, 5);
   strictEqual(settings.timeoutSeconds, 10_800);
+  deepStrictEqual(settings.most, {
+    timeoutSeconds: undefined,
+    heapMb: undefined,
+    memoryMb: undefined,
+  });
 });
 
-Deno.test("readWorkerSettings() collects what is configured in the place of the demo cloud", () => {
+Deno.test("readWorkerSettings() reads the sections of plugins", () => {
   const { collector, pluginConfig } = read(
     overrides("aws.profiles=[a, b]", "demo.size=3"),
   );
-  deepStrictEqual(collector, ["aws"]);
+  strictEqual(collector, undefined);
   deepStrictEqual(pluginConfig, {
     aws: { profiles: ["a", "b"] },
     demo: { size: 3 },
   });
-  deepStrictEqual(read(overrides("demo.size=3")).collector, ["demo"]);
+});
+
+Deno.test("readWorkerSettings() sends who names a path or a URL to the registry", () => {
+  for (const place of ["./x.ts", "https://example.com/x.ts", "demo@1.0.0"]) {
+    throws(() => read(overrides(`worker.collector=["demo", "${place}"]`)), {
+      code: "config_invalid",
+      message:
+        `Cannot read the configuration: worker.collector names "${place}", ` +
+        `wanted the names of plugins; add it with "skymap plugin add ${place}"`,
+    });
+  }
+  throws(() => read(overrides('worker.approve=["./x.ts"]')), {
+    code: "config_invalid",
+    message: /approve plugins with "skymap plugin approve NAME"/,
+  });
 });
 
 Deno.test("readWorkerSettings() takes the name of the document in front", () => {

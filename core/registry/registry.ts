@@ -31,6 +31,7 @@ import type {
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { randomId } from "@skymap/lib/ids";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import { keyId, type PublishedPlugin } from "@skymap/lib/plugin_host";
@@ -89,6 +90,7 @@ export class PluginRegistry {
   readonly #listeners = new Listeners<void>();
   readonly #signers = new Map<StoredVersion, string>();
   #stored: StoredRegistry;
+  #revision = randomId();
 
   private constructor(options: PluginRegistryOptions, stored: StoredRegistry) {
     this.#options = options;
@@ -104,6 +106,7 @@ export class PluginRegistry {
       await loadRegistry(options.db),
     );
     await registry.#readSigners();
+    registry.onChange(() => registry.#revision = randomId());
     return registry;
   }
 
@@ -260,7 +263,13 @@ export class PluginRegistry {
       }]
     );
     const { net } = this.#stored.policy;
-    return { plugins, inactive, ...(net !== undefined && { net_cap: net }) };
+    const revision = this.#revision;
+    return {
+      revision,
+      plugins,
+      inactive,
+      ...(net !== undefined && { net_cap: net }),
+    };
   }
 
   /** What happened to a plugin and what it did, the newest first. */

@@ -109,12 +109,17 @@ export class PluginClient {
     });
   }
 
-  /** What workers run. */
-  active(signal?: AbortSignal): Promise<ApiResult<ActivePlugins>> {
-    return this.#core.call(
-      apiPath`/plugins/active`,
-      signal === undefined ? {} : { signal },
-    );
+  /** What workers run; null when that is still what `unless` stands for. */
+  active(
+    { unless, signal }: {
+      readonly unless?: string;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<ApiResult<ActivePlugins | null>> {
+    return this.#core.call(apiPath`/plugins/active`, {
+      query: { unless },
+      ...(signal !== undefined && { signal }),
+    });
   }
 
   /** Tells the plugins that came with this worker's Skymap. */

@@ -195,6 +195,8 @@ export interface ActivePluginJson {
 
 /** What workers run, and how far hosts of their configuration may be let in. */
 export interface ActivePlugins {
+  /** Another one whenever anything of it may have changed. */
+  readonly revision: string;
   readonly plugins: readonly ActivePluginJson[];
   /** Plugins that do not run, and why. */
   readonly inactive: readonly {

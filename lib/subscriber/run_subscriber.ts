@@ -24,12 +24,19 @@ export interface SubscriberProcessOptions extends KeySettings {
   readonly role: Role;
   /** Who it is and what it wants. */
   readonly subscriber: SubscriberJson;
+  /**
+   * Gives what it wants, now and with each sign of life. Default: always the
+   * same.
+   */
+  readonly refresh?: (client: CoreClient) => Promise<SubscriberJson>;
   /** What to do, by message type. */
   readonly handlers: (
     client: CoreClient,
   ) => Readonly<Record<string, ActionHandler>>;
   /** What to do for tasks, by their name. Default: takes none. */
-  readonly tasks?: Readonly<Record<string, TaskHandler>>;
+  readonly tasks?: (
+    client: CoreClient,
+  ) => Readonly<Record<string, TaskHandler>>;
   /** Told of each action that was answered. */
   readonly onEnd?: (messageType: string, result: "done" | "failed") => void;
   /** Told once when actions are taken; `connected` stays up to date. */
@@ -75,16 +82,15 @@ function rpcUrl(coreUri: string): string {
   return `${coreUri.replace(/^http/, "ws").replace(/\/+$/, "")}/rpc`;
 }
 
-/** Says that this process lives, again and again. */
+/** Says that this process lives, again and again, and what it wants by now. */
 async function beat(
-  client: CoreClient,
-  subscriber: SubscriberJson,
+  register: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
     await delay(HEARTBEAT_MS, signal);
     try {
-      unwrap(await client.putSubscriber(subscriber));
+      await register();
     } catch (error) {
       signal.throwIfAborted();
       log.warn("Cannot reach core: {reason}", { reason: messageOf(error) });
@@ -138,10 +144,11 @@ export async function runSubscriber(
   const psk = await patiently(() => findKey(options), signal);
   const token = () => createToken(psk, { subject: subscriber.id, role });
   const client = new CoreClient({ coreUri, token });
-  await patiently(
-    async () => unwrap(await client.putSubscriber(subscriber)),
-    signal,
-  );
+  const register = async () => {
+    const wanted = await options.refresh?.(client) ?? subscriber;
+    unwrap(await client.putSubscriber(wanted));
+  };
+  await patiently(register, signal);
   const { db, connected, onBack } = await connect(coreUri, token, signal);
   await using session = db;
   await using runner = await ActionRunner.start({
@@ -152,7 +159,11 @@ export async function runSubscriber(
   });
   await using tasks = options.tasks === undefined
     ? undefined
-    : await TaskRunner.start({ db: session, handlers: options.tasks, signal });
+    : await TaskRunner.start({
+      db: session,
+      handlers: options.tasks(client),
+      signal,
+    });
   onBack(() => {
     Promise.all([
       runner.catchUp({ leftovers: true }),
@@ -162,6 +173,6 @@ export async function runSubscriber(
     );
   });
   options.onReady(connected);
-  beat(client, subscriber, signal).catch(() => {});
+  beat(register, signal).catch(() => {});
   await aborted(signal);
 }

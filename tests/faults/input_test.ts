@@ -1,4 +1,10 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import { connect } from "node:net";
 import { createToken, loadKey } from "@skymap/lib/auth";
 import {
@@ -7,7 +13,8 @@ import {
   type MergeReport,
   unwrap,
 } from "@skymap/lib/client";
-import type { Problem } from "@skymap/lib/errors";
+import { isSkymapError, type Problem } from "@skymap/lib/errors";
+import { addPlugin } from "../helpers/add_plugin.ts";
 import { RoleProcess, System, until } from "../helpers/system.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -252,7 +259,7 @@ Deno.test("what is wrong in a collect or a merge is refused alone", async (t) =>
     core: ["--no-scheduling"],
     worker: [
       "--override",
-      `worker.collector=["http://127.0.0.1:9/x.ts", "${WRONG}", "demo"]`,
+      "worker.collector=[nothing, demo]",
       "--override",
       "demo.size=0.05",
     ],
@@ -269,8 +276,21 @@ Deno.test("what is wrong in a collect or a merge is refused alone", async (t) =>
       const log = unwrap(await client.runLog(run.id));
       const errors = log.filter(({ level }) => level === "error")
         .map(({ message }) => message);
-      const text = errors.join("\n");
-      match(text, /http:\/\/127\.0\.0\.1:9\/x\.ts": .*(refused|connect)/i);
+      match(errors.join("\n"), /"nothing": it is not in the registry/);
+      const ledger = unwrap(await client.ledger("main"));
+      ok(ledger.length > 50);
+      ok(ledger.every(({ status }) => status === "complete"));
+      ok(!system.process("worker").ended);
+    },
+  );
+
+  await t.step("plugins that cannot be used are not added", async () => {
+    await rejects(addPlugin(client, "http://127.0.0.1:9/x.ts"), {
+      code: "plugin_invalid",
+      message: /127\.0\.0\.1:9\/x\.ts.*(refused|connect)/i,
+    });
+    await rejects(addPlugin(client, WRONG), (error) => {
+      ok(isSkymapError(error, "plugin_invalid"));
       for (
         const fault of [
           /name is "Wrong Name", expected snake_case/,
@@ -280,13 +300,10 @@ Deno.test("what is wrong in a collect or a merge is refused alone", async (t) =>
           /containers\.region is "wrong_region", expected one of kinds/,
           /permissions\.collect: /,
         ]
-      ) match(text, fault);
-      const ledger = unwrap(await client.ledger("main"));
-      ok(ledger.length > 50);
-      ok(ledger.every(({ status }) => status === "complete"));
-      ok(!system.process("worker").ended);
-    },
-  );
+      ) match(error.message, fault);
+      return true;
+    });
+  });
 
   await t.step(
     "a malformed line names line and column; what was closed is in",

@@ -37,6 +37,9 @@ const AUDIT_QUERY = z.object({
   denied: z.enum(["true", "false"]).default("false"),
 });
 
+/** The revision that the caller has: nothing is answered when it is the same. */
+const ACTIVE_QUERY = z.object({ unless: z.string().optional() });
+
 /** Adds `/plugins`. What names no plugin comes first: such names are reserved. */
 export function addPluginRoutes(api: Api, services: Services): void {
   addWorkerRoutes(api, services);
@@ -200,8 +203,15 @@ function addWorkerRoutes(api: Api, services: Services): void {
     tag: TAG,
     summary: "Lists what workers run, with what each may reach and use",
     roles: ["worker"],
+    query: ACTIVE_QUERY,
     answer: { "application/json": ACTIVE_PLUGINS },
-    handle: (context) => context.json(services.plugins.active()),
+    handle: (context) => {
+      const { unless } = readQuery(context, ACTIVE_QUERY);
+      const active = services.plugins.active();
+      return active.revision === unless
+        ? context.body(null, 204)
+        : context.json(active);
+    },
   });
   addEndpoint(api, {
     method: "put",

@@ -78,6 +78,8 @@ Deno.test("/plugins takes a plugin from its addition to its removal", async () =
   );
   const active = await call("GET", "/plugins/active", undefined, "worker");
   strictEqual(active.body.plugins[0].sha256, addition.sha256);
+  const known = `/plugins/active?unless=${active.body.revision}`;
+  strictEqual((await call("GET", known, undefined, "worker")).status, 204);
   deepStrictEqual((await call("GET", "/plugins")).body[0], {
     name: "fruit",
     description: "Collects fruit",
@@ -99,6 +101,7 @@ Deno.test("/plugins takes a plugin from its addition to its removal", async () =
     (await call("POST", "/plugins/fruit/disable")).body.enabled,
     false,
   );
+  strictEqual((await call("GET", known, undefined, "worker")).status, 200);
   strictEqual(
     (await call("POST", "/plugins/fruit/enable", { version: "1.1.0" })).body
       .active,

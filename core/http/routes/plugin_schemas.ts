@@ -198,6 +198,7 @@ export const NEW_PLUGIN_KEY: z.ZodType<
 export const ACTIVE_PLUGINS: z.ZodType<ActivePlugins> = shape(
   "ActivePlugins",
   z.object({
+    revision: text,
     plugins: z.array(z.object({
       name: text,
       version: text,

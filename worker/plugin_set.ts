@@ -1,0 +1,217 @@
+import {
+  type ActivePluginJson,
+  type ActivePlugins,
+  type PluginClient,
+  unwrap,
+} from "@skymap/lib/client";
+import { messageOf } from "@skymap/lib/errors";
+import { canonicalJson, type Json, type JsonObject } from "@skymap/lib/json";
+import { logger } from "@skymap/lib/log";
+import type { PluginManifest } from "@skymap/lib/plugin";
+import type { AccessReports } from "./access_reports.ts";
+import { checkConfiguredHosts } from "./check_configured_hosts.ts";
+import { PluginHost } from "./plugin/host.ts";
+import {
+  bundledPlugins,
+  type Installation,
+  type PluginSource,
+  resolvePlugin,
+} from "./plugin/source.ts";
+import { readEnvironment } from "./read_environment.ts";
+
+/** What a {@linkcode PluginSet} needs. */
+export interface PluginSetOptions {
+  /** The registry. */
+  readonly client: Pick<PluginClient, "active" | "announce" | "module">;
+  /** Where the files of this Skymap are. */
+  readonly installation: Installation;
+  /** Takes what plugins reach for. */
+  readonly reports: AccessReports;
+  /** Configuration of each plugin, by its name. */
+  readonly pluginConfig: Readonly<Record<string, JsonObject>>;
+  /** The most that a process may use on this machine, whatever was approved. */
+  readonly most: {
+    readonly timeoutSeconds?: number | undefined;
+    readonly heapMb?: number | undefined;
+    readonly memoryMb?: number | undefined;
+  };
+}
+
+/** Longest line of a plugin: a node with a very large document. */
+const MAX_LINE_CHARS = 16_000_000;
+
+const NONE: ActivePlugins = { revision: "", plugins: [], inactive: [] };
+
+const log = logger("worker/plugin");
+
+function textOf(value: unknown): string {
+  return canonicalJson(value as Json);
+}
+
+/**
+ * The plugins that the registry lets this worker run. Each is the one that was
+ * approved: the module has its hash, the permissions and limits are those of
+ * the registry.
+ */
+export class PluginSet {
+  readonly #options: PluginSetOptions;
+  readonly #hosts = new Map<string, Promise<PluginHost>>();
+  #installed: Promise<ReadonlyMap<string, PluginManifest>> | undefined;
+  #active = NONE;
+
+  /** Makes an empty set. */
+  constructor(options: PluginSetOptions) {
+    this.#options = options;
+  }
+
+  /** What there is to run, as of the last {@linkcode refresh}. */
+  get active(): ActivePlugins {
+    return this.#active;
+  }
+
+  /**
+   * Asks the registry; tells it first what came with this Skymap, if it does
+   * not know.
+   *
+   * @throws {SkymapError} when core cannot be asked.
+   */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const { client } = this.#options;
+    this.#installed ??= this.#describeInstalled(signal).catch((error) => {
+      this.#installed = undefined;
+      throw error;
+    });
+    const installed = await this.#installed;
+    const unless = this.#active.revision;
+    let active = unwrap(await client.active({ unless, signal }));
+    if (active === null) return;
+    const answered = active;
+    const isKnown = [...installed.values()].every((manifest) =>
+      this.#isKnown(manifest, answered)
+    );
+    if (!isKnown) {
+      unwrap(await client.announce([...installed.values()], signal));
+      active = unwrap(await client.active({ signal })) ?? NONE;
+    }
+    // Of what came with Skymap this worker runs its own files and no other.
+    const plugins = active.plugins.filter(({ name, source, manifest }) =>
+      source === "published" ||
+      textOf(installed.get(name) ?? null) === textOf(manifest)
+    );
+    this.#active = { ...active, plugins };
+    const keys = new Set(plugins.map(textOf));
+    for (const key of this.#hosts.keys()) {
+      if (!keys.has(key)) this.#hosts.delete(key);
+    }
+  }
+
+  #isKnown(manifest: PluginManifest, active: ActivePlugins): boolean {
+    const { name } = manifest;
+    return active.inactive.some((each) => each.name === name) ||
+      active.plugins.some((each) =>
+        each.name === name &&
+        (each.source === "published" ||
+          textOf(each.manifest) === textOf(manifest))
+      );
+  }
+
+  /** What the plugins of this installation say of themselves. */
+  async #describeInstalled(
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, PluginManifest>> {
+    const { installation } = this.#options;
+    const names = await bundledPlugins(installation);
+    const manifests = await Promise.all(names.map(async (name) => {
+      try {
+        const source = await resolvePlugin(name, installation);
+        return await this.#host(source, {
+          heap_mb: 512,
+          memory_mb: 1_024,
+          timeout_s: 60,
+        }).describe(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        log.error("{reason}", { reason: messageOf(error) });
+        return undefined;
+      }
+    }));
+    return new Map(
+      manifests.filter((each) => each !== undefined)
+        .map((manifest) => [manifest.name, manifest]),
+    );
+  }
+
+  #host(
+    source: PluginSource,
+    limits: ActivePluginJson["limits"],
+    plugin?: ActivePluginJson,
+  ): PluginHost {
+    const { installation, reports, most } = this.#options;
+    const { timeoutSeconds, heapMb, memoryMb } = most;
+    const { heap_mb, memory_mb, timeout_s } = limits;
+    return new PluginHost({
+      source,
+      installation,
+      deno: Deno.execPath(),
+      env: readEnvironment,
+      approved: plugin?.permissions ?? {},
+      home: readEnvironment("HOME"),
+      ...(plugin !== undefined && {
+        manifest: plugin.manifest,
+        onAccess: (access) => reports.add(plugin.name, plugin.version, access),
+        onIssue: ({ level, message }) =>
+          log.info("{plugin}: {level}: {message}", {
+            plugin: plugin.name,
+            level,
+            message,
+          }),
+      }),
+      limits: {
+        timeoutMs: Math.min(timeout_s, timeoutSeconds ?? Infinity) * 1_000,
+        maxHeapMb: Math.min(heap_mb, heapMb ?? Infinity),
+        maxMemoryMb: Math.min(memory_mb, memoryMb ?? Infinity),
+        maxLineChars: MAX_LINE_CHARS,
+      },
+    });
+  }
+
+  /** Configuration of a plugin. */
+  config(name: string): JsonObject {
+    return this.#options.pluginConfig[name] ?? {};
+  }
+
+  /**
+   * What runs a plugin; its module is fetched once.
+   *
+   * @throws {SkymapError} `plugin_refused`, if the configuration lets in more
+   * than the policy; or what core answers.
+   */
+  async host(
+    plugin: ActivePluginJson,
+    signal: AbortSignal,
+  ): Promise<PluginHost> {
+    const { net_cap } = this.#active;
+    checkConfiguredHosts(plugin, this.config(plugin.name), net_cap);
+    const key = textOf(plugin);
+    let host = this.#hosts.get(key);
+    if (host === undefined) {
+      host = this.#source(plugin, signal).then((source) =>
+        this.#host(source, plugin.limits, plugin)
+      );
+      this.#hosts.set(key, host);
+      host.catch(() => this.#hosts.delete(key));
+    }
+    return await host;
+  }
+
+  async #source(
+    { name, version, sha256 }: ActivePluginJson,
+    signal: AbortSignal,
+  ): Promise<PluginSource> {
+    const { client, installation } = this.#options;
+    if (sha256 === undefined) return await resolvePlugin(name, installation);
+    const text = await client.module(name, version, signal);
+    // The sandbox compares the text with the hash before it runs.
+    return { spec: `${name}@${version}`, sha256, text };
+  }
+}

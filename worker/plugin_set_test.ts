@@ -1,0 +1,297 @@
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
+import type {
+  ActivePluginJson,
+  ActivePlugins,
+  PluginAccessJson,
+} from "@skymap/lib/client";
+import type { PluginManifest } from "@skymap/lib/plugin";
+import { sha256Of } from "@skymap/lib/plugin_host";
+import { AccessReports } from "./access_reports.ts";
+import { bundledPlugins, findInstallation } from "./plugin/source.ts";
+import { PluginSet, type PluginSetOptions } from "./plugin_set.ts";
+import { PluginWork, subscriberOf } from "./plugin_work.ts";
+import { testActive } from "./_test_plugins.ts";
+
+const signal = AbortSignal.timeout(60_000);
+const installation = await findInstallation();
+const names = await bundledPlugins(installation);
+
+/** A registry that takes what it is told. */
+class FakeRegistry {
+  announced: readonly PluginManifest[] = [];
+  readonly added: ActivePluginJson[] = [];
+  readonly modules = new Map<string, string>();
+  netCap: readonly string[] | undefined;
+  revision = 1;
+  announcements = 0;
+  fetches = 0;
+
+  active(
+    { unless }: { readonly unless?: string } = {},
+  ): Promise<{ ok: true; data: ActivePlugins | null }> {
+    const revision = String(this.revision);
+    if (unless === revision) return Promise.resolve({ ok: true, data: null });
+    const data: ActivePlugins = {
+      revision,
+      plugins: [
+        ...this.announced.map((manifest) =>
+          testActive(manifest.name, {
+            source: "installation",
+            version: manifest.version,
+            manifest,
+            permissions: manifest.permissions,
+          })
+        ),
+        ...this.added,
+      ],
+      inactive: [],
+      ...(this.netCap !== undefined && { net_cap: this.netCap }),
+    };
+    return Promise.resolve({ ok: true, data });
+  }
+
+  announce(manifests: readonly PluginManifest[]) {
+    this.announced = manifests;
+    this.announcements++;
+    this.revision++;
+    return Promise.resolve({ ok: true as const, data: null });
+  }
+
+  module(name: string): Promise<string> {
+    this.fetches++;
+    return Promise.resolve(this.modules.get(name) ?? "");
+  }
+
+  async add(
+    module: string,
+    manifest: Partial<PluginManifest> & { readonly name: string },
+    more: Partial<ActivePluginJson> = {},
+  ): Promise<ActivePluginJson> {
+    const { name, ...rest } = manifest;
+    const sha256 = await sha256Of(module);
+    const plugin = testActive(name, { sha256, ...more }, rest);
+    this.modules.set(name, module);
+    this.added.push(plugin);
+    this.revision++;
+    return plugin;
+  }
+}
+
+function setOf(
+  registry: FakeRegistry,
+  options: Partial<PluginSetOptions> = {},
+): PluginSet {
+  return new PluginSet({
+    client: registry,
+    installation,
+    reports: new AccessReports({ send: () => Promise.resolve() }),
+    pluginConfig: {},
+    most: {},
+    ...options,
+  });
+}
+
+const WORKING = `
+  import { definePlugin } from "@skymap/lib/plugin";
+  export default definePlugin({
+    name: "helper",
+    version: "1.0.0",
+    description: "Helps",
+    permissions: {},
+    actions: {
+      post_collect({ event, data }) {
+        if (data.run === "bad") throw new Error("no " + event);
+      },
+    },
+    tasks: {
+      greet: ({ args, account }) => "hello " + args.who + (account?.id ?? ""),
+    },
+    commands: {
+      async echo({ args, input, write }) {
+        for (const each of [...args, ...input]) await write(each);
+      },
+      async flood({ write }) {
+        for (;;) await write("x".repeat(100_000));
+      },
+      async reach() {
+        await fetch("http://127.0.0.1:4321/secret").catch(() => {});
+      },
+    },
+    reactions: [{
+      name: "watch",
+      search: "is(node)",
+      react({ changes }) {
+        if (changes.left.length !== 1) throw new Error("not one has left");
+      },
+    }],
+  });
+`;
+const HELPER = {
+  name: "helper",
+  collects: false,
+  actions: ["post_collect"],
+  tasks: ["greet"],
+  commands: ["echo", "flood", "reach"],
+  reactions: [{ name: "watch", search: "is(node)" }],
+};
+
+function task(
+  name: string,
+  attrs: Record<string, string>,
+  payload: Record<string, unknown>,
+) {
+  return { id: "t", name, attrs, payload: payload as never, signal };
+}
+
+Deno.test("PluginSet tells the registry once what came with this Skymap", async () => {
+  const registry = new FakeRegistry();
+  const set = setOf(registry);
+  await set.refresh(signal);
+  deepStrictEqual(registry.announced.map(({ name }) => name), names);
+  deepStrictEqual(set.active.plugins.map(({ name }) => name), names);
+  await set.refresh(signal);
+  strictEqual(registry.announcements, 1);
+  registry.announced = [];
+  registry.revision++;
+  await set.refresh(signal);
+  strictEqual(registry.announcements, 2);
+});
+
+Deno.test("PluginSet does not run files that are not what was approved", async () => {
+  const registry = new FakeRegistry();
+  const set = setOf(registry);
+  await set.refresh(signal);
+  const [first, ...rest] = registry.announced;
+  ok(first !== undefined);
+  registry.announce = () => Promise.resolve({ ok: true, data: null });
+  registry.announced = [{ ...first, description: "Another one" }, ...rest];
+  registry.revision++;
+  await set.refresh(signal);
+  deepStrictEqual(
+    set.active.plugins.map(({ name }) => name),
+    names.filter((name) => name !== first.name),
+  );
+});
+
+Deno.test("PluginSet fetches a module once, and runs it only with the hash that was approved", async () => {
+  const registry = new FakeRegistry();
+  const good = await registry.add(WORKING, HELPER);
+  const bad = await registry.add("export default 1;", { name: "bad" }, {
+    sha256: "0".repeat(64),
+  });
+  const set = setOf(registry);
+  await set.refresh(signal);
+  const work = new PluginWork(set, () => true);
+  for (const who of ["you", "me"]) {
+    strictEqual(
+      await work.doTask(task("greet", { cloud: "helper" }, { who })),
+      `hello ${who}`,
+    );
+  }
+  strictEqual(await set.host(good, signal), await set.host(good, signal));
+  strictEqual(registry.fetches, 1);
+  const host = await set.host(bad, signal);
+  await rejects(host.accounts(bad.manifest, {}, signal), {
+    code: "plugin_invalid",
+    message: /has sha256 [0-9a-f]{64}, wanted 0{64}/,
+  });
+});
+
+Deno.test("PluginSet refuses a configuration that lets in more than the policy", async () => {
+  const registry = new FakeRegistry();
+  registry.netCap = ["*.example.com:443"];
+  const plugin = await registry.add(WORKING, HELPER, {
+    permissions: { commands: { net: [{ config: "endpoint" }] } },
+  });
+  const set = setOf(registry, {
+    pluginConfig: { helper: { endpoint: "https://evil.example.org" } },
+  });
+  await set.refresh(signal);
+  await rejects(set.host(plugin, signal), { code: "plugin_refused" });
+});
+
+Deno.test("PluginWork does what plugins do beside collecting", async () => {
+  const registry = new FakeRegistry();
+  await registry.add(WORKING, HELPER);
+  const told: PluginAccessJson[] = [];
+  const reports = new AccessReports({
+    send: (accesses) => {
+      told.push(...accesses);
+      return Promise.resolve();
+    },
+  });
+  const set = setOf(registry, { reports });
+  await set.refresh(signal);
+  const work = new PluginWork(set, (name) => name === "helper");
+  const attrs = { plugin: "helper" };
+
+  await work.act("post_collect", { run: "r", step: "s" }, signal);
+  await rejects(
+    work.act("post_collect", { run: "bad", step: "s" }, signal),
+    /no post_collect/,
+  );
+  deepStrictEqual(
+    await work.doTask(
+      task("plugin_command", attrs, {
+        command: "echo",
+        args: ["a"],
+        input: [{ b: 1 }],
+      }),
+    ),
+    ["a", { b: 1 }],
+  );
+  await rejects(
+    work.doTask(task("plugin_command", attrs, { command: "flood" })),
+    { code: "task_failed", message: /printed more than/ },
+  );
+  const changes = { appeared: [], changed: [], left: [{ id: "n" }] };
+  await work.doTask(
+    task("plugin_reaction", attrs, { reaction: "watch", changes }),
+  );
+  await rejects(
+    work.doTask(task("plugin_reaction", attrs, {
+      reaction: "watch",
+      changes: { ...changes, left: [] },
+    })),
+    /not one has left/,
+  );
+  await work.doTask(task("plugin_command", attrs, { command: "reach" }));
+  await reports.flush();
+  const denied = told.find(({ permission }) => permission === "net");
+  deepStrictEqual(
+    [denied?.plugin, denied?.phase, denied?.value, denied?.allowed],
+    ["helper", "command", "127.0.0.1:4321", false],
+  );
+  await rejects(work.doTask(task("greet", { cloud: "none" }, {})), {
+    code: "plugin_unknown",
+  });
+  await rejects(
+    work.doTask(task("plugin_command", { plugin: "demo" }, {})),
+    { message: /this worker does not run it/ },
+  );
+});
+
+Deno.test("subscriberOf() wants the events and tasks of its plugins", () => {
+  const identity = { subscriberId: "w", timeoutSeconds: 9 };
+  const { subscriptions, capabilities } = subscriberOf(identity, [
+    testActive("helper", {}, { ...HELPER, cloud: "fruit" }),
+    testActive("plain"),
+  ]);
+  deepStrictEqual(Object.keys(subscriptions).sort(), [
+    "collect",
+    "post_collect",
+  ]);
+  strictEqual(subscriptions["post_collect"]?.timeout, 9);
+  deepStrictEqual(capabilities, [
+    { name: "plugin_command", filter: { plugin: ["helper"] } },
+    { name: "plugin_reaction", filter: { plugin: ["helper"] } },
+    { name: "greet", filter: { cloud: ["fruit"] } },
+  ]);
+  match(JSON.stringify(subscriberOf(identity, [])), /^((?!capabil).)*$/);
+});

@@ -1,0 +1,219 @@
+import type {
+  ActivePluginJson,
+  CapabilityJson,
+  SubscriberJson,
+  SubscriptionJson,
+} from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
+import type { Account, ReactionChanges } from "@skymap/lib/plugin";
+import type { WorkRequest } from "@skymap/lib/plugin_host";
+import type { TakenTask } from "@skymap/lib/subscriber";
+import type { PluginSet } from "./plugin_set.ts";
+
+/** Name of the task that runs a plugin's command. */
+export const COMMAND_TASK = "plugin_command";
+
+/** Name of the task that calls a plugin's reaction. */
+export const REACTION_TASK = "plugin_reaction";
+
+/** Most that a command may print, in characters of JSON. */
+const MAX_OUTPUT = 4_000_000;
+
+/** What a worker is told beside its plugins. */
+export interface WorkerIdentity {
+  /** Name of this worker. */
+  readonly subscriberId: string;
+  /** Seconds that an action may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** Who a worker is and what it can do, by the plugins that it runs. */
+export function subscriberOf(
+  { subscriberId, timeoutSeconds }: WorkerIdentity,
+  plugins: readonly ActivePluginJson[],
+): SubscriberJson {
+  const events = new Set([
+    "collect",
+    ...plugins.flatMap(({ manifest }) => manifest.actions),
+  ]);
+  const subscription = (message_type: string): SubscriptionJson => ({
+    message_type,
+    wait_for_completion: true,
+    timeout: timeoutSeconds,
+  });
+  const namesOf = (what: "commands" | "reactions") =>
+    plugins.filter(({ manifest }) => manifest[what].length > 0)
+      .map(({ name }) => name);
+  const general = [
+    [COMMAND_TASK, namesOf("commands")],
+    [REACTION_TASK, namesOf("reactions")],
+  ] as const;
+  const capabilities: CapabilityJson[] = [
+    ...general.flatMap(([name, plugin]) =>
+      plugin.length === 0 ? [] : [{ name, filter: { plugin } }]
+    ),
+    ...plugins.flatMap(({ manifest }) =>
+      manifest.tasks.map((name) => ({
+        name,
+        filter: { cloud: [manifest.cloud] },
+      }))
+    ),
+  ];
+  return {
+    id: subscriberId,
+    subscriptions: Object.fromEntries(
+      [...events].map((event) => [event, subscription(event)]),
+    ),
+    ...(capabilities.length > 0 && { capabilities }),
+  };
+}
+
+/** Does what plugins do beside collecting. */
+export class PluginWork {
+  readonly #set: PluginSet;
+  readonly #isRun: (name: string) => boolean;
+
+  /** Takes the plugins, and which of them this worker runs. */
+  constructor(set: PluginSet, isRun: (name: string) => boolean) {
+    this.#set = set;
+    this.#isRun = isRun;
+  }
+
+  /** The plugins that this worker runs. */
+  get plugins(): readonly ActivePluginJson[] {
+    return this.#set.active.plugins.filter(({ name }) => this.#isRun(name));
+  }
+
+  /** Takes part in a step of a run, with every plugin that wants to. */
+  async act(
+    event: string,
+    data: JsonObject,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const meant = this.plugins.filter(({ manifest }) =>
+      manifest.actions.includes(event)
+    );
+    const ended = await Promise.allSettled(
+      meant.map((plugin) =>
+        this.#run(plugin, {
+          type: "action",
+          name: event,
+          config: this.#set.config(plugin.name),
+          data,
+        }, signal)
+      ),
+    );
+    const failed = ended.filter((each) => each.status === "rejected");
+    if (failed[0] !== undefined) throw failed[0].reason;
+  }
+
+  /** Does a task that core gave to this worker. */
+  async doTask(task: TakenTask): Promise<Json> {
+    switch (task.name) {
+      case COMMAND_TASK:
+        return await this.#command(task);
+      case REACTION_TASK:
+        return await this.#react(task);
+      default:
+        return await this.#task(task);
+    }
+  }
+
+  async #command({ attrs, payload, signal }: TakenTask): Promise<Json> {
+    const plugin = this.#named(attrs["plugin"]);
+    const { command, args, input } = payload;
+    return await this.#run(plugin, {
+      type: "command",
+      name: String(command),
+      config: this.#set.config(plugin.name),
+      args: Array.isArray(args) ? args.map(String) : [],
+      input: Array.isArray(input) ? input : [],
+    }, signal);
+  }
+
+  async #react({ attrs, payload, signal }: TakenTask): Promise<Json> {
+    const plugin = this.#named(attrs["plugin"]);
+    const { reaction, changes } = payload;
+    await this.#run(plugin, {
+      type: "reaction",
+      name: String(reaction),
+      config: this.#set.config(plugin.name),
+      changes: changes as unknown as ReactionChanges,
+    }, signal);
+    return null;
+  }
+
+  async #task({ name, attrs, payload, signal }: TakenTask): Promise<Json> {
+    const plugin = this.plugins.find(({ manifest }) =>
+      manifest.tasks.includes(name) && manifest.cloud === attrs["cloud"]
+    );
+    if (plugin === undefined) {
+      throw new SkymapError(
+        "plugin_unknown",
+        `Cannot do task "${name}": no plugin of cloud "${
+          attrs["cloud"]
+        }" that runs here can do it`,
+      );
+    }
+    const account = await this.#account(plugin, attrs["account"], signal);
+    const values = await this.#run(plugin, {
+      type: "task",
+      name,
+      config: this.#set.config(plugin.name),
+      ...(account !== undefined && { account }),
+      args: isObject(payload) ? payload : {},
+    }, signal);
+    return values[0] ?? null;
+  }
+
+  /** The account that a task is for, with its credentials. */
+  async #account(
+    plugin: ActivePluginJson,
+    id: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Account | undefined> {
+    if (id === undefined || !plugin.manifest.collects) return;
+    const host = await this.#set.host(plugin, signal);
+    const config = this.#set.config(plugin.name);
+    const { accounts } = await host.accounts(plugin.manifest, config, signal);
+    const account = accounts.find((each) => each.id === id);
+    if (account !== undefined) return account;
+    throw new SkymapError(
+      "task_failed",
+      `Cannot work on account "${id}": plugin "${plugin.name}" does not list it here`,
+    );
+  }
+
+  #named(name: string | undefined): ActivePluginJson {
+    const plugin = this.plugins.find((each) => each.name === name);
+    if (plugin !== undefined) return plugin;
+    throw new SkymapError(
+      "plugin_unknown",
+      `Cannot run plugin "${name}": this worker does not run it`,
+    );
+  }
+
+  /** Runs a piece of work; gives what it printed. */
+  async #run(
+    plugin: ActivePluginJson,
+    request: WorkRequest,
+    signal: AbortSignal,
+  ): Promise<readonly Json[]> {
+    const host = await this.#set.host(plugin, signal);
+    const values: Json[] = [];
+    let chars = 0;
+    for await (const value of host.work(plugin.manifest, request, signal)) {
+      chars += JSON.stringify(value).length;
+      if (chars > MAX_OUTPUT) {
+        throw new SkymapError(
+          "task_failed",
+          `Cannot run ${request.type} "${request.name}" of plugin ` +
+            `"${plugin.name}": it printed more than ${MAX_OUTPUT} characters`,
+        );
+      }
+      values.push(value);
+    }
+    return values;
+  }
+}
