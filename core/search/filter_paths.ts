@@ -33,8 +33,16 @@ export function allOf(filters: readonly Filter[]): Filter {
 export function filterPaths(filter: Filter): readonly Path[] {
   switch (filter.type) {
     case "predicate":
-    case "call":
       return [filter.path];
+    case "call":
+      // What is desired need not be a property of any kind.
+      return filter.name === "has_desired_change"
+        ? [{
+          type: "path",
+          absolute: true,
+          items: [{ key: "desired" }, ...filter.path.items],
+        }]
+        : [filter.path];
     case "block":
       return hasEach(filter.path.items)
         ? [filter.path]

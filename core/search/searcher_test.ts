@@ -187,15 +187,6 @@ Deno.test("Searcher answers as of a sequence number, nodes and edges alike", asy
   strictEqual(await at("id(a) -[1:]->", 4), "b");
   strictEqual(await at("id(a) -->", 7), "c");
   strictEqual(await at("all with(any, -->)", 1), "");
-  await setup.index.run(
-    "insert into tick values (5, '2026-01-01 00:00:00+00', null), (6, '2026-01-02 00:00:00+00', null)",
-  );
-  const { searcher } = setup;
-  strictEqual(await searcher.sequenceAt(Date.UTC(2026, 0, 1, 12)), 5);
-  await rejects(
-    searcher.sequenceAt(0),
-    (error) => isSkymapError(error, "query_invalid"),
-  );
 });
 
 Deno.test("Searcher.coverage() counts the scopes that could hold a match", async () => {
@@ -373,4 +364,15 @@ Deno.test("Searcher knows kinds that a plugin declares later", async () => {
     ],
   });
   deepStrictEqual(await Array.fromAsync(searcher.list("newcomer > 1")), []);
+});
+
+Deno.test("Searcher finds desired changes of what no kind declares", async () => {
+  await using setup = await setUp({
+    nodes: [
+      animal("a", { flag: true }, { desired: { flag: true, clean: true } }),
+      animal("b", {}, { desired: { other: true } }),
+    ],
+  });
+  deepStrictEqual(await setup.ids("has_desired_change(clean)"), ["a"]);
+  deepStrictEqual(await setup.ids("not has_desired_change(other)"), ["a"]);
 });
