@@ -139,22 +139,29 @@ Deno.test("search counts only when it is asked to", async () => {
   await plain.body?.cancel();
 });
 
-Deno.test("search fails whole when it cannot count", async () => {
-  let returned = false;
-  const response = await post("search/list?count=true", "all", {
-    coverage: () => Promise.resolve(COVERAGE),
-    counts: () => Promise.reject(new SkymapError("query_interrupted", "x")),
-    async *search() {
-      try {
+Deno.test("search has counted before it begins, and fails whole when it cannot", async () => {
+  const order: string[] = [];
+  const ask = (counts: GraphService["counts"]) =>
+    post("search/list?count=true", "all", {
+      coverage: () => Promise.resolve(COVERAGE),
+      counts,
+      async *search() {
+        order.push("search");
         yield await Promise.resolve(["{}"]);
-        yield ["{}"];
-      } finally {
-        returned = true;
-      }
-    },
-  });
+      },
+    });
+  const response = await ask(() =>
+    Promise.reject(new SkymapError("query_interrupted", "x"))
+  );
   deepStrictEqual(await problemOf(response), [408, "query_interrupted"]);
-  ok(returned, "what was begun is ended");
+  deepStrictEqual(order, []);
+  const counted = await ask(async () => {
+    await Promise.resolve();
+    order.push("count");
+    return { result: 1, total: 1 };
+  });
+  await counted.body?.cancel();
+  deepStrictEqual(order, ["count", "search"]);
 });
 
 Deno.test("search can be made to fail when it is not complete", async () => {

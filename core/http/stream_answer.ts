@@ -36,8 +36,8 @@ export interface Answer {
   readonly texts: Texts;
   /** How complete it is. */
   readonly coverage?: CoverageJson;
-  /** How many records it has, with its last limit and without it. */
-  readonly counts?: Promise<CountsJson>;
+  /** Counts its records, with its last limit and without it. */
+  readonly counts?: () => Promise<CountsJson>;
 }
 
 /** Values as JSON texts. */
@@ -47,23 +47,15 @@ export async function* textsOf(
   for await (const value of values) yield [JSON.stringify(value)];
 }
 
-/** The texts again, after the first were made and all counted: so a wrong request fails whole. */
-async function begin(
-  texts: Texts,
-  counts: Promise<CountsJson> | undefined,
-): Promise<{ readonly begun: Texts; readonly counted?: CountsJson }> {
+/** The texts again, after the first were made: so a wrong request fails whole. */
+async function begin(texts: Texts): Promise<Texts> {
   const iterator = texts[Symbol.asyncIterator]();
-  const [first, counted] = await Promise.allSettled([iterator.next(), counts]);
-  if (first.status === "rejected") throw first.reason;
-  if (counted.status === "rejected") {
-    await iterator.return?.();
-    throw counted.reason;
-  }
-  const begun = {
+  const first = await iterator.next();
+  return {
     async *[Symbol.asyncIterator]() {
       try {
-        if (first.value.done === true) return;
-        yield first.value.value;
+        if (first.done === true) return;
+        yield first.value;
         for (;;) {
           const next = await iterator.next();
           if (next.done === true) return;
@@ -73,10 +65,6 @@ async function begin(
         await iterator.return?.();
       }
     },
-  };
-  return {
-    begun,
-    ...(counted.value !== undefined && { counted: counted.value }),
   };
 }
 
@@ -162,7 +150,10 @@ export async function streamAnswer(
   const accept = context.req.header("accept");
   const format = chooseFormat(shape, { accept, format: name });
   const { texts, coverage, counts } = await ask();
-  const { begun, counted } = await begin(texts, counts);
+  // Not side by side: answers that hold their way to the index while they wait
+  // for another one could wait for each other.
+  const counted = await counts?.();
+  const begun = await begin(texts);
   const writer = format.writer({
     shape,
     ...(columns !== undefined && { columns }),

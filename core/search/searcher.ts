@@ -12,7 +12,6 @@ import type {
   NodeJson,
   ScopeProblemJson,
 } from "@skymap/lib/client";
-import { SkymapError } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
 import type { IndexReader, ReadOptions } from "../index/reader.ts";
 import type { Query } from "../query/ast.ts";
@@ -26,6 +25,7 @@ import {
   type SearchContextParts,
   type SearchState,
 } from "./search_context.ts";
+import { modelWarnings } from "./model_warnings.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** How a search is answered. */
@@ -191,7 +191,10 @@ export class Searcher {
       problems: readList<ScopeProblemJson>(problems),
       problems_total: stale,
       gaps,
-      warnings: warningsOf(query, options),
+      warnings: [
+        ...warningsOf(query, options),
+        ...modelWarnings(query, resolver),
+      ],
     };
   }
 
@@ -211,24 +214,5 @@ export class Searcher {
   /** The tree of a search. */
   structure(text: string): Query {
     return this.#context.read(text).query;
-  }
-
-  /**
-   * The sequence number that the graph had reached at a time.
-   *
-   * @throws SkymapError `query_invalid` when the graph's history begins later.
-   */
-  async sequenceAt(timeMs: number, options: ReadOptions = {}): Promise<number> {
-    const at = new Date(timeMs).toISOString();
-    const rows = await this.#reader.rows({
-      sql: 'select max(seq)::double from tick where "at" <= $1::timestamptz',
-      parameters: [at],
-    }, options);
-    const sequence = rows[0]?.[0];
-    if (typeof sequence === "number") return sequence;
-    throw new SkymapError(
-      "query_invalid",
-      `Cannot search the graph as of ${at}: its history begins later`,
-    );
   }
 }

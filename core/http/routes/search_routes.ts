@@ -75,7 +75,9 @@ export function addSearchRoutes(api: Api, services: Services): void {
           return {
             coverage,
             texts: graph.search(form, request),
-            ...(query.count === "true" && { counts: graph.counts(request) }),
+            ...(query.count === "true" && {
+              counts: () => graph.counts(request),
+            }),
           };
         });
       },
