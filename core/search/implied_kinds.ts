@@ -11,7 +11,8 @@ import type { Resolver } from "./resolver.ts";
 /** Kinds, sorted; undefined stands for every kind. */
 type Kinds = readonly string[] | undefined;
 
-function kindsOf(resolver: Resolver, path: Path): Kinds {
+/** The kinds that have a property below `reported`; undefined for any. */
+export function kindsOf(resolver: Resolver, path: Path): Kinds {
   const [first, ...items] = resolver.absolute(path, []);
   return first !== undefined && "key" in first && first.key === "reported" &&
       items.length > 0
