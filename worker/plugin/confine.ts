@@ -46,11 +46,23 @@ function closeStorage(): void {
   }
 }
 
+/**
+ * Makes every construction of a class fail, also through names that were bound
+ * to it before: the call of `super()` in it leads to the refusal, and what is
+ * not extensible cannot be given its base back.
+ */
+function closeClass(constructor: object, refusal: Refusal): void {
+  Object.setPrototypeOf(constructor, refusal);
+  Object.preventExtensions(constructor);
+}
+
 function closeThreads(): void {
+  const why = "a plugin has one thread";
   for (const target of [globalThis, threads]) {
-    for (const name of ["Worker", "BroadcastChannel"]) {
-      const why = "a plugin has one thread";
-      replace(target, name, refusing("worker", name, why));
+    for (const name of ["Worker", "BroadcastChannel"] as const) {
+      const refusal = refusing("worker", name, why);
+      closeClass(target[name], refusal);
+      replace(target, name, refusal);
     }
   }
 }
@@ -62,6 +74,8 @@ function closeProcesses(): void {
   for (const name of starters) {
     replace(Deno, name, refusing("run", `Deno.${name}`, why));
   }
+  const child = refusing("run", "child_process.ChildProcess", why);
+  closeClass(childProcess.ChildProcess, child);
   for (const name of Object.keys(childProcess)) {
     replace(childProcess, name, refusing("run", `child_process.${name}`, why));
   }
@@ -74,14 +88,3 @@ export function confine(): void {
   closeThreads();
   closeProcesses();
 }
-
-/**
- * What `node:worker_threads` is to a plugin: the object that was closed, as the
- * names that an import binds are those of the open one.
- */
-export const CLOSED_THREADS: string = `data:text/javascript,${
-  encodeURIComponent(`import process from "node:process";
-const threads = process.getBuiltinModule("node:worker_threads");
-export default threads;
-export const { BroadcastChannel, MessageChannel, MessagePort, Worker, isMainThread, parentPort, threadId, workerData } = threads;`)
-}`;

@@ -9,7 +9,6 @@ import {
 } from "@skymap/lib/plugin_host";
 import { SkymapError } from "@skymap/lib/errors";
 import { type AccessReport, AUDIT_ENV } from "./audit.ts";
-import { CLOSED_THREADS } from "./confine.ts";
 import { fetchModules } from "./fetch_modules.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
 import type { Installation, ModuleSource, PluginSource } from "./source.ts";
@@ -75,16 +74,12 @@ export class Sandbox {
   /** The import map of a process, as an address that needs no file. */
   get #importMap(): string {
     const { installation, source } = this.#options;
-    const threads = "node:worker_threads";
     const imports = {
       ...installation.imports,
       ...("url" in source && { "skymap:plugin": source.url }),
-      [threads]: CLOSED_THREADS,
     };
-    // What closes them needs the open ones.
-    const scopes = { [installation.confined]: { [threads]: threads } };
     return `data:application/json,${
-      encodeURIComponent(JSON.stringify({ imports, scopes }))
+      encodeURIComponent(JSON.stringify({ imports }))
     }`;
   }
 

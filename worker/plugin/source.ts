@@ -7,8 +7,6 @@ export interface Installation {
   readonly base: string;
   /** Main module of a plugin process. */
   readonly runner: string;
-  /** Module that closes what a plugin may not use; it sees all of it. */
-  readonly confined: string;
   /** Module of a bundled plugin, relative to `base`; `NAME` is its name. */
   readonly pluginPath: string;
   /** What a plugin's own tests import. */
@@ -69,7 +67,6 @@ export async function findInstallation(
     return {
       base,
       runner: new URL("runner.js", base).href,
-      confined: new URL("runner.js", base).href,
       testing: new URL("plugin_testing.js", base).href,
       pluginPath: "plugins/NAME.js",
       imports: { "@skymap/lib/plugin": sdk },
@@ -80,7 +77,6 @@ export async function findInstallation(
   return {
     base,
     runner: at("worker/plugin/runner.ts"),
-    confined: at("worker/plugin/confine.ts"),
     testing: at("lib/testing/mod.ts"),
     pluginPath: "plugins/NAME/mod.ts",
     imports: {
