@@ -48,13 +48,19 @@ export interface ReaderSource {
 /** Reads side by side at most, unless told otherwise. */
 const CONNECTIONS = 4;
 
+/** Answers that are begun at most, most of them waiting for their caller. */
+const MAX_OPEN = 64;
+
 interface Lease {
   readonly connection: DuckDBConnection;
   readonly statements: StatementCache;
   readonly generation: number;
 }
 
-/** A pool of connections; each open answer has one for itself. */
+/**
+ * A pool of connections; each open answer has one for itself. Only so many are
+ * read from at the same time; an answer whose caller is slow does not count.
+ */
 export class IndexReader implements AsyncDisposable {
   readonly #source: ReaderSource;
   readonly #limit: number;
@@ -101,7 +107,19 @@ export class IndexReader implements AsyncDisposable {
         const end = values.indexOf(null);
         whole = end !== -1;
         const texts = whole ? values.slice(0, end) : values;
-        if (texts.length > 0) yield texts as string[];
+        if (texts.length === 0) continue;
+        // A caller who stops reading must not keep others from searching.
+        let isRunning = false;
+        this.#taken--;
+        this.#waiting.shift()?.();
+        try {
+          yield texts as string[];
+          while (this.#taken >= this.#limit) await this.#turn(options.signal);
+          isRunning = true;
+          this.#taken++;
+        } finally {
+          if (!isRunning) this.#taken++;
+        }
       }
       watch.check();
       if (!whole) throw await this.#whyBroken(lease.connection, statement);
@@ -164,7 +182,7 @@ export class IndexReader implements AsyncDisposable {
   }
 
   async #take(signal: AbortSignal | undefined): Promise<Lease> {
-    while (this.#taken >= this.#limit) {
+    while (this.#taken >= this.#limit || this.#open.size >= MAX_OPEN) {
       await this.#turn(signal);
     }
     if (signal?.aborted === true) throw interrupted(signal.reason);
@@ -222,7 +240,8 @@ export class IndexReader implements AsyncDisposable {
     this.#open.delete(lease);
     this.#taken--;
     const current = lease.generation === this.#source.generation;
-    if (reusable && current && !this.#closed) this.#idle.push(lease);
+    const isWanted = current && this.#idle.length < this.#limit;
+    if (reusable && isWanted && !this.#closed) this.#idle.push(lease);
     else close(lease);
     this.#waiting.shift()?.();
   }

@@ -112,20 +112,41 @@ Deno.test("IndexReader stops between rows that nobody takes in time", async () =
 Deno.test("IndexReader answers more searches than it has connections", async () => {
   await using index = await memoryIndex();
   await using reader = new IndexReader(index, { connections: 2 });
-  const open = [reader.texts(MANY), reader.texts(MANY)];
-  for (const texts of open) await texts.next();
+  const busy = new AbortController();
+  const running = [1, 2].map(() =>
+    rejects(all(reader.texts(ENDLESS, { signal: busy.signal })))
+  );
   // Both are taken; this one waits, and gives up when it is cancelled.
   const controller = new AbortController();
   const waiting = all(reader.texts(MANY, { signal: controller.signal }));
   controller.abort();
   await rejects(waiting, hasCode("query_interrupted"));
   const patient = Array.from({ length: 5 }, () => all(reader.texts(MANY)));
-  // A consumer that goes away early gives its connection back.
-  await open[0]?.return(undefined);
-  strictEqual((await all(open[1] ?? [] as never)).length > 0, true);
+  busy.abort();
+  await Promise.all(running);
   for (const found of await Promise.all(patient)) {
     strictEqual(found.length, 10_000);
   }
+});
+
+Deno.test("IndexReader answers others while the callers of open answers do not read on", async () => {
+  await using index = await memoryIndex();
+  await using reader = new IndexReader(index, { connections: 2 });
+  const open = Array.from({ length: 5 }, () => reader.texts(MANY));
+  const begun: number[] = [];
+  for (const texts of open) {
+    const { value } = await texts.next();
+    begun.push(value?.length ?? 0);
+  }
+  strictEqual((await all(reader.texts(MANY))).length, 10_000);
+  // A caller that goes away gives back no more than it had.
+  await open.pop()?.return(undefined);
+  const rest = await Promise.all(open.map(all));
+  for (const [at, found] of rest.entries()) {
+    strictEqual(found.length + (begun[at] ?? 0), 10_000);
+  }
+  const after = await Promise.all([1, 2, 3].map(() => all(reader.texts(MANY))));
+  deepStrictEqual(after.map(({ length }) => length), [10_000, 10_000, 10_000]);
 });
 
 Deno.test("IndexReader leaves connections of an older file behind", async () => {
