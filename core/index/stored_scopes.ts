@@ -69,6 +69,7 @@ export async function lastScopeId(
   const reader = await connection.runAndReadAll(
     `select coalesce(max(sid), 0) from (
        select max(sid) as sid from scope union all
+       select max(sid) from scope_past union all
        select max(sid) from node union all select max(sid) from edge_out)`,
   );
   return Number(reader.getRowsJS()[0]?.[0] ?? 0);

@@ -10,7 +10,7 @@ import { compileAggregate } from "./compile_aggregate.ts";
 import { PartCompiler } from "./compile_part.ts";
 import { type PartRows, PLAIN_PART } from "./part_rows.ts";
 import { isOneNode } from "./filter_paths.ts";
-import { nodeDocument, STALE_SCOPES } from "./node_document.ts";
+import { nodeDocument, staleScopes } from "./node_document.ts";
 import { endOfAnswer, presenceAt } from "./presence.ts";
 import { Resolver } from "./resolver.ts";
 import type { PropertyModel } from "./property_model.ts";
@@ -112,7 +112,7 @@ class SearchCompiler {
         ...column,
         document: column.document.replace(".doc", "_doc"),
       })),
-      stale: this.#options.sequence === undefined,
+      stale: true,
       ...(part.tag !== undefined && { tag: `${sql.bind(part.tag)}::varchar` }),
     });
   }
@@ -155,9 +155,14 @@ class SearchCompiler {
   }
 
   #withStale(inner: string): string {
-    return this.#options.sequence === undefined
-      ? `(select i.*, z.stale from (${inner}) i left join (${STALE_SCOPES}) z on z.sid = i.sid)`
-      : `(${inner})`;
+    const { sequence } = this.#options;
+    const scopes = sequence === undefined
+      ? "select * from scope"
+      : "select * from scope_past v where " +
+        presenceAt(this.#sql, sequence)("v");
+    return `(select i.*, z.stale from (${inner}) i left join (${
+      staleScopes(scopes)
+    }) z on z.sid = i.sid)`;
   }
 
   /** The rows of the last part when a limit has been applied to them. */
@@ -234,7 +239,7 @@ class SearchCompiler {
     const present = this.#parts.all(undefined).where;
     const document = nodeDocument(sql, "n", {
       tag: "n.tag",
-      stale: this.#options.sequence === undefined,
+      stale: true,
     });
     const inner = lateRows(
       (columns) =>

@@ -144,8 +144,19 @@ class HistoryCompiler {
       : this.#aggregate(part, query.aggregate);
     // As in every search: an answer without this row is a broken one.
     return this.#sql.finish(
-      `select line from (${select}) union all select null`,
+      `select line from (${select}) union all select ${this.#end()}`,
     );
+  }
+
+  /** Null, or an error when the time that is asked for was pruned meanwhile. */
+  #end(): string {
+    const { afterMs, beforeMs } = this.#options;
+    const asked = afterMs ?? beforeMs;
+    if (asked === undefined) return "null";
+    const at = this.#sql.bind(new Date(asked).toISOString());
+    return `case when exists (select 1 from tick t join meta m ` +
+      `on m.pruned = t.seq and t."at" > ${at}::timestamptz) ` +
+      `then error('the history that is asked for was pruned just now') end`;
   }
 
   #onlyPart({ parts, aggregate }: Query, form: HistoryForm): Part {

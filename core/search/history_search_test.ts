@@ -318,6 +318,8 @@ Deno.test("HistorySearch refuses what a history cannot answer", async () => {
   await assert.rejects(all(world.history.aggregate("all")), {
     code: "query_invalid",
   });
+  const nasty = JSON.stringify(`x' or true; drop table node; --`);
+  assert.deepEqual(await world.rows(`name == ${nasty}`, { of: "all" }), []);
   await assert.rejects(world.rows("all", { changes: ["node_updatd"] }), {
     code: "query_invalid",
     message: `Cannot search history: no change is called "node_updatd"; ` +

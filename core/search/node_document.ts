@@ -92,8 +92,10 @@ export function nodeDocument(
   return `concat('{', concat_ws(',', ${pieces.join(", ")}), '}')`;
 }
 
-/** SQL of a table `(sid, stale)` of the scopes that are not up to date. */
-export const STALE_SCOPES: string = `select sid, concat('"stale":{"since":', ` +
-  `to_json(strftime(coalesce(last_success, last_attempt) at time zone 'UTC', ` +
-  `'%Y-%m-%dT%H:%M:%SZ')), ',"reason":', to_json(coalesce(reason, status)), '}') ` +
-  `as stale from scope where status <> 'complete'`;
+/** SQL of a table `(sid, stale)` of those scopes that are not up to date. */
+export function staleScopes(scopes: string): string {
+  return `select sid, concat('"stale":{"since":', ` +
+    `to_json(strftime(coalesce(last_success, last_attempt) at time zone 'UTC', ` +
+    `'%Y-%m-%dT%H:%M:%SZ')), ',"reason":', to_json(coalesce(reason, status)), ` +
+    `'}') as stale from (${scopes}) where status <> 'complete'`;
+}

@@ -354,6 +354,18 @@ Deno.test("coverage() of a past state tells how scopes stood then", async () => 
     assert.deepEqual(await at(2), throttled);
     assert.deepEqual(await at(3), [2, 1, success, ["AccessDenied: No"]]);
     assert.deepEqual(await at(4), [2, 0, undefined, []]);
+    const stale = async (day: number) => {
+      const { sequence } = await points.resolve(time(day));
+      for await (const node of searcher.list("is(toy_box)", { sequence })) {
+        return node.stale;
+      }
+    };
+    assert.equal(await stale(0), undefined);
+    assert.deepEqual(await stale(3), {
+      since: success,
+      reason: "AccessDenied: No",
+    });
+    assert.equal(await stale(4), undefined);
     // Failing again for the same reason is no change.
     const states = (await lines(toy)).map((line) => JSON.parse(line))
       .filter(({ type }) => type === "scope_state")
