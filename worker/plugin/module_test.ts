@@ -168,12 +168,11 @@ Deno.test("PluginHost runs no module but the one that was approved", async () =>
   const wanted = await sha256Of("another");
   const text = moduleOf("");
   const host = await hostOf(text, { sha256: wanted });
+  const actual = await sha256Of(text);
   await rejects(host.describe(NEVER), {
     code: "plugin_invalid",
     message:
-      `Cannot run plugin "packed@1.0.0": its module has sha256 ${await sha256Of(
-        text,
-      )}, wanted ${wanted}`,
+      `Cannot run plugin "packed@1.0.0": its module has sha256 ${actual}, wanted ${wanted}`,
   });
 });
 
