@@ -271,6 +271,9 @@ function bracketHint({ text, offset, before }: WrongPlace): string | undefined {
   return `the "${last.image}" at column ${column} has no end`;
 }
 
+/** Words up to a keyword or sign. */
+const WORDS = /^[\w.:/-]+(?:\s+(?!(?:and|or|sort|limit|reversed)\b)[\w.:/-]+)*/;
+
 /** Values with signs in them, and what stands behind a whole comparison. */
 function valueHint(
   { text, offset, before, expected }: WrongPlace,
@@ -289,7 +292,7 @@ function valueHint(
   ) {
     return 'conditions are joined by "and" or "or"';
   }
-  const words = /^[\w-]+/.exec(at)?.[0];
+  const words = WORDS.exec(at)?.[0];
   return words === undefined || !/^\w/.test(last.image)
     ? undefined
     : `write "${last.image} ${words}" in double quotes if it is one value`;
