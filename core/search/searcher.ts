@@ -19,13 +19,13 @@ import { compileCoverage } from "./compile_coverage.ts";
 import { coverageGaps } from "./coverage_gaps.ts";
 import { type ExplainOptions, explainSearch } from "./explain.ts";
 import { withoutLastLimit } from "./last_limit.ts";
+import { modelWarnings } from "./model_warnings.ts";
 import {
   type SearchAt,
   SearchContext,
   type SearchContextParts,
   type SearchState,
 } from "./search_context.ts";
-import { modelWarnings } from "./model_warnings.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** How a search is answered. */
