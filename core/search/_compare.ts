@@ -39,7 +39,8 @@ function rounded(value: Json): Json {
   );
 }
 
-function inAnyOrder(values: readonly Json[]): string[] {
+/** Rows as texts, sorted; numbers with fewer digits. */
+export function inAnyOrder(values: readonly Json[]): string[] {
   return values.map((value) => canonicalJson(rounded(value))).sort();
 }
 

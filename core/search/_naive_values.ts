@@ -8,10 +8,19 @@ import { isObject, type Json } from "@skymap/lib/json";
 import { containerName, type MemoryNode } from "../index/_memory_index.ts";
 import type { PathItem } from "../query/ast.ts";
 
-function container(id: string | undefined): Json | undefined {
+/** A node whose containers have names of their own. */
+export interface NamedNode extends MemoryNode {
+  readonly accountName?: string;
+  readonly regionName?: string;
+}
+
+function container(
+  id: string | undefined,
+  name: string | undefined,
+): Json | undefined {
   return id === undefined || id === ""
     ? undefined
-    : { reported: { id, name: containerName(id) } };
+    : { reported: { id, name: name ?? containerName(id) } };
 }
 
 const documents = new WeakMap<MemoryNode, Json>();
@@ -25,7 +34,7 @@ export function documentOf(node: MemoryNode): Json {
   return document;
 }
 
-function makeDocument(node: MemoryNode): Json {
+function makeDocument(node: NamedNode): Json {
   const parts: Record<string, Json | undefined> = {
     type: "node",
     id: node.id,
@@ -38,8 +47,8 @@ function makeDocument(node: MemoryNode): Json {
         cloud: node.cloud === undefined || node.cloud === ""
           ? undefined
           : { reported: { id: node.cloud, name: node.cloud } },
-        account: container(node.account),
-        region: container(node.region),
+        account: container(node.account, node.accountName),
+        region: container(node.region, node.regionName),
         zone: node.zone === undefined
           ? undefined
           : { reported: { id: node.zone, name: node.zone } },
