@@ -29,12 +29,19 @@ export class Redactor {
     return REDACTED;
   }
 
-  /** A text without the secrets that were seen. */
+  /** Remembers the secrets of a value, by the names that they stand under. */
+  learn(value: unknown): void {
+    this.#json(value, "");
+  }
+
+  /** A text, plain or JSON, without the secrets that were seen. */
   text(text: string): string {
     let clean = text;
     for (const value of this.#values) {
-      clean = clean.replaceAll(value, REDACTED);
-      clean = clean.replaceAll(encodeURIComponent(value), REDACTED);
+      const escaped = JSON.stringify(value).slice(1, -1);
+      for (const form of [value, escaped, encodeURIComponent(value)]) {
+        clean = clean.replaceAll(form, REDACTED);
+      }
     }
     return clean;
   }

@@ -18,6 +18,7 @@ import {
   type PluginReply,
   type PluginRequest,
   type RecordedAnswer,
+  Redactor,
   type WorkRequest,
 } from "@skymap/lib/plugin_host";
 import { accountListFaults } from "./account_list.ts";
@@ -126,6 +127,16 @@ export class PluginHost {
     });
   }
 
+  /** What must not be told of a request: it knows secrets of its own. */
+  #secretsOf(request: PluginRequest, granted: GrantedPermissions): Redactor {
+    const secrets = new Redactor();
+    secrets.learn(request);
+    for (const name of granted.env) {
+      secrets.learn({ [name]: this.#options.env(name) ?? "" });
+    }
+    return secrets;
+  }
+
   /** A line as a message. */
   #parse(line: string): PluginLine {
     let message: unknown;
@@ -144,11 +155,26 @@ export class PluginHost {
   }
 
   /**
-   * Reads a process up to `done`; whatever else ends it is thrown. Yields what
-   * `take` makes of the messages, as many lines as came together.
+   * Reads a process up to `done`; whatever else ends it is thrown, without its
+   * secrets. Yields what `take` makes of the messages, as many lines as came
+   * together.
    */
   async *#read(
     child: PluginProcess,
+    secrets: Redactor,
+    take: (message: PluginLine, line: string) => string | undefined,
+  ): AsyncGenerator<CollectLines> {
+    try {
+      yield* this.#readAll(child, secrets, take);
+    } catch (error) {
+      // What a process prints as its last words may hold them, too.
+      throw isSkymapError(error) ? withoutSecrets(error, secrets) : error;
+    }
+  }
+
+  async *#readAll(
+    child: PluginProcess,
+    secrets: Redactor,
     take: (message: PluginLine, line: string) => string | undefined,
   ): AsyncGenerator<CollectLines> {
     const { onRecorded } = this.#options;
@@ -156,8 +182,13 @@ export class PluginHost {
       let lines = "";
       let done = false;
       try {
-        for (const line of batch) {
-          const message = this.#parse(line);
+        for (const written of batch) {
+          let line = written;
+          let message = this.#parse(line);
+          if (isTold(message)) {
+            line = secrets.text(line);
+            message = this.#parse(line);
+          }
           if (message.type === "error") throw this.#replied(message);
           done = message.type === "done";
           if (done) break;
@@ -218,13 +249,14 @@ export class PluginHost {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<Extract<PluginReply, { type: T }>> {
+    const secrets = this.#secretsOf(request, granted);
     await using child = await this.#start(request, granted, timeoutMs, signal);
     let answer: Extract<PluginReply, { type: T }> | undefined;
     const take = (message: PluginLine) => {
       if (message.type === wanted) answer = message as typeof answer;
       return undefined;
     };
-    for await (const _ of this.#read(child, take));
+    for await (const _ of this.#read(child, secrets, take));
     if (answer !== undefined) return answer;
     throw new SkymapError(
       "plugin_invalid",
@@ -296,15 +328,24 @@ export class PluginHost {
     signal: AbortSignal,
   ): Promise<AccountList> {
     const { accountsTimeoutMs = 600_000 } = this.#options;
+    const request = { type: "accounts", config } as const;
+    const granted = this.#grant("accounts", manifest, config);
     const { list } = await this.#ask(
-      { type: "accounts", config },
+      request,
       "account_list",
-      this.#grant("accounts", manifest, config),
+      granted,
       accountsTimeoutMs,
       signal,
     );
     const faults = accountListFaults(list);
-    if (faults.length === 0) return list;
+    if (faults.length === 0) {
+      const secrets = this.#secretsOf(request, granted);
+      const { unreachable = [] } = list;
+      return unreachable.length === 0 ? list : {
+        ...list,
+        unreachable: JSON.parse(secrets.text(JSON.stringify(unreachable))),
+      };
+    }
     throw new SkymapError(
       "plugin_invalid",
       `Cannot read the accounts of plugin "${this.spec}": ${faults.join("; ")}`,
@@ -329,6 +370,7 @@ export class PluginHost {
       manifest,
       request.config,
     );
+    const secrets = this.#secretsOf(request, granted);
     await using child = await this.#start(
       request,
       granted,
@@ -336,7 +378,7 @@ export class PluginHost {
       signal,
     );
     for await (
-      const lines of this.#read(child, (message, line) => {
+      const lines of this.#read(child, secrets, (message, line) => {
         if (message.type === "issue") onIssue?.(message);
         const isValue = message.type === "output" || message.type === "result";
         return isValue ? line : undefined;
@@ -364,13 +406,15 @@ export class PluginHost {
     let failure: SkymapError | undefined;
     try {
       const granted = this.#grant("collect", manifest, config);
+      const request = { type: "collect", config, account } as const;
+      const secrets = this.#secretsOf(request, granted);
       await using child = await this.#start(
-        { type: "collect", config, account },
+        request,
         granted,
         this.#options.limits.timeoutMs,
         signal,
       );
-      yield* this.#read(child, (message, line) => {
+      yield* this.#read(child, secrets, (message, line) => {
         const verdict = guard.check(message as unknown as Message);
         if (verdict === true) return line;
         return verdict === false ? undefined : JSON.stringify(verdict);
@@ -400,6 +444,21 @@ export class PluginHost {
       ...(failure !== undefined && { failure }),
     };
   }
+}
+
+/** Whether a message holds words for people: errors and what an operator is told. */
+function isTold(message: PluginLine): boolean {
+  return message.type === "error" || message.type === "issue" ||
+    message.type === "progress" ||
+    message.type === "scope" && message.state === "failed";
+}
+
+/** An error without what a request must not tell. */
+function withoutSecrets(error: SkymapError, secrets: Redactor): SkymapError {
+  const message = secrets.text(error.message);
+  if (message === error.message) return error;
+  const details = JSON.parse(secrets.text(JSON.stringify(error.details)));
+  return new SkymapError(error.code, message, { details });
 }
 
 /** Permissions of each kind of work. */

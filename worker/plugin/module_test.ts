@@ -207,6 +207,74 @@ Deno.test("PluginHost gives what was approved, and not what a manifest asks for"
   ]);
 });
 
+const SECRETS = {
+  account: { id: "1", credentials: { token: 'cr"ed-0123456789' } },
+  config: { api_key: "config-0123456789" },
+  variable: "variable-0123456789",
+};
+
+Deno.test("PluginHost tells no secret that it handed over", async () => {
+  const leaks = `const all = [
+    account.credentials.token, config.api_key, Deno.env.get("GIVEN_TOKEN"),
+  ].join(" and ");`;
+  const text = `import { definePlugin } from "@skymap/lib/plugin";
+export default definePlugin({
+  name: "leaky",
+  version: "1.0.0",
+  description: "Says what it should not",
+  containers: { account: "leaky_account", region: "leaky_region" },
+  kinds: [{ name: "leaky_account", bases: ["account"] }, { name: "leaky_region", bases: ["region"] }],
+  permissions: {},
+  accounts: ({ config }) => ({
+    accounts: [],
+    unreachable: [{ id: "2", code: "x", message: "no entry with " + config.api_key }],
+  }),
+  async collect({ scope, account, config, issue, progress }) {
+    ${leaks}
+    issue("error", all, { all });
+    progress([all], 1, 1);
+    await scope({ kind: "leaky_account" }, () => { throw new Error(all); });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    setTimeout(() => { throw new Error("last words: " + all); });
+    await new Promise(() => {});
+  },
+  tasks: { tell: ({ account, config }) => { ${leaks} throw new Error(all); } },
+});`;
+  const env = ["GIVEN_TOKEN"];
+  const host = await hostOf(text, {
+    approved: { collect: { env }, tasks: { env } },
+    env: { GIVEN_TOKEN: SECRETS.variable },
+  });
+  const manifest = await host.describe(NEVER);
+  const { account, config } = SECRETS;
+  const list = await host.accounts(manifest, config, NEVER);
+  strictEqual(list.unreachable?.[0]?.message, "no entry with REDACTED");
+  const said: string[] = [];
+  const lines = host.collect(manifest, config, account, NEVER);
+  for (;;) {
+    const next = await lines.next();
+    said.push(
+      next.done === true ? next.value.failure?.message ?? "" : next.value,
+    );
+    if (next.done === true) break;
+  }
+  await rejects(
+    valuesOf(host.work(
+      manifest,
+      { type: "task", name: "tell", args: {}, account, config },
+      NEVER,
+    )),
+    (error: Error) => said.push(error.message, JSON.stringify(error)) > 0,
+  );
+  const all = said.join("\n");
+  strictEqual(all.match(/REDACTED and REDACTED and REDACTED/g)?.length, 8, all);
+  for (
+    const secret of ["ed-0123456789", "config-0123456789", SECRETS.variable]
+  ) {
+    ok(!all.includes(secret), all);
+  }
+});
+
 /** What a module may import statically: nothing but the contract. */
 const IMPORTS: readonly string[] = [
   "file:///etc/hostname",
