@@ -177,6 +177,8 @@ export function createGraphService(
       form === "list"
         ? history.changes(text, until(options))
         : history.aggregate(text, until(options)),
+    historyCoverage: ({ text, ...options }) =>
+      searcher.coverage(text, { ...until(options), isHistory: true }),
     timeline: ({ text, ...options }) => history.timeline(text, until(options)),
     snapshots: {
       list: async () => (await graph.snapshots.list()).map(snapshotJson),

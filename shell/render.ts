@@ -19,8 +19,10 @@ export function isNode(record: SearchRecord): record is NodeJson {
 }
 
 /** Whether a record says how complete the answer is. */
-export function isCoverage(record: SearchRecord): record is CoverageJson {
-  return record["type" as keyof SearchRecord] === "coverage";
+export function isCoverage(
+  record: SearchRecord | ChangeJson,
+): record is CoverageJson {
+  return "type" in record && record.type === "coverage";
 }
 
 /** How long ago an ISO time is, in two units, or undefined. */

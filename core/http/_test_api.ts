@@ -85,6 +85,7 @@ function services(
         values: never,
         completePath: never,
         history: never,
+        historyCoverage: () => Promise.resolve(COVERAGE),
         timeline: never,
         snapshots: { list: never, create: never, remove: never },
         ...graph,

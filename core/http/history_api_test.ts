@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { SnapshotJson, TemplateJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { problemOf, request } from "./_test_api.ts";
@@ -21,6 +21,7 @@ Deno.test("history takes its bounds, and changes in either way", async () => {
       },
     );
     strictEqual(response.status, 200, await response.clone().text());
+    match(response.headers.get("skymap-coverage") ?? "", /^scopes=3/);
     deepStrictEqual(await response.json(), [{}]);
   };
   await ask("list");
@@ -44,6 +45,16 @@ Deno.test("history takes its bounds, and changes in either way", async () => {
     ["timeline", { text: "all", timeoutMs: 2000, granularity: "1h" }],
     ["timeline", { text: "all", granularity: "1d" }],
   ]);
+});
+
+Deno.test("history can be made to fail when it is not complete", async () => {
+  for (const form of ["list", "aggregate", "timeline"]) {
+    const response = await request(
+      `/graph/main/search/history/${form}?require_complete=true`,
+      { method: "POST", body: "all" },
+    );
+    deepStrictEqual(await problemOf(response), [412, "answer_incomplete"]);
+  }
 });
 
 Deno.test("history refuses what it does not take", async () => {

@@ -134,6 +134,8 @@ export interface GraphService {
   ): Promise<readonly PathCompletionJson[]>;
   /** Changes, or rows of an `aggregate(…)` over them. */
   history(form: "list" | "aggregate", request: HistoryRequest): Texts;
+  /** How complete and old an answer about changes is. */
+  historyCoverage(request: HistoryRequest): Promise<CoverageJson>;
   /** How many changes there were over time. */
   timeline(request: HistoryRequest & { readonly granularity: string }): Texts;
   /** Names of its states. */

@@ -26,7 +26,7 @@ import {
   type SearchContextParts,
   type SearchState,
 } from "./search_context.ts";
-import { warningsOf } from "./warnings.ts";
+import { type WarningOptions, warningsOf } from "./warnings.ts";
 
 /** How a search is answered. */
 export interface SearchOptions extends ReadOptions, SearchState {
@@ -164,7 +164,7 @@ export class Searcher {
   /** How complete and old an answer to the search is. */
   async coverage(
     text: string,
-    options: SearchOptions = {},
+    options: SearchOptions & Pick<WarningOptions, "isHistory"> = {},
   ): Promise<CoverageJson> {
     const search = this.#context.read(text);
     const { query } = search;

@@ -60,7 +60,7 @@ export interface AnswerOptions extends SearchOptions {
 }
 
 /** How the history is searched. */
-export interface HistoryOptions extends Omit<SearchOptions, "at"> {
+export interface HistoryOptions extends Omit<AnswerOptions, "at"> {
   /** Changes from this time on: a time, a duration ago or a snapshot. */
   readonly after?: string;
   /** Changes before this time. */
@@ -199,38 +199,44 @@ export class CoreClient extends CoreTransport {
     );
   }
 
-  /** Streams changes, the oldest first; or rows of an `aggregate(…)`. */
+  /**
+   * Streams changes, the oldest first; or rows of an `aggregate(…)`. The last
+   * record is of type `coverage`.
+   */
   history(
     graph: string,
     kind: "list",
     text: string,
     options?: HistoryOptions,
-  ): AsyncGenerator<ChangeJson>;
+  ): AsyncGenerator<ChangeJson | CoverageJson>;
   history(
     graph: string,
     kind: "list" | "aggregate",
     text: string,
     options?: HistoryOptions,
-  ): AsyncGenerator<ChangeJson | Record<string, unknown>>;
+  ): AsyncGenerator<ChangeJson | CoverageJson | Record<string, unknown>>;
   history(
     graph: string,
     kind: "list" | "aggregate",
     text: string,
     options: HistoryOptions = {},
-  ): AsyncGenerator<ChangeJson | Record<string, unknown>> {
+  ): AsyncGenerator<ChangeJson | CoverageJson | Record<string, unknown>> {
     return this.stream(
       apiPath`/graph/${graph}/search/history/${kind}`,
       post(text, historyQuery(options), options),
     );
   }
 
-  /** Streams how many changes there were in each stretch of time. */
+  /**
+   * Streams how many changes there were in each stretch of time; the last record
+   * is of type `coverage`.
+   */
   timeline(
     graph: string,
     text: string,
     granularity: string,
     options: HistoryOptions = {},
-  ): AsyncGenerator<TimelineRowJson> {
+  ): AsyncGenerator<TimelineRowJson | CoverageJson> {
     return this.stream(
       apiPath`/graph/${graph}/search/history/timeline`,
       post(text, { ...historyQuery(options), granularity }, options),
@@ -381,7 +387,7 @@ export class CoreClient extends CoreTransport {
 function historyQuery(options: HistoryOptions): Query {
   const { after, before, changes, of } = options;
   return {
-    ...searchQuery(options),
+    ...answerQuery(options),
     after,
     before,
     change: changes?.join(","),

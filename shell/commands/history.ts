@@ -9,7 +9,12 @@ import type {
   ChangeType,
   HistoryOptions,
 } from "@skymap/lib/client";
-import { renderChange, renderRow } from "../render.ts";
+import {
+  isCoverage,
+  renderChange,
+  renderCoverage,
+  renderRow,
+} from "../render.ts";
 import {
   type Command,
   type LineContext,
@@ -23,6 +28,7 @@ const FLAGS = {
   before: "text",
   change: "text",
   of: "text",
+  "require-complete": "boolean",
   timeout: "text",
 } as const;
 
@@ -33,6 +39,7 @@ async function history(rest: string, context: LineContext): Promise<void> {
   const { client, graph, section, signal, json, print, note } = context;
   const { after, before, change } = flags;
   const timeout = flags.timeout ?? context.timeout;
+  const requireComplete = flags["require-complete"] ?? context.requireComplete;
   const of = SIDES.find((side) => side === flags.of);
   if (flags.of !== undefined && of === undefined) {
     throw usageError(`history --of ${flags.of}`, HISTORY);
@@ -48,11 +55,18 @@ async function history(rest: string, context: LineContext): Promise<void> {
       changes: change.split(",") as readonly ChangeType[],
     }),
     ...(of !== undefined && { of }),
+    ...(requireComplete !== undefined && { requireComplete }),
   };
   const text = wantSearch("history", query);
   const kind = /^aggregate\b/.test(text) ? "aggregate" : "list";
   let shown = 0;
   for await (const record of client.history(graph, kind, text, options)) {
+    if (isCoverage(record)) {
+      for (const line of renderCoverage({ shown }, record, Date.now())) {
+        note(line);
+      }
+      continue;
+    }
     shown++;
     print(
       json
@@ -62,13 +76,12 @@ async function history(rest: string, context: LineContext): Promise<void> {
         : renderChange(record as ChangeJson),
     );
   }
-  note(`${shown} ${shown === 1 ? "record" : "records"}`);
 }
 
 /** Lists what changed, the oldest change first. */
 export const HISTORY: Command = {
   usage: "history [--after TIME] [--before TIME] [--change NAME,…] " +
-    "[--of nodes|edges|all] QUERY",
+    "[--of nodes|edges|all] [--require-complete] QUERY",
   help: "Lists what changed, the oldest change first",
   run: history,
 };

@@ -6,6 +6,7 @@
 
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { CoverageJson } from "@skymap/lib/client";
 import {
   addEndpoint,
   type Api,
@@ -17,11 +18,13 @@ import type { AnswerShape } from "../formats/answer_format.ts";
 import { answerTypes } from "../formats/negotiate.ts";
 import type { ApiEnv } from "../middleware/api_env.ts";
 import {
+  ANSWER_PARAMETERS,
   FORM_PARAMETERS,
   readAnswerRequest,
   readForm,
   readNames,
   readSearchText,
+  requireComplete,
   SEARCH_PARAMETERS,
 } from "../read_search.ts";
 import { CHANGE, ROW, SNAPSHOT, TIMELINE_ROW } from "../schemas.ts";
@@ -33,6 +36,7 @@ const TAG = "history";
 const PARAMETERS = {
   ...SEARCH_PARAMETERS,
   format: FORM_PARAMETERS.format,
+  require_complete: ANSWER_PARAMETERS.require_complete,
   after: z.string().optional().openapi({
     description: "From this time on: a time, a duration ago or a snapshot",
     example: "1d",
@@ -84,6 +88,17 @@ async function readRequest(
   };
 }
 
+/** What an answer about changes rests on: the listings as they are now. */
+async function readCoverage(
+  graph: GraphService,
+  request: HistoryRequest,
+  { require_complete }: z.infer<typeof HISTORY_QUERY>,
+): Promise<CoverageJson> {
+  const coverage = await graph.historyCoverage(request);
+  if (require_complete === "true") requireComplete(coverage);
+  return coverage;
+}
+
 /** Adds the paths of history and snapshots. */
 export function addHistoryRoutes(api: Api, services: Services): void {
   const forms: readonly (readonly [
@@ -108,9 +123,11 @@ export function addHistoryRoutes(api: Api, services: Services): void {
       handle: (context) => {
         const graph = services.graph(param(context, "graph"));
         const query = readQuery(context, HISTORY_QUERY);
-        return streamAnswer(context, readForm(shape, query), async () => ({
-          texts: graph.history(form, await readRequest(context, graph, query)),
-        }));
+        return streamAnswer(context, readForm(shape, query), async () => {
+          const request = await readRequest(context, graph, query);
+          const coverage = await readCoverage(graph, request, query);
+          return { coverage, texts: graph.history(form, request) };
+        });
       },
     });
   }
@@ -126,12 +143,12 @@ export function addHistoryRoutes(api: Api, services: Services): void {
     handle: (context) => {
       const graph = services.graph(param(context, "graph"));
       const query = readQuery(context, TIMELINE_QUERY);
-      return streamAnswer(context, readForm("rows", query), async () => ({
-        texts: graph.timeline({
-          ...await readRequest(context, graph, query),
-          granularity: query.granularity,
-        }),
-      }));
+      return streamAnswer(context, readForm("rows", query), async () => {
+        const request = await readRequest(context, graph, query);
+        const coverage = await readCoverage(graph, request, query);
+        const { granularity } = query;
+        return { coverage, texts: graph.timeline({ ...request, granularity }) };
+      });
     },
   });
   addEndpoint(api, {
