@@ -9,19 +9,27 @@ function kind(
   return { name: `demo_${name}`, bases: [base], description, properties };
 }
 
-const TEXT: PropertyDeclaration = { kind: "string" };
-const TEXTS: PropertyDeclaration = { kind: "string[]" };
-const NUMBER: PropertyDeclaration = { kind: "int64" };
+function text(description: string): PropertyDeclaration {
+  return { kind: "string", description };
+}
+
+function number(description: string): PropertyDeclaration {
+  return { kind: "int64", description };
+}
+
+function flag(description: string): PropertyDeclaration {
+  return { kind: "boolean", description };
+}
 
 /** A rule of a firewall: a value inside of a security group. */
 const RULE: KindDeclaration = {
   name: "demo_firewall_rule",
   description: "Who may reach which ports",
   properties: {
-    protocol: TEXT,
-    from_port: NUMBER,
-    to_port: NUMBER,
-    cidr: TEXT,
+    protocol: text("tcp, udp or all"),
+    from_port: number("The lowest port"),
+    to_port: number("The highest port"),
+    cidr: text("Addresses that may come in"),
   },
 };
 
@@ -29,31 +37,34 @@ const RULE: KindDeclaration = {
 export const KINDS: readonly KindDeclaration[] = [
   RULE,
   kind("account", "account", "An account of the demo cloud", {
-    environment: TEXT,
+    environment: text("What it is for, such as production"),
   }),
   kind("region", "region", "A region of the demo cloud"),
   kind("user", "user", "A person who signs in", {
-    email: TEXT,
-    mfa_enabled: { kind: "boolean" },
-    groups: TEXTS,
+    email: text("Where mail reaches them"),
+    mfa_enabled: flag("Whether a second factor is asked for"),
+    groups: { kind: "string[]", description: "Groups they are in" },
   }),
   kind("bucket", "bucket", "A store of objects", {
-    bucket_location: TEXT,
-    object_count: NUMBER,
-    bucket_bytes: NUMBER,
-    public_access: { kind: "boolean" },
+    bucket_location: text("Region that holds the objects"),
+    object_count: number("Objects in it"),
+    bucket_bytes: number("Bytes of all objects"),
+    public_access: flag("Whether anybody may read it"),
   }),
   kind("network", "network", "A private network"),
   kind("subnet", "subnet", "A part of a network in one zone", {
-    available_ips: NUMBER,
+    available_ips: number("Addresses that are free"),
   }),
   kind("security_group", "security_group", "A set of firewall rules", {
-    description: TEXT,
-    rules: { kind: "demo_firewall_rule[]" },
+    description: text("What it is for"),
+    rules: {
+      kind: "demo_firewall_rule[]",
+      description: "Who may come in",
+    },
   }),
   kind("instance", "instance", "A virtual machine", {
-    image: TEXT,
-    private_ip: TEXT,
+    image: text("What it was started from"),
+    private_ip: text("Its address in the network"),
   }),
   kind("network_interface", "network_interface", "A network card"),
   kind("ip_address", "ip_address", "A public address"),

@@ -1,4 +1,4 @@
-import type { CollectContext } from "@skymap/lib/plugin";
+import { type CollectContext, uses } from "@skymap/lib/plugin";
 import { listMachines } from "./cloud.ts";
 import type { ExampleConfig } from "./settings.ts";
 
@@ -35,9 +35,7 @@ export async function collectRegion(
             volume_status: "in-use",
           },
         });
-        await found.edge({ from: instance, to: volume });
-        // An edge of type delete says: its end must be deleted first.
-        await found.edge({ from: volume, to: instance, type: "delete" });
+        await uses(found, instance, volume);
       }
     }
   });

@@ -316,3 +316,13 @@ Deno.test("developPlugin() sends what it finds to a core", async () => {
   });
   ok((lines[0] ?? "").startsWith("probe 1.0.0: 1 account, 3 scopes, 3 nodes"));
 });
+
+for (const name of ["example", "demo"]) {
+  Deno.test(`findFaults() finds nothing at all to say of ${name}`, async () => {
+    const spec = new URL(`../../plugins/${name}/mod.ts`, import.meta.url).href;
+    const packed = await packPlugin({ spec, signal });
+    const config = name === "demo" ? { size: 0.1 } : {};
+    const trial = await tryPlugin({ packed, config, record: true, signal });
+    deepStrictEqual(findFaults(trial, config), { faults: [], notes: [] });
+  });
+}
