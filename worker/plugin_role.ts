@@ -7,20 +7,11 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import type { PluginCommands } from "./plugin_command.ts";
-import { bundledPlugins, findInstallation } from "./plugin/source.ts";
 import { KIT_COMMANDS } from "./plugin_kit/commands.ts";
 import { printLines } from "./plugin_kit/read_command.ts";
+import { OPERATOR_COMMANDS } from "./plugin_operator/mod.ts";
 
-const COMMANDS: PluginCommands = {
-  ...KIT_COMMANDS,
-  list: {
-    help: "Lists the plugins that came with Skymap",
-    async run() {
-      printLines(await bundledPlugins(await findInstallation()));
-      return 0;
-    },
-  },
-};
+const COMMANDS: PluginCommands = { ...KIT_COMMANDS, ...OPERATOR_COMMANDS };
 
 const HELP = [
   "Usage: skymap plugin COMMAND [OPTIONS]",

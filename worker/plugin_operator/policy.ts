@@ -1,0 +1,111 @@
+import { type PluginPolicyJson, unwrap } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { readSettings, type SettingDeclarations } from "@skymap/lib/settings";
+import type { PluginCommand } from "../plugin_command.ts";
+import { printLines } from "../plugin_kit/read_command.ts";
+import { CORE_SETTINGS, openRegistry } from "./registry_settings.ts";
+
+const LISTS = ["net", "env", "read", "sys"] as const;
+
+const FLAGS = {
+  ...CORE_SETTINGS,
+  net: { type: "list", help: "A host any plugin may get; none for no host." },
+  env: { type: "list", help: "A variable any plugin may get, or none." },
+  read: { type: "list", help: "A path any plugin may get, or none." },
+  sys: { type: "list", help: "A system fact any plugin may get, or none." },
+  maxHeapMb: { type: "integer", help: "Most JavaScript heap.", min: 32 },
+  maxMemoryMb: { type: "integer", help: "Most memory.", min: 64 },
+  maxTimeoutS: { type: "integer", help: "Most seconds.", min: 1 },
+  requireSignature: {
+    type: "text",
+    help: "Whether a trusted key must have signed what is added.",
+    choices: ["yes", "no"],
+  },
+  lift: {
+    type: "list",
+    help: "A cap that is lifted, such as net or max-heap-mb.",
+  },
+} as const satisfies SettingDeclarations;
+
+/** A list, where the word `none` stands for an empty one. */
+function capOf(values: readonly string[] | undefined) {
+  if (values === undefined || values.length === 0) return;
+  return values.filter((value) => value !== "none");
+}
+
+/** The policy as lines. */
+function show(policy: PluginPolicyJson): readonly string[] {
+  const lines = Object.entries(policy).map(([name, value]) =>
+    `${name.padEnd(17)} ${
+      Array.isArray(value) ? value.join(", ") || "none" : String(value)
+    }`
+  );
+  return lines.length === 0
+    ? ["no caps: a plugin gets what is approved"]
+    : lines;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { settings, words } = readSettings(FLAGS, {
+    role: "plugin policy",
+    brief: "Shows the caps on what any plugin may get, or sets some of them.",
+    args,
+    words: "[show | set]",
+    env: (name) => Deno.env.get(name.replace(" POLICY", "")),
+  });
+  const [verb = "show", ...more] = words;
+  if (!["show", "set"].includes(verb) || more.length > 0) {
+    throw new SkymapError(
+      "usage",
+      `Cannot do plugin policy "${words.join(" ")}": wanted show or set`,
+    );
+  }
+  const { plugins } = await openRegistry(settings);
+  const before = unwrap(await plugins.policy());
+  if (verb === "show") {
+    printLines(show(before));
+    return 0;
+  }
+  const { maxHeapMb, maxMemoryMb, maxTimeoutS, requireSignature } = settings;
+  const named = {
+    ...Object.fromEntries(
+      LISTS.map((name) => [name, capOf(settings[name])]),
+    ),
+    max_heap_mb: maxHeapMb,
+    max_memory_mb: maxMemoryMb,
+    max_timeout_s: maxTimeoutS,
+    require_signature: requireSignature === undefined
+      ? undefined
+      : requireSignature === "yes",
+  };
+  const lifted = (settings.lift ?? []).map((name) => name.replaceAll("-", "_"));
+  const unknown = lifted.find((name) => !Object.hasOwn(named, name));
+  if (unknown !== undefined) {
+    throw new SkymapError(
+      "usage",
+      `Cannot lift "${unknown}": there is no such cap, wanted one of ${
+        Object.keys(named).join(", ")
+      }`,
+    );
+  }
+  const after: PluginPolicyJson = Object.fromEntries(
+    Object.entries({
+      ...before,
+      ...Object.fromEntries(
+        Object.entries(named).filter(([, value]) => value !== undefined),
+      ),
+    }).filter(([name]) => !lifted.includes(name)),
+  );
+  const { policy, disabled } = unwrap(await plugins.setPolicy(after));
+  printLines([
+    ...show(policy),
+    ...disabled.map(({ name, reason }) => `${name} is disabled: ${reason}`),
+  ]);
+  return 0;
+}
+
+/** `skymap plugin policy`. */
+export const POLICY: PluginCommand = {
+  help: "Shows or sets what any plugin may get at most",
+  run,
+};

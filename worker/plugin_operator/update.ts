@@ -1,0 +1,97 @@
+import { type PluginVersionJson, unwrap } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { untilStopped } from "@skymap/lib/lifecycle";
+import type { PluginCommand } from "../plugin_command.ts";
+import { printLines, readCommand } from "../plugin_kit/read_command.ts";
+import { APPROVAL_SETTINGS, approveVersion } from "./approve_version.ts";
+import {
+  fetchNamed,
+  type FetchOptions,
+  fetchPlugin,
+  isThere,
+} from "./fetch_plugin.ts";
+import {
+  CORE_SETTINGS,
+  openRegistry,
+  readPluginWord,
+} from "./registry_settings.ts";
+import { showDifference } from "./show_version.ts";
+
+/** Where the newest version is: the index beside it, or its own address. */
+async function fetchNewest(
+  { name, url }: PluginVersionJson,
+  options: FetchOptions,
+) {
+  const { registry } = options;
+  if (registry !== undefined) {
+    return await fetchNamed(name, undefined, registry, options);
+  }
+  if (url === undefined) {
+    throw new SkymapError(
+      "plugin_unreachable",
+      `Cannot update plugin "${name}": it was added without an address, ` +
+        "wanted --registry URL or skymap plugin add",
+    );
+  }
+  const index = new URL("index.json", url).href;
+  const isPublished = new URL(url).pathname.endsWith(".json");
+  if (isPublished && await isThere(index, options)) {
+    return await fetchNamed(name, undefined, index, options);
+  }
+  return await fetchPlugin(url, options);
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { word, settings } = readCommand(
+    {
+      ...CORE_SETTINGS,
+      ...APPROVAL_SETTINGS,
+      registry: {
+        type: "text",
+        help: "Address of the index that it is looked up in.",
+      },
+    },
+    args,
+    {
+      name: "update",
+      brief:
+        "Looks for the newest version, shows what changes, and approves it.",
+      word: "NAME",
+    },
+  );
+  const { name } = readPluginWord(word);
+  const core = await openRegistry(settings);
+  const { registry } = settings;
+  const plugin = unwrap(await core.plugins.get(name));
+  const active =
+    plugin.versions.find((each) => each.version === plugin.active) ??
+      plugin.versions[0];
+  if (active === undefined || active.source === "installation") {
+    throw new SkymapError(
+      "conflict",
+      `Cannot update plugin "${name}": it came with Skymap, and is updated with it`,
+    );
+  }
+  const options = { registry, core, signal: untilStopped() };
+  const addition = await fetchNewest(active, options);
+  const { version, difference } = unwrap(await core.plugins.add(addition));
+  if (version.version === plugin.active) {
+    printLines([`${name} ${version.version} is the newest version`]);
+    return 0;
+  }
+  const shown = difference ?? { permissions_added: [] };
+  printLines(difference === undefined ? [] : showDifference(difference));
+  // Who asked for the update meant the code, and no more than it may now.
+  const yes = settings.yes ||
+    plugin.enabled && shown.permissions_added.length === 0;
+  printLines(
+    await approveVersion(core.plugins, version, { ...settings, yes }),
+  );
+  return 0;
+}
+
+/** `skymap plugin update`. */
+export const UPDATE: PluginCommand = {
+  help: "Looks for a newer version, and shows what changes",
+  run,
+};
