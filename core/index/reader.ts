@@ -341,7 +341,9 @@ function readError(error: unknown): SkymapError {
   if (/out of memory|could not allocate|max_temp_directory/i.test(message)) {
     return new SkymapError(
       "query_too_large",
-      `Cannot answer the search: it needs more memory than the index is given (${message})`,
+      `Cannot answer the search: it needs more memory than the index is given (${
+        reasonOf(message)
+      })`,
       { cause: error },
     );
   }
@@ -369,6 +371,12 @@ function readError(error: unknown): SkymapError {
     );
   }
   return indexError("answer the search", error);
+}
+
+/** What the engine lacks, without its advice on settings that are not ours. */
+function reasonOf(message: string): string {
+  const [first = message] = message.split("\n");
+  return first.replace(/^out of memory error:\s*/i, "");
 }
 
 function bound(
