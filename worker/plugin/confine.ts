@@ -3,6 +3,9 @@
  * the way that Deno tells those that it refuses itself:
  *
  * - storage that all plugins would share, as they have one main module;
+ * - SQLite, which writes what it sorts into files of its own;
+ * - the graphics card, whose memory nobody watches;
+ * - the inner functions of Deno itself;
  * - threads, each of which would bring its own copy of all that is closed here;
  * - starting and killing processes, which Deno refuses without telling it.
  *
@@ -11,21 +14,24 @@
 
 import childProcess from "node:child_process";
 import process from "node:process";
+import sqlite from "node:sqlite";
 import threads from "node:worker_threads";
 import { ACCESS_MARK } from "./audit.ts";
 
 type Refusal = (this: unknown) => never;
 
-const stderr = Deno.stderr;
-const encoder = new TextEncoder();
+// Bound now: a plugin may put its own functions in the place of all these.
+const write = Deno.stderr.writeSync.bind(Deno.stderr);
+const { NotCapable } = Deno.errors;
+const started = new Date().toISOString();
 
 /** A function, constructor or getter that refuses, and tells that it did. */
 function refusing(permission: string, name: string, why: string): Refusal {
+  const told = JSON.stringify({ permission, value: name }).slice(1);
+  const line = new TextEncoder().encode(`${ACCESS_MARK}${started}",${told}\n`);
   return function () {
-    const told = JSON.stringify({ permission, value: name }).slice(1);
-    const line = `${ACCESS_MARK}${new Date().toISOString()}",${told}\n`;
-    stderr.writeSync(encoder.encode(line));
-    throw new Deno.errors.NotCapable(`Cannot use ${name}: ${why}`);
+    write(line);
+    throw new NotCapable(`Cannot use ${name}: ${why}`);
   };
 }
 
@@ -39,11 +45,47 @@ function replace(target: object, name: string, value: Refusal): void {
   });
 }
 
+/**
+ * Closes every method of a class and its bases, by whatever way a plugin makes
+ * or finds an object of it.
+ */
+function closeMethods(
+  { name, prototype }: { readonly name: string; readonly prototype: object },
+  permission: string,
+  why: string,
+): void {
+  for (
+    let each: object = prototype;
+    each !== Object.prototype && each !== null;
+    each = Object.getPrototypeOf(each)
+  ) {
+    for (const method of Object.getOwnPropertyNames(each)) {
+      if (method === "constructor") continue;
+      const get = refusing(permission, `${name}.${method}`, why);
+      Object.defineProperty(each, method, { get, configurable: false });
+    }
+  }
+}
+
 function closeStorage(): void {
+  const why = "a plugin keeps nothing";
   for (const name of ["caches", "localStorage", "sessionStorage"]) {
-    const get = refusing("storage", name, "a plugin keeps nothing");
+    const get = refusing("storage", name, why);
     Object.defineProperty(globalThis, name, { get, configurable: false });
   }
+  for (const each of [CacheStorage, Cache, Storage, sqlite.DatabaseSync]) {
+    closeMethods(each, "storage", why);
+  }
+}
+
+function closeGraphics(): void {
+  closeMethods(GPU, "gpu", "a plugin has no graphics card");
+}
+
+/** Deno's own modules hold them; nobody else needs them. */
+function closeInternals(): void {
+  const internal: unknown = Reflect.get(Deno, "internal");
+  if (typeof internal === "symbol") Reflect.deleteProperty(Deno, internal);
 }
 
 /**
@@ -87,4 +129,6 @@ export function confine(): void {
   closeStorage();
   closeThreads();
   closeProcesses();
+  closeGraphics();
+  closeInternals();
 }

@@ -86,7 +86,9 @@ export class Sandbox {
   /** Which modules there are: those of a lock, of the cache, or none at all. */
   #moduleFlags(): string[] {
     const { installation, source } = this.#options;
-    if (!("url" in source)) return ["--no-lock", "--no-npm", "--no-remote"];
+    if (!("url" in source)) {
+      return ["--no-lock", "--no-npm", "--no-remote", "--deny-import"];
+    }
     if (!source.bundled || installation.lock === undefined) {
       return ["--no-lock"];
     }
