@@ -47,7 +47,7 @@ const COVERAGE: CoverageJson = {
   sequence: 7,
   problems: [{
     cloud: "c",
-    account: "--> */ \n#",
+    account: "----> */ \n\u0085\u2028#",
     region: "",
     kind: "volume",
     status: "failed",
@@ -121,7 +121,9 @@ Deno.test("YAML has a document for each record, and one for the error", () => {
     { a: "yes", b: "0x1f", c: "---", d: "# x", e: null, f: " ", g: "1e3" },
   ];
   deepStrictEqual(read(write("yaml", tricky)), tricky);
-  match(write("yaml", []), /^# coverage: \{.*\}\n$/);
+  const empty = write("yaml", []);
+  match(empty, /^# coverage: \{.*\}\n$/);
+  ok(!/[\u0085\u2028]/.test(empty), "a break would end the comment");
   deepStrictEqual(read(write("yaml", tricky, PROBLEM)), [
     ...tricky,
     { ...PROBLEM, type: "error" },

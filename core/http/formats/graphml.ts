@@ -50,7 +50,7 @@ function escape(value: string): string {
 /** A comment must not hold two hyphens, nor end with one. */
 function comment(value: string): string {
   return `<!-- ${
-    value.replaceAll(FORBIDDEN, "\ufffd").replaceAll("--", "-\u200b-")
+    value.replaceAll(FORBIDDEN, "\ufffd").replaceAll(/-(?=-)/g, "-\u200b")
   } -->\n`;
 }
 

@@ -9,7 +9,7 @@ import {
   ANY_SHAPE,
   failureRecord,
 } from "./answer_format.ts";
-import { yamlText } from "./yaml_text.ts";
+import { jsonLine, yamlText } from "./yaml_text.ts";
 
 function document(text: string): string {
   return `---\n${yamlText(JSON.parse(text))}`;
@@ -28,7 +28,7 @@ export const YAML_FORMAT: AnswerFormat = {
     head: () => "",
     record: document,
     end: (coverage) =>
-      coverage === undefined ? "" : `# coverage: ${JSON.stringify(coverage)}\n`,
+      coverage === undefined ? "" : `# coverage: ${jsonLine(coverage)}\n`,
     failed: (problem) => document(failureRecord(problem)),
   }),
 };

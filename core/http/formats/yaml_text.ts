@@ -19,16 +19,20 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Characters of a key that fits on a line with its colon. */
 const MAX_KEY_CHARS = 1_000;
 
-/** A scalar on a line; every escape of JSON is one of YAML too. */
-function scalar(value: Json): string {
-  const isPlain = typeof value !== "string" ||
-    PLAIN.test(value) && !WORDS.test(value);
-  if (isPlain) return String(value);
+/** JSON text on one line, whichever version of YAML reads it. */
+export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     UNPRINTABLE,
     (character) =>
       `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A scalar on a line; every escape of JSON is one of YAML too. */
+function scalar(value: Json): string {
+  const isPlain = typeof value !== "string" ||
+    PLAIN.test(value) && !WORDS.test(value);
+  return isPlain ? String(value) : jsonLine(value);
 }
 
 /** What fits on the line of its key or dash, or undefined. */
