@@ -100,7 +100,10 @@ async function* pieces(
     const problem = tell(error);
     yield piece + writer.failed(problem);
     if (tellsFailure) return;
-    throw new Error(`The answer was cut: ${problem.code}`);
+    const cut = new Error(`The answer was cut: ${problem.code}`);
+    // The server prints what a stream throws; where is known already.
+    cut.stack = cut.message;
+    throw cut;
   }
   yield piece + writer.end(coverage);
 }
