@@ -70,6 +70,8 @@ export interface Asked {
   readonly query: Query;
   readonly form: Form;
   readonly sequence: number | undefined;
+  /** Section of relative paths. Default: `reported`. */
+  readonly section?: string | undefined;
 }
 
 /**
@@ -80,15 +82,16 @@ export async function isFound(
   searcher: Searcher,
   model: PropertyModel,
   { scopes, ...graph }: RandomGraph,
-  { query, form, sequence }: Asked,
+  { query, form, sequence, section }: Asked,
 ): Promise<boolean> {
   const text = printQuery(query);
   const { nodes, edges } = graphAt({ ...graph, scopes }, sequence);
-  const options = sequence === undefined ? {} : { sequence };
+  const within = section === undefined ? {} : { section };
+  const options = { ...within, ...(sequence !== undefined && { sequence }) };
   const naive = new NaiveSearch(
     nodes,
     edges,
-    new Resolver(model, { text, nowMs: NOW_MS }),
+    new Resolver(model, { text, nowMs: NOW_MS, ...within }),
     sequence === undefined ? scopes : [],
   );
   const aggregates = query.aggregate !== undefined;
@@ -97,7 +100,10 @@ export async function isFound(
     deepStrictEqual(await searcher.count(text, options), wanted.length);
     return wanted.length > 0;
   }
-  if (form === "ids" && !aggregates && sequence === undefined) {
+  if (
+    form === "ids" && !aggregates && sequence === undefined &&
+    section === undefined
+  ) {
     const wanted = naive.list(query).map((row) => (row as JsonObject).id);
     deepStrictEqual(await searcher.ids(text, 1_000), wanted.sort());
     return wanted.length > 0;

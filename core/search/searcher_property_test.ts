@@ -39,6 +39,13 @@ Deno.test("Searcher answers random searches as a plain loop does", async () => {
             fc.record({
               query: searchesOf(graph),
               form: fc.constantFrom(...FORMS),
+              section: fc.oneof(
+                { weight: 12, arbitrary: fc.constant(undefined) },
+                {
+                  weight: 1,
+                  arbitrary: fc.constantFrom("desired", "metadata"),
+                },
+              ),
               sequence: fc.oneof(
                 fc.constant(undefined),
                 fc.constant(undefined),
@@ -59,7 +66,7 @@ Deno.test("Searcher answers random searches as a plain loop does", async () => {
           registry,
           nowMs: () => NOW_MS,
         });
-        for (const { query, form, sequence } of queries) {
+        for (const { query, form, sequence, section } of queries) {
           searches++;
           const names = constructsOf(query);
           let hit: boolean;
@@ -68,6 +75,7 @@ Deno.test("Searcher answers random searches as a plain loop does", async () => {
               query,
               form,
               sequence,
+              section,
             });
           } catch (error) {
             // Some random searches make no sense, or are too much at once.
