@@ -5,7 +5,7 @@
  */
 import type { JsonObject } from "@skymap/lib/json";
 import { PluginHost } from "../worker/plugin/host.ts";
-import { findInstallation, resolvePlugin } from "../worker/plugin/source.ts";
+import { findInstallation } from "../worker/plugin/source.ts";
 import { median, report } from "./report.ts";
 
 const LATENCY_MS = 5;
@@ -16,9 +16,9 @@ const NEVER = new AbortController().signal;
 async function hostOf(spec: string): Promise<PluginHost> {
   const installation = await findInstallation();
   return new PluginHost({
-    source: await resolvePlugin(spec, installation),
+    source: { spec, url: spec },
     installation,
-    policy: { approved: [] },
+    approved: {},
     deno: Deno.execPath(),
     env: (name) => Deno.env.get(name),
     limits: {
@@ -36,7 +36,7 @@ async function collect(
   config: JsonObject,
 ): Promise<{ seconds: number; nodes: number }> {
   const manifest = await host.describe(NEVER);
-  const { accounts: [account] } = await host.accounts(manifest, config, NEVER);
+  const { accounts: [account] } = await host.accounts(config, NEVER);
   if (account === undefined) throw new Error("no account");
   const lines = host.collect(manifest, config, account, NEVER);
   await lines.next();

@@ -29,7 +29,6 @@ export interface Collecting {
   describe(signal: AbortSignal): Promise<PluginManifest>;
   /** Its accounts. */
   accounts(
-    manifest: PluginManifest,
     config: JsonObject,
     signal: AbortSignal,
   ): Promise<AccountList>;
@@ -165,7 +164,7 @@ class Collect {
       target.putModel({ plugin: { name, version, cloud, containers, kinds } })
     );
     const config = pluginConfig[name] ?? {};
-    const list = await plugin.accounts(manifest, config, signal);
+    const list = await plugin.accounts(config, signal);
     await this.#tellAccounts(manifest, list);
     log.info("Collecting {count} accounts of {name}", {
       count: list.accounts.length,

@@ -176,7 +176,7 @@ export class PluginWork {
     if (id === undefined || !plugin.manifest.collects) return;
     const host = await this.#set.host(plugin, signal);
     const config = this.#set.config(plugin.name);
-    const { accounts } = await host.accounts(plugin.manifest, config, signal);
+    const { accounts } = await host.accounts(config, signal);
     const account = accounts.find((each) => each.id === id);
     if (account !== undefined) return account;
     throw new SkymapError(
@@ -203,7 +203,7 @@ export class PluginWork {
     const host = await this.#set.host(plugin, signal);
     const values: Json[] = [];
     let chars = 0;
-    for await (const value of host.work(plugin.manifest, request, signal)) {
+    for await (const value of host.work(request, signal)) {
       chars += JSON.stringify(value).length;
       if (chars > MAX_OUTPUT) {
         throw new SkymapError(

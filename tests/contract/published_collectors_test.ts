@@ -136,7 +136,7 @@ for (const collector of COLLECTORS) {
       onAccess: (access) => accesses.push(access),
     });
     const given = config(api.origin);
-    const { accounts } = await host.accounts(manifest, given, signal);
+    const { accounts } = await host.accounts(given, signal);
     const [account] = accounts;
     ok(account);
     const lines: JsonObject[] = [];

@@ -84,17 +84,13 @@ Deno.test("PluginHost puts into force what was approved, no more and no less", a
         },
       });
       const states: Json[] = [];
-      const values = host.work(
-        await host.describe(NEVER),
-        {
-          type: "command",
-          name: "query",
-          args: [],
-          input: REACHED,
-          config: {},
-        },
-        NEVER,
-      );
+      const values = host.work({
+        type: "command",
+        name: "query",
+        args: [],
+        input: REACHED,
+        config: {},
+      }, NEVER);
       for await (const state of values) states.push(state);
       const expected = REACHED.map(({ name, value }) =>
         (approved[name] as readonly string[]).some((each) =>

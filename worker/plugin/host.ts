@@ -23,15 +23,9 @@ import {
 } from "@skymap/lib/plugin_host";
 import { accountListFaults } from "./account_list.ts";
 import type { AccessReport } from "./audit.ts";
-import {
-  type Grant,
-  grantApproved,
-  grantByPolicy,
-  type GrantPolicy,
-} from "./grant.ts";
+import { type Grant, grantApproved } from "./grant.ts";
 import type { PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
-import { bundledPlugins } from "./source.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
 
 /** What a plugin reached for in one process. */
@@ -45,11 +39,9 @@ export interface PluginAccess extends AccessReport {
 /** What a host of one plugin is made with. */
 export interface PluginHostOptions extends SandboxOptions {
   /** What each phase may reach, as it was approved. */
-  readonly approved?: PhasePermissions;
+  readonly approved: PhasePermissions;
   /** The operator's home folder, which `~/` in `approved` means. */
   readonly home?: string | undefined;
-  /** Decides what may be reached when nothing was approved beforehand. */
-  readonly policy?: GrantPolicy;
   /** What was found when it was approved. Default: it is asked. */
   readonly manifest?: PluginManifest;
   /** Told what each process reached for, once it has ended. */
@@ -91,11 +83,7 @@ export class PluginHost {
   constructor(options: PluginHostOptions) {
     this.#options = options;
     this.#sandbox = new Sandbox(options);
-    const { source, approved, policy, home } = options;
-    this.#grant = approved === undefined && policy !== undefined &&
-        "url" in source
-      ? grantByPolicy(source, policy)
-      : grantApproved(approved ?? {}, home);
+    this.#grant = grantApproved(options.approved, options.home);
   }
 
   /** What the operator calls the plugin. */
@@ -268,8 +256,8 @@ export class PluginHost {
    * What the plugin is and asks for: as it was approved, or else from a process
    * that may reach nothing.
    *
-   * @throws {SkymapError} `plugin_unreachable`, `plugin_invalid` with every
-   * fault, `plugin_crashed` or `plugin_timeout`.
+   * @throws {SkymapError} `plugin_invalid` with every fault, `plugin_crashed` or
+   * `plugin_timeout`.
    */
   async describe(signal: AbortSignal): Promise<PluginManifest> {
     const { describeTimeoutMs = 60_000, manifest: known } = this.#options;
@@ -282,27 +270,12 @@ export class PluginHost {
       signal,
     );
     const faults = manifestFaults(manifest);
-    if (faults.length === 0) faults.push(...await this.#borrowed(manifest));
     if (faults.length === 0) return manifest;
     throw new SkymapError(
       "plugin_invalid",
       `Cannot load plugin "${this.spec}": ${faults.join("; ")}`,
       { details: { faults } },
     );
-  }
-
-  /** Names of bundled plugins that another one took without being approved. */
-  async #borrowed({ name, cloud }: PluginManifest): Promise<string[]> {
-    const { source, installation, policy } = this.#options;
-    if (
-      policy === undefined || !("url" in source) || source.bundled ||
-      policy.approved.includes(source.spec)
-    ) return [];
-    const bundled = await bundledPlugins(installation);
-    return [...new Set([name, cloud])].filter((each) => bundled.includes(each))
-      .map((each) =>
-        `"${each}" is the name of a plugin that came with Skymap; approve it with --override 'worker.approve=["${source.spec}"]' if it is to take its place`
-      );
   }
 
   /** Whether a configuration is enough to collect something. */
@@ -323,13 +296,12 @@ export class PluginHost {
 
   /** The accounts that there are. */
   async accounts(
-    manifest: PluginManifest,
     config: JsonObject,
     signal: AbortSignal,
   ): Promise<AccountList> {
     const { accountsTimeoutMs = 600_000 } = this.#options;
     const request = { type: "accounts", config } as const;
-    const granted = this.#grant("accounts", manifest, config);
+    const granted = this.#grant("accounts", config);
     const { list } = await this.#ask(
       request,
       "account_list",
@@ -360,14 +332,12 @@ export class PluginHost {
    * ended its process.
    */
   async *work(
-    manifest: PluginManifest,
     request: WorkRequest,
     signal: AbortSignal,
   ): AsyncGenerator<Json> {
     const { limits, onIssue } = this.#options;
     const granted = this.#grant(
       WORK_PHASES[request.type],
-      manifest,
       request.config,
     );
     const secrets = this.#secretsOf(request, granted);
@@ -405,7 +375,7 @@ export class PluginHost {
     const guard = new StreamGuard({ manifest, account: account.id });
     let failure: SkymapError | undefined;
     try {
-      const granted = this.#grant("collect", manifest, config);
+      const granted = this.#grant("collect", config);
       const request = { type: "collect", config, account } as const;
       const secrets = this.#secretsOf(request, granted);
       await using child = await this.#start(

@@ -84,11 +84,15 @@ async function tryOut(
     ...setUp,
     onAccess: (access) => accesses.push(...access.accesses),
   });
-  const values = await valuesOf(host.work(
-    await host.describe(NEVER),
-    { type: "command", name: "try", args: ["a", "b"], input: [1, 2], config },
-    NEVER,
-  ));
+  const values = await valuesOf(
+    host.work({
+      type: "command",
+      name: "try",
+      args: ["a", "b"],
+      input: [1, 2],
+      config,
+    }, NEVER),
+  );
   return { values, accesses };
 }
 
@@ -120,40 +124,37 @@ Deno.test("PluginHost does the tasks, actions and reactions of a plugin", async 
   const account = { id: "1", credentials: { user: "u" } };
   const args = { id: "x" };
   deepStrictEqual(
-    await valuesOf(host.work(
-      manifest,
-      { type: "task", name: "tag", args, account, config },
-      NEVER,
-    )),
+    await valuesOf(
+      host.work({ type: "task", name: "tag", args, account, config }, NEVER),
+    ),
     [{ id: "x", by: "u" }],
   );
   deepStrictEqual(
-    await valuesOf(host.work(
-      manifest,
-      { type: "task", name: "silent", args, config },
-      NEVER,
-    )),
+    await valuesOf(
+      host.work({ type: "task", name: "silent", args, config }, NEVER),
+    ),
     [null],
   );
   deepStrictEqual(
-    await valuesOf(host.work(
-      manifest,
-      { type: "action", name: "post_collect", data: { run: "r1" }, config },
-      NEVER,
-    )),
+    await valuesOf(
+      host.work({
+        type: "action",
+        name: "post_collect",
+        data: { run: "r1" },
+        config,
+      }, NEVER),
+    ),
     [],
   );
   const changes = { appeared: [], changed: [], left: [{ id: "v" }] };
-  await valuesOf(host.work(
-    manifest,
-    { type: "reaction", name: "lost", changes, config },
-    NEVER,
-  ));
+  await valuesOf(
+    host.work({ type: "reaction", name: "lost", changes, config }, NEVER),
+  );
   deepStrictEqual(issues, ["saw r1", "lost 1"]);
   for (const name of ["nothing", "toString", "__proto__"]) {
     await rejects(
       valuesOf(
-        host.work(manifest, { type: "task", name, args, config }, NEVER),
+        host.work({ type: "task", name, args, config }, NEVER),
       ),
       {
         code: "task_failed",
@@ -247,7 +248,7 @@ export default definePlugin({
   });
   const manifest = await host.describe(NEVER);
   const { account, config } = SECRETS;
-  const list = await host.accounts(manifest, config, NEVER);
+  const list = await host.accounts(config, NEVER);
   strictEqual(list.unreachable?.[0]?.message, "no entry with REDACTED");
   const said: string[] = [];
   const lines = host.collect(manifest, config, account, NEVER);
@@ -259,11 +260,12 @@ export default definePlugin({
     if (next.done === true) break;
   }
   await rejects(
-    valuesOf(host.work(
-      manifest,
-      { type: "task", name: "tell", args: {}, account, config },
-      NEVER,
-    )),
+    valuesOf(
+      host.work(
+        { type: "task", name: "tell", args: {}, account, config },
+        NEVER,
+      ),
+    ),
     (error: Error) => said.push(error.message, JSON.stringify(error)) > 0,
   );
   const all = said.join("\n");

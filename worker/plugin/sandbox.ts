@@ -1,6 +1,5 @@
 import {
   type GrantedPermissions,
-  NO_PERMISSIONS,
   permissionFlags,
   type PluginRequest,
   type RecordedAnswer,
@@ -9,7 +8,6 @@ import {
 } from "@skymap/lib/plugin_host";
 import { SkymapError } from "@skymap/lib/errors";
 import { type AccessReport, AUDIT_ENV } from "./audit.ts";
-import { fetchModules } from "./fetch_modules.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
 import type { Installation, ModuleSource, PluginSource } from "./source.ts";
 
@@ -64,7 +62,6 @@ const DENO_ENV = [
  */
 export class Sandbox {
   readonly #options: SandboxOptions;
-  #prepared: Promise<void> | undefined;
 
   /** Makes a sandbox; nothing is started yet. */
   constructor(options: SandboxOptions) {
@@ -89,7 +86,7 @@ export class Sandbox {
     if (!("url" in source)) {
       return ["--no-lock", "--no-npm", "--no-remote", "--deny-import"];
     }
-    if (!source.bundled || installation.lock === undefined) {
+    if (installation.lock === undefined) {
       return ["--no-lock"];
     }
     return [`--lock=${installation.lock}`, "--frozen"];
@@ -125,28 +122,6 @@ export class Sandbox {
     return env;
   }
 
-  /** Makes sure of the plugin's modules, once; a failed try is made again. */
-  #prepare(signal: AbortSignal): Promise<void> {
-    this.#prepared ??= this.#prepareOnce(signal).catch((error) => {
-      this.#prepared = undefined;
-      throw error;
-    });
-    return this.#prepared;
-  }
-
-  async #prepareOnce(signal: AbortSignal): Promise<void> {
-    const { source, deno } = this.#options;
-    if (!("url" in source)) return await checkHash(source);
-    if (source.bundled) return;
-    await fetchModules({
-      source,
-      deno,
-      importMap: this.#importMap,
-      env: this.#environment(NO_PERMISSIONS),
-      signal,
-    });
-  }
-
   /** What a process must know before its request, or nothing. */
   #setup(): SetupMessage | undefined {
     const { source, record, replay } = this.#options;
@@ -163,14 +138,14 @@ export class Sandbox {
    * Starts a process and sends it its request.
    *
    * @throws {SkymapError} `plugin_invalid`, if a module is not what its hash
-   * says; `plugin_unreachable`, if one cannot be fetched.
+   * says.
    */
   async start(
     request: PluginRequest,
     { granted, limits, onAccess, signal }: StartOptions,
   ): Promise<PluginProcess> {
-    await this.#prepare(signal);
     const { source, deno, onPrint } = this.#options;
+    if (!("url" in source)) await checkHash(source);
     const child = new PluginProcess({
       plugin: source.spec,
       deno,

@@ -1,4 +1,4 @@
-import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
 
 /** Where the files of this Skymap are, for a plugin process. */
@@ -17,7 +17,7 @@ export interface Installation {
   readonly lock?: string;
 }
 
-/** A plugin's module: a file of its own, or a text that is told. */
+/** A plugin's module: a file of the installation, or a text that is told. */
 export type PluginSource = FileSource | ModuleSource;
 
 /**
@@ -33,14 +33,12 @@ export interface ModuleSource {
   readonly text: string;
 }
 
-/** A plugin's module in a file. */
+/** A plugin that came with Skymap: trusted as the worker's own code is. */
 export interface FileSource {
-  /** What the operator wrote. */
+  /** What it is called in messages: its name. */
   readonly spec: string;
-  /** Its address. */
+  /** Its file. */
   readonly url: string;
-  /** Whether it came with this Skymap. */
-  readonly bundled: boolean;
 }
 
 /** The npm packages of the installation, by bare name. */
@@ -102,55 +100,25 @@ export async function bundledPlugins(
   return names.sort();
 }
 
-/** The address of what is written as a path or a URL, or undefined. */
-function addressOf(spec: string): string | undefined {
-  if (/^\.{0,2}\//.test(spec)) {
-    return new URL(spec, `file://${Deno.cwd()}/`).href;
-  }
-  if (!URL.canParse(spec)) return;
-  const { protocol, href } = new URL(spec);
-  return ["file:", "http:", "https:"].includes(protocol) ? href : undefined;
-}
-
 /**
- * The module that a plugin's name, path or URL stands for. Whether a remote
- * one answers is seen when it is fetched.
+ * The module of a plugin that came with this Skymap.
  *
- * @throws {SkymapError} `plugin_unreachable`, if there is none.
+ * @throws {SkymapError} `plugin_unreachable`, if there is none of that name.
  */
 export async function resolvePlugin(
-  spec: string,
+  name: string,
   installation: Installation,
 ): Promise<FileSource> {
-  const isName = /^[a-z][a-z0-9_]*$/.test(spec);
-  const url = isName
-    ? new URL(installation.pluginPath.replace("NAME", spec), installation.base)
-      .href
-    : addressOf(spec);
-  if (url === undefined) {
+  const names = await bundledPlugins(installation);
+  if (!names.includes(name)) {
     throw new SkymapError(
       "plugin_unreachable",
-      `Cannot load plugin "${spec}": expected a name, a path such as "./my.ts" or a URL that begins with https: or file:`,
+      `Cannot load plugin "${name}": it did not come with Skymap, there are ${
+        names.join(", ")
+      }`,
     );
   }
-  if (url.startsWith("file:")) {
-    try {
-      await Deno.stat(new URL(url));
-    } catch (cause) {
-      // What this process may not see, the plugin's own process may still run.
-      if (!(cause instanceof Deno.errors.NotFound)) {
-        return { spec, url, bundled: isName };
-      }
-      const names = isName ? await bundledPlugins(installation) : [];
-      const reason = isName
-        ? `it did not come with Skymap, there are ${names.join(", ")}`
-        : messageOf(cause);
-      throw new SkymapError(
-        "plugin_unreachable",
-        `Cannot load plugin "${spec}": ${reason}`,
-        { cause },
-      );
-    }
-  }
-  return { spec, url, bundled: isName };
+  const { base, pluginPath } = installation;
+  const url = new URL(pluginPath.replace("NAME", name), base).href;
+  return { spec: name, url };
 }

@@ -70,11 +70,7 @@ Deno.test("packPlugin() packs a plugin that came with Skymap, and it runs so", a
     source: { spec: "example", sha256: published.sha256, text: module },
     installation: await findInstallation(),
   });
-  const { accounts: [account] } = await host.accounts(
-    published.manifest,
-    {},
-    signal,
-  );
+  const { accounts: [account] } = await host.accounts({}, signal);
   ok(account);
   const lines = host.collect(published.manifest, {}, account, signal);
   let next = await lines.next();

@@ -101,7 +101,7 @@ async function collectAccounts(
 ): Promise<AccountList> {
   const { config, target, signal, packed: { published: { manifest } } } =
     options;
-  const list = await host.accounts(manifest, config, signal);
+  const list = await host.accounts(config, signal);
   for (const { id, code, message } of list.unreachable ?? []) {
     failures.push(`account "${id}" cannot be reached: ${code}: ${message}`);
   }

@@ -1,15 +1,15 @@
 /** Collects with the plugin `faulty` and prints the lines, as a worker would. */
 import { manifestOf } from "@skymap/lib/plugin_host";
 import { PluginHost } from "../host.ts";
-import { findInstallation, resolvePlugin } from "../source.ts";
+import { findInstallation } from "../source.ts";
 import faulty from "./faulty.ts";
 
 const installation = await findInstallation();
 const spec = new URL("faulty.ts", import.meta.url).href;
 const host = new PluginHost({
-  source: await resolvePlugin(spec, installation),
+  source: { spec, url: spec },
   installation,
-  policy: { approved: [] },
+  approved: {},
   deno: Deno.execPath(),
   env: (name) => Deno.env.get(name),
   limits: {
