@@ -5,9 +5,11 @@
  */
 
 import type { PluginAddition } from "@skymap/lib/client";
-import { SkymapError } from "@skymap/lib/errors";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
+import type { PluginManifest } from "@skymap/lib/plugin";
 import { manifestFaults, sha256Of } from "@skymap/lib/plugin_host";
+import { parseQuery } from "../query/parse.ts";
 
 /** Largest module and lock, in bytes. */
 const MAX_BYTES = 32_000_000;
@@ -29,9 +31,24 @@ function invalid(faults: readonly string[], name: string): SkymapError {
   );
 }
 
+/** What is wrong with searches that shall be watched. */
+function searchFaults(reactions: PluginManifest["reactions"]): string[] {
+  return reactions.flatMap(({ name, search }) => {
+    try {
+      const isWatched = parseQuery(search).aggregate === undefined;
+      return isWatched ? [] : [`reaction "${name}" watches an aggregation`];
+    } catch (error) {
+      return [`reaction "${name}": ${messageOf(error)}`];
+    }
+  });
+}
+
 /** Checks a manifest from elsewhere, of which the type promises too much. */
 export function checkManifest(manifest: unknown): void {
   const faults = manifestFaults(manifest);
+  if (faults.length === 0) {
+    faults.push(...searchFaults((manifest as PluginManifest).reactions));
+  }
   const name = isObject(manifest) ? manifest["name"] : undefined;
   if (RESERVED.has(String(name))) faults.push(`the name "${name}" is reserved`);
   if (faults.length === 0) return;

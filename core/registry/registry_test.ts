@@ -87,7 +87,7 @@ Deno.test("a core that starts again knows all that was said", async () => {
   await registry.setPolicy({ max_heap_mb: 600 }, "me");
   const again = await reopen();
   deepStrictEqual(again.get("fruit"), registry.get("fruit"));
-  deepStrictEqual(again.active(), registry.active());
+  deepStrictEqual(again.active().plugins, registry.active().plugins);
   deepStrictEqual(again.policy(), { max_heap_mb: 600 });
   strictEqual(await again.module("fruit", "1.0.0"), module);
   strictEqual(await again.lock("fruit", "1.0.0"), '{"version":"5"}');
@@ -139,6 +139,22 @@ Deno.test("a module that is not what its hash says is refused", async () => {
     { code: "plugin_invalid" },
   );
   deepStrictEqual(registry.list(), []);
+});
+
+Deno.test("a reaction whose search cannot be watched is refused", async () => {
+  const registry = await open();
+  for (
+    const [search, reason] of [
+      ["is(", /reaction "watch": .*ends too early/],
+      ["aggregate(kind: sum(1) as n): is(a)", /watches an aggregation/],
+    ] as const
+  ) {
+    const reactions = [{ name: "watch", search }];
+    await rejects(registry.add(await testAddition({ reactions }), "me"), {
+      code: "plugin_invalid",
+      message: reason,
+    });
+  }
 });
 
 Deno.test("an approval is for what was seen", async () => {
