@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isSkymapError } from "@skymap/lib/errors";
 import type { IndexReader } from "../core/index/reader.ts";
 import { Searcher } from "../core/search/searcher.ts";
 import type { KindRegistry } from "../core/model/kind_registry.ts";
@@ -15,14 +16,17 @@ const ROUNDS = 5;
 /** Milliseconds that a search has run when it is stopped. */
 const RUN_MS = 300;
 
-/** Searches that would run for minutes. */
+/** Each sub search takes long by itself. */
+function many(search: string): string {
+  const all = Array.from({ length: 12 }, (_, at) => `x${at}[]: ${search}`);
+  return `all {${all.join(", ")}}`;
+}
+
+/** Searches that run far longer than that. */
 export const ENDLESS: readonly (readonly [string, string])[] = [
-  [
-    "walks of 9 steps, both ways, from everywhere",
-    "all with(count > 3, <-[0:9]-> is(volume))",
-  ],
-  ["a pattern over all texts", '/flat =~ "(a.*){20}(b.*){20}c"'],
-  ["pairs of everything below everything", "all {below[]: -[1:]->}"],
+  ["twelve answers for each node", many("<-[0:12]->")],
+  ["neighbours of all neighbours, counted", "all with(count > 9, <-[0:12]->)"],
+  ["patterns over all texts", '/flat =~ "[0-9a-f].{14}qq"'],
 ];
 
 /** The median of the milliseconds until the engine was idle again. */
@@ -43,7 +47,9 @@ export async function timeToStop(
     }, RUN_MS);
     try {
       await running;
-    } catch {
+      throw new Error(`"${search}" ended by itself`);
+    } catch (error) {
+      if (!isSkymapError(error, "query_interrupted")) throw error;
       // The connection answers again: what it ran has ended.
       await reader.rows({ sql: "select 1", parameters: [] });
     } finally {
