@@ -4,16 +4,11 @@
  * @module
  */
 
-import { CHANGE_TYPES, type ChangeType } from "../graph/history.ts";
-import type { Filter, Part, Path, Query } from "../query/ast.ts";
-import { printPath } from "../query/print.ts";
+import type { ChangeType } from "../graph/history.ts";
+import type { Part, Query } from "../query/ast.ts";
+import { ChangeScope, isOfChange } from "./change_scope.ts";
 import { compileAggregate } from "./compile_aggregate.ts";
-import {
-  FilterCompiler,
-  type FilterScope,
-  kindCondition,
-} from "./compile_filter.ts";
-import type { Field } from "./field.ts";
+import { FilterCompiler, kindCondition } from "./compile_filter.ts";
 import { allOf, conjuncts } from "./filter_paths.ts";
 import { impliedKinds } from "./implied_kinds.ts";
 import { nodeDocument } from "./node_document.ts";
@@ -38,88 +33,8 @@ export interface CompileHistoryOptions {
   readonly beforeMs?: number;
 }
 
-/** Parts of a row that belong to the change and not to the node. */
-const CHANGE_PARTS = new Set(["change", "changed_at", "run", "type"]);
-
 const MONDAY_MS = 4 * 86_400_000;
 const WEEK_MS = 7 * 86_400_000;
-
-/** Resolves paths for a node as it was at a change. */
-class ChangeScope implements FilterScope {
-  readonly alias = "n";
-  /** Whether anything reads the version before. */
-  readsBefore = false;
-  readonly #resolver: Resolver;
-  /** Alias of the row that holds the change. */
-  readonly #change: string;
-
-  constructor(resolver: Resolver, change: string) {
-    this.#resolver = resolver;
-    this.#change = change;
-  }
-
-  field(path: Path): Field {
-    const items = this.#resolver.absolute(path, []);
-    const [first, ...rest] = items;
-    const root = first !== undefined && "key" in first ? first.key : "";
-    const own = this.#own(path, root, rest.length > 0);
-    if (own !== undefined) return own;
-    if (root === "before") {
-      this.readsBefore = true;
-      const document = this.#change === "n" ? "p.reported" : "null::varchar";
-      return this.#resolver.reportedField(path, rest, document);
-    }
-    if (root === "changed") {
-      const document = this.#change === "n" ? "n.changed" : "null::varchar";
-      return { path, document, items: rest, type: "any" };
-    }
-    if (this.#resolver.relative(items) !== undefined) {
-      throw this.#resolver.invalid(
-        path,
-        `"${printPath(path)}" is looked for along the edges, which the ` +
-          "history of a node does not hold",
-      );
-    }
-    return this.#resolver.nodeField(path, items, this.alias);
-  }
-
-  #own(path: Path, root: string, hasParts: boolean): Field | undefined {
-    if (!CHANGE_PARTS.has(root)) return undefined;
-    if (hasParts) {
-      throw this.#resolver.invalid(path, `"${printPath(path)}" has no parts`);
-    }
-    const whole = { path, document: "null", items: [] };
-    const column = `${this.#change}.h_${root}`;
-    if (root === "changed_at") return { ...whole, column, type: "datetime" };
-    return {
-      ...whole,
-      column,
-      type: "string",
-      ...(root === "change" && { values: CHANGE_TYPES }),
-      ...(root === "type" && { values: ["node", "edge"] }),
-    };
-  }
-}
-
-/** Whether a filter reads the change alone, so that no node need be there. */
-function isOfChange(resolver: Resolver, filter: Filter): boolean {
-  switch (filter.type) {
-    case "all":
-      return true;
-    case "predicate": {
-      const [first] = resolver.absolute(filter.path, []);
-      return first !== undefined && "key" in first &&
-        CHANGE_PARTS.has(first.key);
-    }
-    case "not":
-      return isOfChange(resolver, filter.filter);
-    case "combine":
-      return isOfChange(resolver, filter.left) &&
-        isOfChange(resolver, filter.right);
-    default:
-      return false;
-  }
-}
 
 class HistoryCompiler {
   readonly #sql = new StatementBuilder();
@@ -222,7 +137,8 @@ class HistoryCompiler {
         `select ${columns.began}, '${type}' as h_type, ` +
           `concat('${prefix}', v.began) as h_change, ` +
           `v.began_at as h_changed_at, v.began_run as h_run, ` +
-          `v.valid_from as h_seq from ${table} v ` +
+          `v.valid_from as h_seq, case when v.began = 'updated' ` +
+          `then v.valid_from end as h_prior from ${table} v ` +
           `where v.began in (${places}) and ${after("v.valid_from")}` +
           this.#inTime("v.began_at"),
       );
@@ -232,12 +148,19 @@ class HistoryCompiler {
         `select ${columns.ended}, '${type}' as h_type, ` +
           `'${prefix}deleted' as h_change, ` +
           `v.ended_at as h_changed_at, v.ended_run as h_run, ` +
-          `v.valid_to as h_seq from ${table} v ` +
+          `v.valid_to as h_seq, null::bigint as h_prior from ${table} v ` +
           `where v.ended = 'deleted' and ${after("v.valid_to")}` +
           this.#inTime("v.ended_at"),
       );
     }
     return rows;
+  }
+
+  /** SQL of a join with the version that an update followed, at alias `p`. */
+  #before(): string {
+    return " left join (select v.nid, v.valid_to, v.reported from node v " +
+      `where v.ended = 'updated'${this.#inTime("v.ended_at")}) p ` +
+      "on p.nid = n.nid and p.valid_to = n.h_prior";
   }
 
   #nodes({ filter }: Part): string | undefined {
@@ -252,7 +175,7 @@ class HistoryCompiler {
       ...(kinds === undefined ? [] : [kindCondition(this.#sql, "n", kinds)]),
       this.#filters.compile(filter, this.#scope),
     ];
-    const before = this.#scope.readsBefore ? BEFORE : "";
+    const before = this.#scope.readsBefore ? this.#before() : "";
     return `select n.* from (${rows.join(" union all ")}) n${before} where ${
       conditions.join(" and ")
     }`;
@@ -273,18 +196,34 @@ class HistoryCompiler {
     const conditions = [this.#filters.compile(allOf(own), scope)];
     const kinds = impliedKinds(this.#resolver, filter);
     if (ofNode.length > 0 || kinds !== undefined) {
+      const ends = new ChangeScope(this.#resolver, "e");
       const wanted = [
         ...(kinds === undefined ? [] : [kindCondition(this.#sql, "n", kinds)]),
-        this.#filters.compile(allOf(ofNode), scope),
+        this.#filters.compile(allOf(ofNode), ends),
       ].join(" and ");
-      const end = (side: string) =>
-        `exists (select 1 from node n where n.nid = e.${side} and ` +
-        `${STATE_OF_END} and ${wanted})`;
-      conditions.push(`(${end("h_src")} or ${end("h_dst")})`);
+      conditions.push(this.#eitherEnd(wanted, ends.readsChange));
     }
     return `select e.* from (${rows.join(" union all ")}) e where ${
       conditions.join(" and ")
     }`;
+  }
+
+  /**
+   * The condition that an end of the edge at alias `e` was a wanted node. Nodes
+   * that can be told without the edge are found once, for all edges.
+   */
+  #eitherEnd(wanted: string, readsChange: boolean): string {
+    const [nodes, more] = readsChange ? ["node", ` and ${wanted}`] : [
+      this.#sql.table(
+        "m",
+        `select n.nid, n.valid_from, n.valid_to from node n where ${wanted}`,
+      ),
+      "",
+    ];
+    const end = (side: string) =>
+      `exists (select 1 from ${nodes} n where n.nid = e.${side} and ` +
+      `${STATE_OF_END}${more})`;
+    return `(${end("h_src")} or ${end("h_dst")})`;
   }
 
   /** SQL behind `from` of every change that matches, at alias `n`. */
@@ -326,7 +265,7 @@ class HistoryCompiler {
     const window = part.limit === undefined
       ? ""
       : ` order by ${orderSql(terms)}${this.#limit(part)}`;
-    const before = this.#scope.readsBefore ? BEFORE : "";
+    const before = this.#scope.readsBefore ? this.#before() : "";
     const inner = `select n.*, ${
       keys.join(", ")
     } from ${from}${before}${window}`;
@@ -352,7 +291,7 @@ class HistoryCompiler {
           `concat(',"reported":', n.h_reported) end, ${CHANGE_TEXT}, '}')`,
       );
     }
-    const join = this.#kinds("node_").length > 0 ? BEFORE : "";
+    const join = this.#kinds("node_").length > 0 ? this.#before() : "";
     return `select case ${
       lines.join(" ")
     } end as line from (${inner}) n${join} order by ${order}`;
@@ -363,7 +302,7 @@ class HistoryCompiler {
     const from = this.#changes(part);
     if (part.limit === undefined) return from;
     const terms = this.#order(part);
-    const before = this.#scope.readsBefore ? BEFORE : "";
+    const before = this.#scope.readsBefore ? this.#before() : "";
     return `(select n.* from ${from}${before} order by ${orderSql(terms)}${
       this.#limit(part)
     }) n`;
@@ -379,7 +318,7 @@ class HistoryCompiler {
       scope: probe,
     });
     return compileAggregate(this.#sql, this.#resolver, aggregate, {
-      from: `${from}${probe.readsBefore ? BEFORE : ""}`,
+      from: `${from}${probe.readsBefore ? this.#before() : ""}`,
       where: "true",
       scope: this.#scope,
     });
@@ -400,10 +339,6 @@ class HistoryCompiler {
       `from ${this.#limited(part)} group by all order by b, c)`;
   }
 }
-
-/** The version that an update followed. */
-const BEFORE = " left join node p on p.nid = n.nid and " +
-  "p.valid_to = n.h_seq and n.h_change = 'node_updated'";
 
 /** An end as it was when the edge had changed; before that, if it is deleted. */
 const STATE_OF_END = "case when e.h_change = 'edge_deleted' " +

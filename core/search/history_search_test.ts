@@ -204,6 +204,10 @@ Deno.test("HistorySearch gives edges, by either end as it was", async () => {
   assert.deepEqual(await edges("is(toy_box) and size = 2"), whole.slice(1));
   assert.deepEqual(await edges("is(toy_box) and size = 7"), []);
   assert.deepEqual(
+    await edges("is(toy_box) and (size = 1 or /change == edge_deleted)"),
+    [whole[0], whole[2]],
+  );
+  assert.deepEqual(
     await edges("is(toy_disk) and /change == edge_updated"),
     [whole[1]],
   );
