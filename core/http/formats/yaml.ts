@@ -9,7 +9,16 @@ import {
   ANY_SHAPE,
   failureRecord,
 } from "./answer_format.ts";
-import { jsonLine, yamlText } from "./yaml_text.ts";
+import { yamlText } from "./yaml_text.ts";
+
+/** A comment of one line: what YAML takes for an end of line is escaped. */
+function comment(name: string, value: unknown): string {
+  const json = JSON.stringify(value).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `# ${name}: ${json}\n`;
+}
 
 function document(text: string): string {
   return `---\n${yamlText(JSON.parse(text))}`;
@@ -28,7 +37,7 @@ export const YAML_FORMAT: AnswerFormat = {
     head: () => "",
     record: document,
     end: (coverage) =>
-      coverage === undefined ? "" : `# coverage: ${jsonLine(coverage)}\n`,
+      coverage === undefined ? "" : comment("coverage", coverage),
     failed: (problem) => document(failureRecord(problem)),
   }),
 };
