@@ -86,7 +86,7 @@ export function findPlaces(
     .filter((path) => path !== undefined);
   return {
     app: appDirectory(),
-    data: resolve(dataDirectory(flagValue(args, "--data-dir"), env)),
+    data: resolve(dataDirectory(setting("data-dir"), env)),
     deno: Deno.execPath(),
     cache: cacheDirectory(env),
     net,

@@ -10,6 +10,7 @@ import {
   type Settings,
 } from "@skymap/lib/settings";
 import type { CollectTarget } from "../collect.ts";
+import { CORE_SETTINGS } from "../plugin_operator/registry_settings.ts";
 
 /** Flags of every command that runs a plugin. */
 export const TRIAL_SETTINGS = {
@@ -22,14 +23,13 @@ export const TRIAL_SETTINGS = {
 
 /** Flags that send what a plugin finds to a core. */
 export const TARGET_SETTINGS = {
-  coreUri: {
-    type: "text",
-    help: "Address of a core that gets what is found. Default: none gets it.",
+  send: {
+    type: "boolean",
+    help: "Sends what is found to core, too.",
+    default: false,
   },
-  graph: { type: "text", help: "Graph of that core.", default: "main" },
-  psk: { type: "text", help: "The pre-shared key." },
-  pskFile: { type: "text", help: "File that holds the pre-shared key." },
-  dataDir: { type: "text", help: "Data directory that holds the key." },
+  graph: { type: "text", help: "Graph of core.", default: "main" },
+  ...CORE_SETTINGS,
 } as const satisfies SettingDeclarations;
 
 /** The configuration of a plugin, of overrides such as `example.region=[north]`. */
@@ -49,12 +49,12 @@ export async function readAnswers(
   return parseRecording(await Deno.readTextFile(path)).answers;
 }
 
-/** The core that gets what is found, if one is named. */
+/** The core that gets what is found, if it is to be sent. */
 export async function findTarget(
   settings: Settings<typeof TARGET_SETTINGS>,
 ): Promise<CollectTarget | undefined> {
-  const { coreUri, graph } = settings;
-  if (coreUri === undefined) return;
+  const { coreUri, graph, send } = settings;
+  if (!send) return;
   const key = await findKey(settings);
   const token = () =>
     createToken(key, {
