@@ -387,7 +387,7 @@ export class Graph implements AsyncDisposable {
   /** Compares record and index row by row, while nothing is written. */
   async verify(): Promise<VerifyReport> {
     const { session, writer } = this.#parts;
-    return await writer.pause(async () => {
+    const compare = async () => {
       const connection = await this.index.connect();
       try {
         const position = await this.index.position();
@@ -395,7 +395,9 @@ export class Graph implements AsyncDisposable {
       } finally {
         connection.closeSync();
       }
-    });
+    };
+    // Between the two stores a prune is half done.
+    return await this.#prunes.take(() => writer.pause(compare));
   }
 
   /**
