@@ -21,6 +21,8 @@ import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
 import { IndexReader } from "./index/reader.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
 import { installedPlugins } from "./registry/installed_plugins.ts";
+import { PluginCommands } from "./registry/plugin_commands.ts";
+import { Reactions } from "./registry/reactions.ts";
 import { PluginRegistry } from "./registry/registry.ts";
 import { HistorySearch } from "./search/history_search.ts";
 import { PointsInTime } from "./search/point_in_time.ts";
@@ -95,6 +97,9 @@ class Front {
       get plugins() {
         return open().plugins;
       },
+      get pluginCommands() {
+        return open().pluginCommands;
+      },
       get workflows() {
         return open().workflows;
       },
@@ -161,7 +166,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   await using graphs = await Graphs.open(database, dataDir, signal);
   await using subscribers = await Subscribers.open({ db, clock });
   await using actions = await Actions.open({ db, clock });
-  await using _tasks = await TaskQueue.open({ db, clock, subscribers });
+  await using tasks = await TaskQueue.open({ db, clock, subscribers });
   const schedules = settings.noScheduling
     ? undefined
     : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
@@ -200,6 +205,18 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   await using _prune = keepMs === undefined
     ? undefined
     : new DailyPrune({ graphs: graphs.all(), keepMs, clock });
+  await using _reactions = Reactions.start({
+    db,
+    clock,
+    registry: plugins,
+    tasks,
+    graphs: searched.map(({ graph, searcher, points }) => ({
+      name: graph.name,
+      position: async () => (await graph.index.position()).sequence,
+      oldest: async () => (await points.oldest())?.sequence,
+      searcher,
+    })),
+  });
   front.open({
     graphs: () => graphs.names(),
     graph: (name) => {
@@ -211,6 +228,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     workflows: engine,
     templates,
     plugins,
+    pluginCommands: new PluginCommands({ registry: plugins, tasks }),
     rpc: database.gateway,
   });
   using _first = await startFirstRun(engine, subscribers);

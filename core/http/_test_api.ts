@@ -106,6 +106,7 @@ function services(
       stop: never,
     },
     plugins: {} as Services["plugins"],
+    pluginCommands: { run: never },
     templates: {
       list: never,
       get: never,

@@ -22,6 +22,7 @@ import type {
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
 import type { MiddlewareHandler } from "hono";
+import type { PluginCommands } from "../registry/plugin_commands.ts";
 import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
 import type { ApiEnv } from "./middleware/api_env.ts";
@@ -190,6 +191,8 @@ export interface Services {
   };
   /** Plugins: what was added, what was approved, what runs. */
   readonly plugins: Pick<PluginRegistry, keyof PluginRegistry>;
+  /** Commands of plugins. */
+  readonly pluginCommands: Pick<PluginCommands, "run">;
   /** The page of core's own Prometheus metrics. */
   metrics(): Promise<string>;
   /** Times requests. Default: nobody does. */

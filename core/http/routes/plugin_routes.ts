@@ -23,6 +23,7 @@ import {
   PLUGIN_ADDITION,
   PLUGIN_APPROVAL,
   PLUGIN_AUDIT,
+  PLUGIN_CALL,
   PLUGIN_CHOICE,
   PLUGIN_KEY,
   PLUGIN_POLICY,
@@ -44,6 +45,7 @@ const ACTIVE_QUERY = z.object({ unless: z.string().optional() });
 export function addPluginRoutes(api: Api, services: Services): void {
   addWorkerRoutes(api, services);
   addPolicyRoutes(api, services);
+  addCommandRoute(api, services);
   addEndpoint(api, {
     method: "get",
     path: "/plugins",
@@ -191,6 +193,30 @@ export function addPluginRoutes(api: Api, services: Services): void {
           denied: denied === "true",
         }),
       );
+    },
+  });
+}
+
+/** Adds the commands of plugins. */
+function addCommandRoute(api: Api, services: Services): void {
+  addEndpoint(api, {
+    method: "post",
+    path: "/plugins/{name}/commands/{command}",
+    tag: TAG,
+    summary: "Runs a command of a plugin, and gives what it printed",
+    roles: [],
+    body: PLUGIN_CALL,
+    answer: { "application/json": z.array(z.unknown()) },
+    handle: async (context) => {
+      const { args = [], input = [] } = await readBody(context, PLUGIN_CALL);
+      const printed = await services.pluginCommands.run(
+        param(context, "name"),
+        param(context, "command"),
+        { args, input, signal: context.req.raw.signal },
+      );
+      return new Response(JSON.stringify(printed), {
+        headers: { "content-type": "application/json" },
+      });
     },
   });
 }

@@ -30,7 +30,11 @@ async function openApi() {
         ? Promise.resolve({ subject: `s.${token}`, role: token } as Caller)
         : Promise.reject(new SkymapError("token_invalid", "Cannot read it")),
     plugins,
-  } as unknown as Services);
+    pluginCommands: {
+      run: (name, command, { args, input }) =>
+        Promise.resolve([name, command, ...args, ...input]),
+    },
+  } as Partial<Services> as Services);
   return async (
     method: string,
     path: string,
@@ -269,6 +273,16 @@ Deno.test("/registry gives index, manifest, module and lock of what was approved
     (await call("GET", "/registry/index.json", undefined, "")).status,
     401,
   );
+});
+
+Deno.test("a command of a plugin gets its words and its input, from operators only", async () => {
+  const call = await openApi();
+  const path = "/plugins/fruit/commands/peel";
+  const { body } = await call("POST", path, { args: ["a"], input: [{ b: 1 }] });
+  deepStrictEqual(body, ["fruit", "peel", "a", { b: 1 }]);
+  deepStrictEqual((await call("POST", path, {})).body, ["fruit", "peel"]);
+  strictEqual((await call("POST", path, { arg: 1 })).status, 400);
+  strictEqual((await call("POST", path, {}, "worker")).status, 403);
 });
 
 Deno.test("a plugin cannot be called as a path is", async () => {

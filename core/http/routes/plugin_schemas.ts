@@ -20,6 +20,7 @@ import type {
   PluginVersionJson,
   RegistryIndexJson,
 } from "@skymap/lib/client";
+import type { Json } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import type { PublishedPlugin } from "@skymap/lib/plugin_host";
 
@@ -148,6 +149,17 @@ export const PLUGIN_APPROVAL: z.ZodType<PluginApproval> = shape(
 export const PLUGIN_CHOICE: z.ZodType<{ readonly version?: string }> = shape(
   "PluginChoice",
   z.strictObject({ version: text.optional() }),
+);
+
+/** What a command is given. */
+export const PLUGIN_CALL: z.ZodType<
+  { readonly args?: readonly string[]; readonly input?: readonly Json[] }
+> = shape(
+  "PluginCall",
+  z.strictObject({
+    args: texts.optional(),
+    input: z.array(z.unknown()).optional(),
+  }),
 );
 
 /** Caps on what any plugin may get. */
