@@ -250,10 +250,15 @@ async function measureAll(dataDir: string): Promise<readonly AimedFigure[]> {
   reportAims(figures, filled.nodes);
   await measurePast(searcher, filled.loaded);
   for (const [what, search] of ENDLESS) {
+    const value = await timeToStop(reader, registry, search);
+    if (value === undefined) {
+      note(`ended before it was stopped: ${what}`);
+      continue;
+    }
     report({
       bench,
       what: `until the engine has stopped: ${what}`,
-      value: await timeToStop(reader, registry, search),
+      value,
       unit: "ms",
       aim: "< 100",
     });
