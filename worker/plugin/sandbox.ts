@@ -9,6 +9,7 @@ import {
 import { SkymapError } from "@skymap/lib/errors";
 import { type AccessReport, AUDIT_ENV } from "./audit.ts";
 import { PluginProcess, type ProcessLimits } from "./process.ts";
+import { denyInside } from "./deny_inside.ts";
 import type { Installation, ModuleSource, PluginSource } from "./source.ts";
 
 /** What the processes of a plugin are started with. */
@@ -103,9 +104,16 @@ export class Sandbox {
       `--import-map=${this.#importMap}`,
       `--v8-flags=--max-old-space-size=${limits.maxHeapMb}`,
       ...permissionFlags(granted),
+      ...denyInside(granted, this.#proxies),
       this.#options.installation.runner,
       String(limits.maxMemoryMb * 1_000_000),
     ];
+  }
+
+  /** Proxies that a process goes through. */
+  get #proxies(): string[] {
+    return DENO_ENV.filter((name) => /^https?_proxy$/i.test(name))
+      .map((name) => this.#options.env(name) ?? "");
   }
 
   #environment(granted: GrantedPermissions): Record<string, string> {
