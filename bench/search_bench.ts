@@ -201,17 +201,19 @@ async function measureMemory(dataDir: string, cases: readonly SearchCase[]) {
   }
 }
 
-async function subjects(reader: Reader) {
+async function casesOf(dataDir: string): Promise<readonly SearchCase[]> {
+  using index = await openIndex(dataDir);
+  await using reader = new IndexReader(index);
   const one = async (sql: string) =>
     String((await reader.rows({ sql, parameters: [] }))[0]?.[0]);
-  return {
+  return searchCases({
     account: await one(
       "select id from node where kind = 'demo_account' and name = 'acme-data'",
     ),
     network: await one(
       "select id from node where kind = 'demo_network' order by id limit 1",
     ),
-  };
+  });
 }
 
 function reportAims(figures: readonly AimedFigure[], nodes: number): void {
@@ -228,11 +230,13 @@ function reportAims(figures: readonly AimedFigure[], nodes: number): void {
 
 async function measureAll(dataDir: string): Promise<readonly AimedFigure[]> {
   const filled = await fill(dataDir, NODES, "record");
+  const cases = await casesOf(dataDir);
+  // First, for only one process at a time may have an index open.
+  await measureMemory(dataDir, cases);
   const record = await openRecord(dataDir);
   const index = await openIndex(dataDir);
   const reader = new IndexReader(index);
   const searcher = new Searcher({ reader, registry });
-  const cases = searchCases(await subjects(reader));
   report({
     bench,
     what: `${filled.nodes.toLocaleString("en")} nodes, ${
@@ -265,7 +269,6 @@ async function measureAll(dataDir: string): Promise<readonly AimedFigure[]> {
   }
   await reader[Symbol.asyncDispose]();
   index[Symbol.dispose]();
-  await measureMemory(dataDir, cases);
   return figures;
 }
 
@@ -276,10 +279,11 @@ async function measureLarge(
   small: readonly AimedFigure[],
 ): Promise<void> {
   const filled = await fill(dataDir, nodes, "index");
+  const cases = await casesOf(dataDir);
+  await measureMemory(dataDir, cases);
   const index = await openIndex(dataDir);
   const reader = new IndexReader(index);
   const searcher = new Searcher({ reader, registry });
-  const cases = searchCases(await subjects(reader));
   for (
     const [at, figure] of (await measureAims(searcher, reader, ROUNDS))
       .entries()
@@ -303,7 +307,6 @@ async function measureLarge(
   await measurePast(searcher, filled.loaded);
   await reader[Symbol.asyncDispose]();
   index[Symbol.dispose]();
-  await measureMemory(dataDir, cases);
 }
 
 const dataDir = await Deno.makeTempDir({ prefix: "skymap-bench-" });
