@@ -78,7 +78,7 @@ Deno.test("search answers in every form that can hold it", async () => {
   const cases = [
     ["list", "application/json", /^\[\n\{"type":"node"/],
     ["list", "application/x-ndjson", /"type":"coverage".*\n$/],
-    ["list", "application/yaml", /^---\ntype: node\n/],
+    ["list", "application/yaml", /^---\ntype: 'node'\n/],
     ["list", "text/csv", /^kind,id,name,cloud/],
     ["graph", "application/json", /"type":"edge"/],
     ["graph", "application/graphml+xml", /<edge source="a" target="b">/],

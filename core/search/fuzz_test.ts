@@ -15,7 +15,7 @@ const TIMEOUT_MS = 4_000;
 
 /** Words of the engine that mean nothing to who searches. */
 const ENGINE =
-  /Binder|Parser Error|Conversion|Catalog|INTERNAL|Out of Range|Not implemented|duckdb|json_|list_filter|LINE \d|\$\d|::/i;
+  /Binder|Parser Error|Conversion|Catalog|INTERNAL|Out of Range|Not implemented|duckdb|json_|list_filter|LINE \d+:|\$\d|::/i;
 
 const registry = zooRegistry();
 

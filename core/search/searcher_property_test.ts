@@ -99,6 +99,16 @@ Deno.test("Searcher answers random searches as a plain loop does", async () => {
     {
       numRuns: GRAPHS * FACTOR,
       endOnFailure: !Deno.env.has("SEARCH_SHRINK"),
+      // The graph is too large to be read; the cause names the search.
+      reporter: ({ failed, seed, counterexamplePath, errorInstance }) => {
+        if (!failed) return;
+        throw new Error(
+          `Failed with seed ${seed}, path ${counterexamplePath}`,
+          {
+            cause: errorInstance,
+          },
+        );
+      },
     },
   );
   if (Deno.env.has("SEARCH_RUNS")) {
