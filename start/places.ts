@@ -91,5 +91,6 @@ export function findPlaces(
     cache: cacheDirectory(env),
     net,
     files: files.map((path) => resolve(path)),
+    ...(args[0] !== undefined && { verb: args[0] }),
   };
 }

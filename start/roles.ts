@@ -57,7 +57,23 @@ export interface Places {
   readonly net: readonly string[];
   /** Further files a flag names, such as `--psk-file`. */
   readonly files: readonly string[];
+  /** The command of a role that has several. */
+  readonly verb?: string;
 }
+
+/** Commands of the role `plugin` that only ask core and tell it. */
+const ASKING: ReadonlySet<string> = new Set([
+  "list",
+  "show",
+  "audit",
+  "approve",
+  "enable",
+  "disable",
+  "rollback",
+  "remove",
+  "policy",
+  "keys",
+]);
 
 /** Variables any role may read: its settings, and how to print. */
 const SETTINGS_ENV = [
@@ -159,6 +175,13 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
         ...list("net", net),
       ];
     case "plugin":
+      if (ASKING.has(places.verb ?? "")) {
+        return [
+          ...list("env", SETTINGS_ENV),
+          ...list("read", [`${data}/psk`, ...files]),
+          ...list("net", net),
+        ];
+      }
       // The author's and operator's own tool: it packs modules of any address
       // into files of any place, with a Deno that may do all of that anyway.
       // Plugins themselves run in sandboxes of their own, as with a worker.

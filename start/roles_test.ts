@@ -1,0 +1,29 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { permissionsOf } from "./roles.ts";
+
+const PLACES = {
+  app: "/app",
+  data: "/data",
+  deno: "/deno",
+  cache: "/cache",
+  net: ["127.0.0.1:8900"],
+  files: [],
+};
+
+Deno.test("permissionsOf() lets commands that ask core reach core and its key alone", () => {
+  for (const verb of ["list", "approve", "remove", "policy", "keys"]) {
+    const flags = permissionsOf("plugin", { ...PLACES, verb });
+    deepStrictEqual(
+      flags.filter((flag) => !flag.startsWith("--allow-env=")),
+      ["--allow-read=/data/psk", "--allow-net=127.0.0.1:8900"],
+      verb,
+    );
+  }
+});
+
+Deno.test("permissionsOf() lets commands that pack start the sandbox", () => {
+  for (const verb of ["add", "update", "pack", "new"]) {
+    const flags = permissionsOf("plugin", { ...PLACES, verb });
+    ok(flags.includes("--allow-run=/deno"), verb);
+  }
+});
