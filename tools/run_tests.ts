@@ -1,8 +1,9 @@
 /**
  * Runs the tests and ends with one line that says how many passed and failed.
  *
- * Words are passed on to `deno test`. `--unit` runs the tests beside their source;
- * without words everything runs, those first, then what spans members in `tests/`.
+ * Words are passed on to `deno test`. `--unit` runs the tests beside their source
+ * but for the long ones; without words everything runs, those beside their source
+ * first, then what spans members in `tests/`.
  *
  * @module
  */
@@ -39,6 +40,26 @@ const UNIT: readonly (readonly string[])[] = [
   ["core"],
   ["lib", "worker", "metrics", "shell", "plugins", "start", "tools"],
 ];
+
+/** Many random cases, or many processes: too long for every change. */
+const LONG = /(?:^|_)(?:property|fuzz|kill|long)_test\.ts$/;
+
+/** Files of tests that take long, below a folder. */
+export async function longTests(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...await longTests(path));
+    else if (LONG.test(name)) found.push(path);
+  }
+  return found.sort();
+}
+
+/** The tests of the gate. */
+async function unitGroups(): Promise<readonly (readonly string[])[]> {
+  const long = await Promise.all(UNIT.flat().map(longTests));
+  return UNIT.map((words) => [`--ignore=${long.flat().join(",")}`, ...words]);
+}
 
 /** What is run when nothing is named: stages, one `deno test` a list of words. */
 const STAGES: readonly (readonly (readonly string[])[])[] = [UNIT, [["tests"]]];
@@ -106,7 +127,7 @@ async function main(args: readonly string[]): Promise<number> {
   const stages = args.length === 0
     ? STAGES
     : args[0] === "--unit"
-    ? [UNIT]
+    ? [await unitGroups()]
     : [[args]];
   for (const groups of stages) {
     for (const count of await runStage(groups)) {

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { readCount } from "./run_tests.ts";
+import { longTests, readCount } from "./run_tests.ts";
 
 Deno.test("readCount() reads the closing line of a run", () => {
   const cases = [
@@ -25,4 +25,21 @@ Deno.test("readCount() reads the closing line of a run", () => {
 
 Deno.test("readCount() gives nothing when no test ran", () => {
   strictEqual(readCount("error: Module not found"), undefined);
+});
+
+Deno.test("longTests() finds what the gate leaves to the whole run", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/a/b`, { recursive: true });
+    const long = ["a/b/x_property_test.ts", "a/fuzz_test.ts", "y_long_test.ts"];
+    for (const name of [...long, "a/x_test.ts", "a/kill.ts", "long_tests.ts"]) {
+      await Deno.writeTextFile(`${folder}/${name}`, "");
+    }
+    deepStrictEqual(
+      await longTests(folder),
+      long.map((name) => `${folder}/${name}`),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
