@@ -14,6 +14,7 @@ import { EXPLAIN, STRUCTURE } from "./commands/explain.ts";
 import { HISTORY } from "./commands/history.ts";
 import { KINDS } from "./commands/kinds.ts";
 import { LEDGER } from "./commands/ledger.ts";
+import { PLUGINS } from "./commands/plugins.ts";
 import { SEARCH } from "./commands/search.ts";
 import { SNAPSHOTS } from "./commands/snapshots.ts";
 import { TEMPLATES } from "./commands/templates.ts";
@@ -40,6 +41,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   snapshots: SNAPSHOTS,
   templates: TEMPLATES,
   kinds: KINDS,
+  plugins: PLUGINS,
   workflows: WORKFLOWS,
   ledger: LEDGER,
   help: HELP,

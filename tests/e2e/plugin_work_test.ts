@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type CoreClient, PluginClient, unwrap } from "@skymap/lib/client";
 import { addPlugin } from "../helpers/add_plugin.ts";
-import { System, until } from "../helpers/system.ts";
+import { RoleProcess, System, until } from "../helpers/system.ts";
 
 const GARDEN = `import { definePlugin } from "@skymap/lib/plugin";
 export default definePlugin({
@@ -117,6 +117,30 @@ Deno.test("a plugin acts in a run, reacts to changes and runs commands", async (
     const unknown = await plugins.command("garden", "ad");
     ok(!unknown.ok);
     match(unknown.problem.detail, /did you mean "add"/);
+  });
+
+  await t.step("the shell shows plugins and runs their commands", async () => {
+    const line = async (text: string) => {
+      await using shell = new RoleProcess("shell", [
+        "--core-uri",
+        system.coreUri,
+        "--data-dir",
+        system.dataDir,
+        text,
+      ]);
+      const code = await shell.exit();
+      return { code, text: shell.text };
+    };
+    match((await line("plugins run garden add 3 4")).text, /^7$/m);
+    match(
+      (await line("plugins")).text,
+      /^name=garden, version=1\.0\.0, enabled=true, source=published/m,
+    );
+    match((await line("plugins audit garden")).text, /event=approved/);
+    match((await line("plugins show garden")).text, /"permissions_hash"/);
+    const wrong = await line("plugins show");
+    strictEqual(wrong.code, 2);
+    match(wrong.text, /expected plugins \[list/);
   });
 
   await t.step("an action is called in its step", async () => {
