@@ -1,10 +1,22 @@
 import { isObject } from "@skymap/lib/json";
+import { plainLine } from "./plain_text.ts";
+
+/** Characters of an id at most. */
+const MAX_ID = 256;
+
+/** Faults that are told. */
+const MAX_FAULTS = 20;
 
 function isId(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
+  return typeof value === "string" && value !== "" &&
+    plainLine(value, MAX_ID) === value;
 }
 
-/** Every fault of what should be an account list; empty when it is one. */
+function shown(value: unknown): string {
+  return plainLine(JSON.stringify(value) ?? "nothing", 80);
+}
+
+/** The first faults of what should be an account list; empty when it is one. */
 export function accountListFaults(value: unknown): string[] {
   if (!isObject(value)) return ["the list is no object"];
   const { accounts, all, unreachable } = value;
@@ -13,8 +25,9 @@ export function accountListFaults(value: unknown): string[] {
   const ids = new Set<unknown>();
   for (const account of accounts as readonly unknown[]) {
     const id = isObject(account) ? account["id"] : undefined;
-    if (!isId(id)) faults.push(`an account has the id ${JSON.stringify(id)}`);
+    if (!isId(id)) faults.push(`an account has the id ${shown(id)}`);
     else if (ids.has(id)) faults.push(`account "${id}" is listed twice`);
+    if (faults.length === MAX_FAULTS) return faults;
     ids.add(id);
   }
   if (all !== undefined && !(Array.isArray(all) && all.every(isId))) {

@@ -3,6 +3,7 @@ import type {
   PermissionName,
 } from "@skymap/lib/plugin_host";
 import { coversPermission, PERMISSION_NAMES } from "@skymap/lib/plugin_host";
+import { plainLine } from "./plain_text.ts";
 
 /** Something that a plugin process reached for. */
 export interface Access {
@@ -34,6 +35,8 @@ const LINE =
 const MAX_VALUE = 500;
 /** Different accesses that are kept, for each permission: no flood hides another. */
 const MAX_DIFFERENT = 200;
+/** Permissions that are kept: Deno has fewer, a plugin can make up any. */
+const MAX_PERMISSIONS = 20;
 
 /** `host:port` of a URL, which may hold what nobody else is to see. */
 function hostOf(address: string): string | undefined {
@@ -90,27 +93,33 @@ export class AccessAudit {
     const host = hostOf(value);
     const announced = this.#announced.get(host ?? value) ?? 0;
     if (host !== undefined) {
-      this.#announced.set(host, announced + 1);
+      // Beyond that a host is only counted twice.
+      if (announced > 0 || this.#announced.size < MAX_DIFFERENT) {
+        this.#announced.set(host, announced + 1);
+      }
       this.#add("net", host);
     } else if (announced > 0) this.#announced.set(value, announced - 1);
     else this.#add("net", value);
   }
 
   #add(permission: string, whole: string): void {
-    const value = whole.slice(0, MAX_VALUE);
-    const key = `${permission} ${value}`;
+    const value = plainLine(whole, MAX_VALUE);
+    const allowed = isGranted(this.#granted, permission, whole);
+    const key = `${permission} ${allowed} ${value}`;
     const known = this.#counts.get(key);
     if (known !== undefined) {
       this.#counts.set(key, { ...known, count: known.count + 1 });
       return;
     }
     const different = this.#different.get(permission) ?? 0;
-    if (different >= MAX_DIFFERENT) {
+    if (
+      different >= MAX_DIFFERENT ||
+      different === 0 && this.#different.size >= MAX_PERMISSIONS
+    ) {
       this.#dropped++;
       return;
     }
     this.#different.set(permission, different + 1);
-    const allowed = isGranted(this.#granted, permission, whole);
     this.#counts.set(key, { permission, value, allowed, count: 1 });
   }
 

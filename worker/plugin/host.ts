@@ -15,6 +15,7 @@ import {
   type MergeMessage,
   NO_PERMISSIONS,
   type PluginLine,
+  type PluginPhase,
   type PluginReply,
   type PluginRequest,
   type RecordedAnswer,
@@ -24,6 +25,8 @@ import {
 import { accountListFaults } from "./account_list.ts";
 import type { AccessReport } from "./audit.ts";
 import { type Grant, grantApproved } from "./grant.ts";
+import { IssueFilter } from "./issue_filter.ts";
+import { plainFailure } from "./plain_failure.ts";
 import type { PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
@@ -201,31 +204,24 @@ export class PluginHost {
 
   /** The error that a plugin answered with, with its name and phase. */
   #replied({ phase, error }: PluginReply & { type: "error" }): SkymapError {
+    const told = plainFailure(error) ??
+      { code: "plugin_invalid", message: "it told no reason" };
     const code = phase === "config"
       ? "config_invalid"
       : phase === "import"
-      ? error?.code === "ERR_MODULE_NOT_FOUND"
+      ? told.code === "ERR_MODULE_NOT_FOUND"
         ? "plugin_unreachable"
         : "plugin_invalid"
       : isWork(phase)
       ? "task_failed"
       : "collect_failed";
-    const what = ({
-      import: "load",
-      config: "read the configuration of",
-      describe: "describe",
-      check: "check the configuration of",
-      accounts: "list the accounts of",
-      collect: "collect with",
-      action: "act with",
-      task: "do the task of",
-      command: "run the command of",
-      reaction: "react with",
-    } as Readonly<Record<string, string>>)[phase] ?? "run";
+    const what = Object.hasOwn(WHAT_IS_DONE, phase)
+      ? WHAT_IS_DONE[phase]
+      : "run";
     return new SkymapError(
       code,
-      `Cannot ${what} plugin "${this.spec}": ${error?.message}`,
-      { details: { ...error } },
+      `Cannot ${what} plugin "${this.spec}": ${told.message}`,
+      { details: { ...told } },
     );
   }
 
@@ -315,7 +311,9 @@ export class PluginHost {
       const { unreachable = [] } = list;
       return unreachable.length === 0 ? list : {
         ...list,
-        unreachable: JSON.parse(secrets.text(JSON.stringify(unreachable))),
+        unreachable: plainReasons(
+          JSON.parse(secrets.text(JSON.stringify(unreachable))),
+        ),
       };
     }
     throw new SkymapError(
@@ -336,6 +334,7 @@ export class PluginHost {
     signal: AbortSignal,
   ): AsyncGenerator<Json> {
     const { limits, onIssue } = this.#options;
+    const issues = new IssueFilter(this.spec);
     const granted = this.#grant(
       WORK_PHASES[request.type],
       request.config,
@@ -349,7 +348,10 @@ export class PluginHost {
     );
     for await (
       const lines of this.#read(child, secrets, (message, line) => {
-        if (message.type === "issue") onIssue?.(message);
+        const issue = message.type === "issue"
+          ? issues.take({ ...message })
+          : undefined;
+        if (issue !== undefined) onIssue?.(issue);
         const isValue = message.type === "output" || message.type === "result";
         return isValue ? line : undefined;
       })
@@ -430,6 +432,30 @@ function withoutSecrets(error: SkymapError, secrets: Redactor): SkymapError {
   const details = JSON.parse(secrets.text(JSON.stringify(error.details)));
   return new SkymapError(error.code, message, { details });
 }
+
+/** Why accounts cannot be reached, as a ledger can keep it. */
+function plainReasons(
+  reasons: NonNullable<AccountList["unreachable"]>,
+): NonNullable<AccountList["unreachable"]> {
+  return reasons.flatMap(({ id, ...reason }) => {
+    const plain = plainFailure(reason);
+    return plain === undefined ? [] : [{ id, ...plain }];
+  });
+}
+
+/** What a phase does with a plugin, for messages. */
+const WHAT_IS_DONE: Readonly<Record<PluginPhase, string>> = {
+  import: "load",
+  config: "read the configuration of",
+  describe: "describe",
+  check: "check the configuration of",
+  accounts: "list the accounts of",
+  collect: "collect with",
+  action: "act with",
+  task: "do the task of",
+  command: "run the command of",
+  reaction: "react with",
+};
 
 /** Permissions of each kind of work. */
 const WORK_PHASES = {

@@ -1,5 +1,6 @@
 import { ACCESS_MARK, AccessAudit, type AccessReport } from "./audit.ts";
 import type { GrantedPermissions } from "@skymap/lib/plugin_host";
+import { plainText } from "./plain_text.ts";
 
 const MAX_TAIL = 16_384;
 const MAX_LINE = 65_536;
@@ -81,6 +82,6 @@ export class StderrReader {
     const last = lines.findLast((line) =>
       /^(error:|Uncaught|Fatal|.*Error:)/i.test(line)
     );
-    return (last ?? lines.at(-1) ?? "").slice(0, MAX_REASON);
+    return plainText(last ?? lines.at(-1) ?? "", MAX_REASON);
   }
 }

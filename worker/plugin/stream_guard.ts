@@ -1,7 +1,13 @@
 import { SkymapError } from "@skymap/lib/errors";
-import { isObject } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
-import type { Failure, IssueMessage, ScopeKey } from "@skymap/lib/plugin_host";
+import type {
+  MergeMessage,
+  ScopeKey,
+  ScopeOpenMessage,
+} from "@skymap/lib/plugin_host";
+import { IssueFilter } from "./issue_filter.ts";
+import { plainFailure } from "./plain_failure.ts";
+import { plainLine } from "./plain_text.ts";
 
 /** What a stream of a plugin may say. */
 export interface StreamRules {
@@ -14,9 +20,15 @@ export interface StreamRules {
 /** A line that a plugin wrote, read. */
 export type Message = Readonly<Record<string, unknown>>;
 
-function isFailure(value: unknown): value is Failure {
-  return isObject(value) && typeof value["code"] === "string" &&
-    typeof value["message"] === "string";
+/** Characters of a region's id at most. */
+const MAX_ID = 256;
+
+/** Characters of a name at most. */
+const MAX_NAME = 500;
+
+/** A value of a hostile stream, as a message tells it. */
+function shown(value: unknown): string {
+  return plainLine(JSON.stringify(value) ?? "nothing", 80);
 }
 
 /**
@@ -26,6 +38,7 @@ function isFailure(value: unknown): value is Failure {
  */
 export class StreamGuard {
   readonly #rules: StreamRules;
+  readonly #issues: IssueFilter;
   readonly #kinds: ReadonlySet<string>;
   readonly #open = new Map<number, ScopeKey>();
   /** Scopes that are open, but may not be: nothing of theirs is sent on. */
@@ -38,6 +51,7 @@ export class StreamGuard {
   /** Makes a guard for one stream. */
   constructor(rules: StreamRules) {
     this.#rules = rules;
+    this.#issues = new IssueFilter(rules.manifest.name);
     this.#kinds = new Set(rules.manifest.kinds.map(({ name }) => name));
   }
 
@@ -70,11 +84,11 @@ export class StreamGuard {
 
   /**
    * Checks one message. Gives true when it is to be sent on, false when it is
-   * refused, and an issue that is to be sent in its place.
+   * refused, and a message that is to be sent in its place.
    *
    * @throws {SkymapError} `plugin_invalid`, if the stream cannot go on.
    */
-  check(message: Message): boolean | IssueMessage {
+  check(message: Message): boolean | MergeMessage {
     switch (message["type"]) {
       case "node":
       case "edge":
@@ -83,11 +97,12 @@ export class StreamGuard {
       case "scope":
         return this.#scope(message);
       case "progress":
-      case "issue":
         return true;
+      case "issue":
+        return this.#issues.take(message) ?? false;
       default:
         return this.#invalid(
-          `wrote a message of unknown type ${JSON.stringify(message["type"])}`,
+          `wrote a message of unknown type ${shown(message["type"])}`,
         );
     }
   }
@@ -97,32 +112,37 @@ export class StreamGuard {
     if (this.#refused.has(scope)) return false;
     if (!this.#open.has(scope)) {
       return this.#invalid(
-        `wrote a ${message["type"]} into scope ${scope}, which is not open`,
+        `wrote a ${message["type"]} into scope ${
+          shown(scope)
+        }, which is not open`,
       );
     }
     if (message["type"] === "node") this.#nodes++;
     return true;
   }
 
-  #scope(message: Message): boolean | IssueMessage {
+  #scope(message: Message): boolean | MergeMessage {
     const scope = message["scope"];
     if (typeof scope !== "number" || !Number.isSafeInteger(scope)) {
       return this.#invalid("wrote a scope without a number");
     }
     if (message["state"] === "open") return this.#openScope(scope, message);
     if (this.#refused.delete(scope)) return false;
-    if (!this.#open.delete(scope)) {
+    if (!this.#open.has(scope)) {
       return this.#invalid(`closed scope ${scope}, which is not open`);
     }
-    if (message["state"] === "complete") return true;
-    if (message["state"] !== "failed" || !isFailure(message["error"])) {
+    const { state } = message;
+    const error = plainFailure(message["error"]);
+    if (state !== "complete" && (state !== "failed" || error === undefined)) {
       return this.#invalid(`closed scope ${scope} without saying how`);
     }
+    this.#open.delete(scope);
+    if (state === "complete" || error === undefined) return true;
     this.#failedScopes++;
-    return true;
+    return { type: "scope", scope, state: "failed", error };
   }
 
-  #openScope(scope: number, message: Message): boolean | IssueMessage {
+  #openScope(scope: number, message: Message): boolean | MergeMessage {
     // Numbers only grow, so that an old one cannot be opened again.
     if (scope <= this.#lastScope) {
       return this.#invalid(`opened scope ${scope} after ${this.#lastScope}`);
@@ -132,13 +152,24 @@ export class StreamGuard {
     if (typeof region !== "string" || typeof kind !== "string") {
       return this.#invalid(`opened scope ${scope} without region or kind`);
     }
+    if (plainLine(region, MAX_ID) !== region) {
+      return this.#invalid(
+        `opened scope ${scope} in region ${shown(region)}, wanted ${MAX_ID} ` +
+          "characters or fewer, all of them printable",
+      );
+    }
     const { manifest } = this.#rules;
     if (
       cloud === manifest.cloud && account === this.#rules.account &&
       this.#kinds.has(kind)
     ) {
+      const names = this.#names(scope, message);
       this.#open.set(scope, { cloud, account, region, kind });
-      return true;
+      const isPlain = names.every(([name, text]) => message[name] === text);
+      return isPlain || {
+        ...message as unknown as ScopeOpenMessage,
+        ...Object.fromEntries(names),
+      };
     }
     this.#refused.add(scope);
     this.#forgedScopes++;
@@ -146,8 +177,24 @@ export class StreamGuard {
       type: "issue",
       level: "error",
       message: `Plugin "${manifest.name}" tried to list what is not its own: ` +
-        `cloud "${cloud}", account "${account}", kind "${kind}"; it was refused`,
+        `cloud ${shown(cloud)}, account ${shown(account)}, kind ${
+          shown(kind)
+        }; it was refused`,
     };
+  }
+
+  /** The names that people call account and region by, as they can be shown. */
+  #names(scope: number, message: Message): readonly [string, string][] {
+    return ["account_name", "region_name"].flatMap(
+      (key): [string, string][] => {
+        const name = message[key];
+        if (name === undefined) return [];
+        if (typeof name === "string") return [[key, plainLine(name, MAX_NAME)]];
+        return this.#invalid(
+          `opened scope ${scope} with the name ${shown(name)}, wanted a text`,
+        );
+      },
+    );
   }
 
   /** Closes a scope that its plugin left open. */

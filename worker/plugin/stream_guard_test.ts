@@ -42,7 +42,7 @@ for (
   Deno.test(`StreamGuard refuses a scope of another ${what}, with all that is in it`, () => {
     const each = guard();
     const issue = each.check({ ...OPEN, ...forged });
-    ok(typeof issue === "object");
+    ok(typeof issue === "object" && issue.type === "issue");
     match(issue.message, /not its own/);
     for (const message of [NODE, { ...NODE, type: "edge" }, COMPLETE]) {
       strictEqual(each.check(message), false);
