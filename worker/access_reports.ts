@@ -1,5 +1,5 @@
 import type { PluginAccessJson } from "@skymap/lib/client";
-import { messageOf } from "@skymap/lib/errors";
+import { isSkymapError, messageOf } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
 import type { PluginAccess } from "./plugin/host.ts";
 
@@ -15,6 +15,9 @@ export interface AccessReportsOptions {
 
 /** Accesses in one request. */
 const PAGE = 1_000;
+
+/** Longest id of an account that core takes. */
+const MAX_ACCOUNT = 500;
 
 /** Permission of an entry that stands for what was not kept. */
 export const NOT_KEPT = "not_kept";
@@ -48,7 +51,7 @@ export class AccessReports {
       plugin,
       version,
       phase: request,
-      ...(account !== undefined && { account }),
+      ...(account !== undefined && { account: account.slice(0, MAX_ACCOUNT) }),
       first_at: at,
       last_at: at,
     };
@@ -94,6 +97,13 @@ export class AccessReports {
       try {
         await this.#options.send(page);
       } catch (error) {
+        // What core will never take must not keep it from the rest.
+        if (isSkymapError(error, "body_invalid")) {
+          log.error("Cannot tell what plugins did: {reason}", {
+            reason: messageOf(error),
+          });
+          continue;
+        }
         // Before what came meanwhile, so that times stay in order.
         const later = this.#kept;
         this.#kept = new Map(page.map((each) => [keyOf(each), each]));

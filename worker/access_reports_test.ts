@@ -85,3 +85,23 @@ Deno.test("AccessReports tells many in pages that core takes", async () => {
   await reports.flush();
   deepStrictEqual([core.told.length, core.pages], [2_500, 3]);
 });
+
+Deno.test("AccessReports goes on after what core will never take", async () => {
+  const pages: (readonly PluginAccessJson[])[] = [];
+  const reports = new AccessReports({
+    send: (accesses) => {
+      pages.push(accesses);
+      return pages.length === 1
+        ? Promise.reject(new SkymapError("body_invalid", "Cannot read it"))
+        : Promise.resolve();
+    },
+  });
+  for (let at = 0; at < 1_001; at++) {
+    reports.add("fruit", "1.0.0", access(`${at}:1`));
+  }
+  await reports.flush();
+  deepStrictEqual(pages.map(({ length }) => length), [1_000, 1]);
+  reports.add("fruit", "1.0.0", { ...access("a:1"), account: "x".repeat(999) });
+  await reports.flush();
+  strictEqual(pages.at(-1)?.[0]?.account?.length, 500);
+});

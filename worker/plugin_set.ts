@@ -58,6 +58,8 @@ export class PluginSet {
   readonly #hosts = new Map<string, Promise<PluginHost>>();
   #installed: Promise<ReadonlyMap<string, PluginManifest>> | undefined;
   #active = NONE;
+  /** What core will not take, however often it is told. */
+  #refused: ReadonlySet<string> = new Set();
 
   /** Makes an empty set. */
   constructor(options: PluginSetOptions) {
@@ -90,7 +92,16 @@ export class PluginSet {
       this.#isKnown(manifest, answered)
     );
     if (!isKnown) {
-      unwrap(await client.announce([...installed.values()], signal));
+      const { refused } = unwrap(
+        await client.announce([...installed.values()], signal),
+      );
+      this.#refused = new Set(refused.map(({ name }) => name));
+      for (const { name, reason } of refused) {
+        log.warn('Core does not take plugin "{name}": {reason}', {
+          name,
+          reason,
+        });
+      }
       active = unwrap(await client.active({ signal })) ?? NONE;
     }
     // Of what came with Skymap this worker runs its own files and no other.
@@ -107,7 +118,8 @@ export class PluginSet {
 
   #isKnown(manifest: PluginManifest, active: ActivePlugins): boolean {
     const { name } = manifest;
-    return active.inactive.some((each) => each.name === name) ||
+    return this.#refused.has(name) ||
+      active.inactive.some((each) => each.name === name) ||
       active.plugins.some((each) =>
         each.name === name &&
         (each.source === "published" ||

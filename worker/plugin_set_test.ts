@@ -26,6 +26,7 @@ const names = await bundledPlugins(installation);
 class FakeRegistry {
   announced: readonly PluginManifest[] = [];
   readonly added: ActivePluginJson[] = [];
+  readonly refuses = new Set<string>();
   readonly modules = new Map<string, string>();
   netCap: readonly string[] | undefined;
   revision = 1;
@@ -57,10 +58,12 @@ class FakeRegistry {
   }
 
   announce(manifests: readonly PluginManifest[]) {
-    this.announced = manifests;
+    this.announced = manifests.filter(({ name }) => !this.refuses.has(name));
     this.announcements++;
     this.revision++;
-    return Promise.resolve({ ok: true as const, data: null });
+    const refused = manifests.filter(({ name }) => this.refuses.has(name))
+      .map(({ name }) => ({ name, reason: "unknown" }));
+    return Promise.resolve({ ok: true as const, data: { refused } });
   }
 
   module(name: string): Promise<string> {
@@ -163,13 +166,26 @@ Deno.test("PluginSet tells the registry once what came with this Skymap", async 
   strictEqual(registry.announcements, 2);
 });
 
+Deno.test("PluginSet goes on without what core does not take", async () => {
+  const registry = new FakeRegistry();
+  const [first = "", ...rest] = names;
+  registry.refuses.add(first);
+  const set = setOf(registry);
+  await set.refresh(signal);
+  deepStrictEqual(set.active.plugins.map(({ name }) => name), rest);
+  registry.revision++;
+  await set.refresh(signal);
+  strictEqual(registry.announcements, 1);
+});
+
 Deno.test("PluginSet does not run files that are not what was approved", async () => {
   const registry = new FakeRegistry();
   const set = setOf(registry);
   await set.refresh(signal);
   const [first, ...rest] = registry.announced;
   ok(first !== undefined);
-  registry.announce = () => Promise.resolve({ ok: true, data: null });
+  registry.announce = () =>
+    Promise.resolve({ ok: true, data: { refused: [] } });
   registry.announced = [{ ...first, description: "Another one" }, ...rest];
   registry.revision++;
   await set.refresh(signal);

@@ -27,10 +27,11 @@ import type {
   PluginPolicyResult,
   PluginSummaryJson,
   PluginVersionJson,
+  RefusedPlugins,
   RegistryIndexJson,
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
-import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
 import { randomId } from "@skymap/lib/ids";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
@@ -394,25 +395,31 @@ export class PluginRegistry {
   }
 
   /**
-   * Takes what a worker's installation has. Gives what workers run then.
-   *
-   * @throws {SkymapError} `permission_denied`, if one did not come with Skymap;
-   * `plugin_invalid`.
+   * Takes what a worker's installation has, as far as it came with this core
+   * too. Says what it did not take: it may be a worker of another version.
    */
-  announce(manifests: readonly PluginManifest[], by: string): Promise<void> {
+  announce(
+    manifests: readonly PluginManifest[],
+    by: string,
+  ): Promise<RefusedPlugins> {
     return this.#writes.run(async () => {
+      const refused: { name: string; reason: string }[] = [];
       for (const manifest of manifests) {
-        checkManifest(manifest);
-        if (this.#options.installed.has(manifest.name)) continue;
-        throw new SkymapError(
-          "permission_denied",
-          `Cannot take plugin "${manifest.name}" from worker "${by}": it did ` +
-            `not come with Skymap, wanted ${
-              [...this.#options.installed].sort().join(", ")
-            }`,
-        );
+        const { name } = manifest;
+        if (!this.#options.installed.has(name)) {
+          refused.push({ name, reason: "it did not come with core's Skymap" });
+          continue;
+        }
+        try {
+          checkManifest(manifest);
+        } catch (error) {
+          if (!isSkymapError(error, "plugin_invalid")) throw error;
+          refused.push({ name, reason: error.message });
+          continue;
+        }
+        await this.#take(manifest, by);
       }
-      for (const manifest of manifests) await this.#take(manifest, by);
+      return { refused };
     });
   }
 

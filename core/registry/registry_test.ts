@@ -323,10 +323,14 @@ Deno.test("two plugins never collect one cloud", async () => {
 
 Deno.test("plugins that came with Skymap are taken from workers, by name", async () => {
   const registry = await open();
-  await rejects(
-    registry.announce([testManifest({ name: "spy" })], "w1"),
-    { code: "permission_denied", message: /wanted aws, demo/ },
-  );
+  const spies = [
+    testManifest({ name: "spy" }),
+    { ...testManifest({ name: "aws" }), protocol: 99 },
+  ];
+  const { refused } = await registry.announce(spies, "w1");
+  deepStrictEqual(refused.map(({ name }) => name), ["spy", "aws"]);
+  match(refused[1]?.reason ?? "", /it speaks protocol 99/);
+  deepStrictEqual(registry.list(), []);
   const demo = testManifest({ name: "demo" });
   await registry.announce([demo, testManifest({ name: "aws" })], "w1");
   await registry.announce([demo], "w2");

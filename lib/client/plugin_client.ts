@@ -24,6 +24,7 @@ import type {
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
+  RefusedPlugins,
   RegistryIndexJson,
 } from "./plugin_types.ts";
 
@@ -126,7 +127,7 @@ export class PluginClient {
   announce(
     manifests: readonly PluginManifest[],
     signal?: AbortSignal,
-  ): Promise<ApiResult<null>> {
+  ): Promise<ApiResult<RefusedPlugins>> {
     return this.#core.call(apiPath`/plugins/installation`, {
       method: "PUT",
       json: manifests,

@@ -193,6 +193,15 @@ export interface ActivePluginJson {
   readonly limits: PluginLimits;
 }
 
+/** What core did not take of what a worker has. */
+export interface RefusedPlugins {
+  /** Plugins, and why. */
+  readonly refused: readonly {
+    readonly name: string;
+    readonly reason: string;
+  }[];
+}
+
 /** What workers run, and how far hosts of their configuration may be let in. */
 export interface ActivePlugins {
   /** Another one whenever anything of it may have changed. */

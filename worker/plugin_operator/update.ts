@@ -79,11 +79,12 @@ async function run(args: readonly string[]): Promise<number> {
     printLines([`${name} ${version.version} is the newest version`]);
     return 0;
   }
-  const shown = difference ?? { permissions_added: [] };
   printLines(difference === undefined ? [] : showDifference(difference));
-  // Who asked for the update meant the code, and no more than it may now.
-  const yes = settings.yes ||
-    plugin.enabled && shown.permissions_added.length === 0;
+  // Who asked for the update meant the same author's code, and no more rights.
+  const isMeant = plugin.enabled && difference !== undefined &&
+    difference.permissions_added.length === 0 &&
+    difference.signed_by === undefined;
+  const yes = settings.yes || isMeant;
   printLines(
     await approveVersion(core.plugins, version, { ...settings, yes }),
   );

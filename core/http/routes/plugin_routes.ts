@@ -29,6 +29,7 @@ import {
   PLUGIN_POLICY,
   PLUGIN_POLICY_RESULT,
   PLUGIN_SUMMARY,
+  REFUSED_PLUGINS,
 } from "./plugin_schemas.ts";
 
 const TAG = "plugins";
@@ -246,13 +247,14 @@ function addWorkerRoutes(api: Api, services: Services): void {
     summary: "Tells the plugins that came with a worker's Skymap",
     roles: ["worker"],
     body: INSTALLED_PLUGINS,
-    handle: async (context) => {
-      await services.plugins.announce(
-        await readBody(context, INSTALLED_PLUGINS),
-        context.get("caller").subject,
-      );
-      return context.body(null, 204);
-    },
+    answer: { "application/json": REFUSED_PLUGINS },
+    handle: async (context) =>
+      context.json(
+        await services.plugins.announce(
+          await readBody(context, INSTALLED_PLUGINS),
+          context.get("caller").subject,
+        ),
+      ),
   });
   addEndpoint(api, {
     method: "post",

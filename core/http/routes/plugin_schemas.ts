@@ -18,6 +18,7 @@ import type {
   PluginPolicyResult,
   PluginSummaryJson,
   PluginVersionJson,
+  RefusedPlugins,
   RegistryIndexJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
@@ -229,6 +230,12 @@ export const ACTIVE_PLUGINS: z.ZodType<ActivePlugins> = shape(
 export const INSTALLED_PLUGINS: z.ZodType<readonly PluginManifest[]> = z.array(
   MANIFEST,
 ).max(200);
+
+/** What core did not take of it. */
+export const REFUSED_PLUGINS: z.ZodType<RefusedPlugins> = shape(
+  "RefusedPlugins",
+  z.object({ refused: z.array(z.object({ name: text, reason: text })) }),
+);
 
 /** What plugins reached for. */
 export const PLUGIN_ACCESSES: z.ZodType<readonly PluginAccessJson[]> = z.array(
