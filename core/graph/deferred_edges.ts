@@ -28,8 +28,13 @@ export interface DeferredReport {
 
 const MAX_LISTED = 100;
 
+/** The account that a node lies in; undefined when there is no such node. */
+export type FindOwner = (
+  id: string,
+) => Promise<{ readonly cloud: string; readonly account: string } | undefined>;
+
 /** What a selector led to. */
-type Found = { readonly id: string } | {
+type Found = { readonly id: string; readonly owner: string } | {
   readonly problem: string;
   /** The question failed, so that nothing is known. */
   readonly unknown?: true;
@@ -38,12 +43,12 @@ type Found = { readonly id: string } | {
 /** Answers each selector once. */
 class Selectors {
   readonly #find: FindNodes;
-  readonly #exists: (id: string) => Promise<boolean>;
+  readonly #owner: FindOwner;
   readonly #found = new Map<string, Promise<Found>>();
 
-  constructor(find: FindNodes, exists: (id: string) => Promise<boolean>) {
+  constructor(find: FindNodes, owner: FindOwner) {
     this.#find = find;
-    this.#exists = exists;
+    this.#owner = owner;
   }
 
   get(selector: NodeSelector): Promise<Found> {
@@ -62,24 +67,34 @@ class Selectors {
   }
 
   async #ask(selector: NodeSelector): Promise<Found> {
-    if ("node_id" in selector) {
-      const id = selector.node_id;
-      return await this.#exists(id)
-        ? { id }
-        : { problem: `There is no node "${id}"` };
-    }
+    if ("node_id" in selector) return await this.#node(selector.node_id);
     const ids = await this.#find(selector.search);
     const [id] = ids;
-    if (id !== undefined && ids.length === 1) return { id };
+    if (id !== undefined && ids.length === 1) return await this.#node(id);
     return {
       problem: `Search ${JSON.stringify(selector.search)} finds ${
         ids.length === 0 ? "no node" : "more than one node"
       }, wanted one`,
     };
   }
+  async #node(id: string): Promise<Found> {
+    const node = await this.#owner(id);
+    return node === undefined
+      ? { problem: `There is no node "${id}"` }
+      : { id, owner: ownerText(node.cloud, node.account) };
+  }
 }
 
-/** Finds the ends of all deferred edges and what has to be written for them. */
+/** An account as one text. */
+function ownerText(cloud: string, account: string): string {
+  return JSON.stringify([cloud, account]);
+}
+
+/**
+ * Finds the ends of all deferred edges and what has to be written for them. One
+ * end must lie in the account whose collect declared the edge: nobody connects
+ * what belongs to others.
+ */
 export async function resolveDeferred(options: {
   readonly rows: readonly DeferredRow[];
   readonly stored: readonly StoredEdge[];
@@ -87,14 +102,14 @@ export async function resolveDeferred(options: {
   /** How the scope stands until now. */
   readonly before: StoodBefore;
   readonly find: FindNodes;
-  readonly exists: (id: string) => Promise<boolean>;
+  readonly owner: FindOwner;
   readonly run: string | null;
   readonly at: string;
 }): Promise<
   { readonly changes: ScopeChanges; readonly report: DeferredReport }
 > {
-  const { rows, stored, scope, before: stood, find, exists, run, at } = options;
-  const selectors = new Selectors(find, exists);
+  const { rows, stored, scope, before: stood, find, owner, run, at } = options;
+  const selectors = new Selectors(find, owner);
   const before = new Map(
     stored.map((edge) => [`${edge.type} ${edge.from} ${edge.to}`, edge]),
   );
@@ -103,6 +118,8 @@ export async function resolveDeferred(options: {
   let declared = 0;
   let isSure = true;
   for (const row of rows) {
+    const [cloud, account] = row.scope;
+    const own = ownerText(cloud, account);
     for (const edge of JSON.parse(row.edges) as DeferredEdge[]) {
       declared++;
       const from = await selectors.get(edge.from);
@@ -113,6 +130,15 @@ export async function resolveDeferred(options: {
         if (unresolved.length < MAX_LISTED) unresolved.push(end.problem);
       }
       if ("problem" in from || "problem" in to) continue;
+      if (from.owner !== own && to.owner !== own) {
+        if (unresolved.length < MAX_LISTED) {
+          unresolved.push(
+            `The edge from "${from.id}" to "${to.id}" connects no node of ` +
+              `account "${account}" of cloud "${cloud}", which declared it`,
+          );
+        }
+        continue;
+      }
       wanted.set(`${edge.type} ${from.id} ${to.id}`, {
         from: from.id,
         to: to.id,

@@ -246,7 +246,7 @@ export class Graph implements AsyncDisposable {
         scope: { sid: row?.sid ?? nextScope(), ...DEFERRED_SCOPE },
         before: row ?? null,
         find,
-        exists: async (id) => await readNode(session, id) !== undefined,
+        owner: (id) => readNode(session, id),
         run: run ?? null,
         at: now().toISOString(),
       });

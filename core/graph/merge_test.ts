@@ -332,6 +332,44 @@ Deno.test("retire() deletes accounts that are gone, and nothing else", async () 
   }, { now });
 });
 
+Deno.test("resolveDeferredEdges() lets no account connect what is others'", async () => {
+  await withGraph(async (toy) => {
+    const own = toyId("toy_box", "b1");
+    const foreign = ["b2", "b3"].map((id) => toyId("toy_box", id, "a2"));
+    const [one = "", two = ""] = foreign;
+    await mergeAll(
+      toy,
+      toyMessages([
+        { account: "a2", nodes: { b2: {}, b3: {} } },
+        {
+          nodes: { b1: {} },
+          deferred: [
+            {
+              from: { node_id: one },
+              to: { node_id: two },
+              edge_type: "delete",
+            },
+            { from: { search: "one" }, to: { search: "two" } },
+            { from: { node_id: "root" }, to: { node_id: one } },
+            { from: { node_id: own }, to: { node_id: one } },
+          ],
+        },
+      ]),
+    );
+    const report = await toy.graph.resolveDeferredEdges((search) =>
+      Promise.resolve([search === "one" ? one : two])
+    );
+    assert.deepEqual([report.declared, report.created], [4, 1]);
+    assert.deepEqual(
+      report.unresolved,
+      [[one, two], [one, two], ["root", one]].map(([from, to]) =>
+        `The edge from "${from}" to "${to}" connects no node of account "a1" ` +
+        `of cloud "toy", which declared it`
+      ),
+    );
+  });
+});
+
 Deno.test("resolveDeferredEdges() follows what is declared", async () => {
   await withGraph(async (toy) => {
     const [one, two] = [toyId("toy_box", "b1"), toyId("toy_disk", "d1")];
