@@ -12,7 +12,6 @@
  */
 
 import type {
-  ActivePluginJson,
   ActivePlugins,
   PluginAccessJson,
   PluginAdded,
@@ -59,11 +58,18 @@ import {
   type StoredVersion,
 } from "./plugin_record.ts";
 import {
+  activated,
+  activeVersion,
+  withoutVersions,
+  withVersion,
+} from "./plugin_state.ts";
+import {
   grantWithin,
   LEAST_LIMITS,
   policyExcess,
   usualLimits,
 } from "./policy.ts";
+import { activeOf, indexOf, summariesOf } from "./registry_views.ts";
 import { TextStore } from "./text_store.ts";
 import { signerOf } from "./trusted_signers.ts";
 import { compareVersions } from "@skymap/lib/plugin_host";
@@ -78,9 +84,6 @@ export interface PluginRegistryOptions {
   /** Names of the plugins that came with Skymap. */
   readonly installed: ReadonlySet<string>;
 }
-
-/** Versions that a roll back can return to. */
-const MAX_HISTORY = 20;
 
 /** The registry: kept in the database, answered from memory. */
 export class PluginRegistry {
@@ -115,27 +118,7 @@ export class PluginRegistry {
 
   /** Every plugin in a few words, by name. */
   list(): readonly PluginSummaryJson[] {
-    return [...this.#stored.plugins.values()]
-      .sort((a, b) => a.name < b.name ? -1 : 1)
-      .map((plugin) => {
-        const versions = newestFirst(plugin);
-        const shown = this.#active(plugin) ?? versions[0];
-        return {
-          name: plugin.name,
-          description: shown?.manifest.description ?? "",
-          cloud: shown?.manifest.cloud ?? "",
-          enabled: plugin.enabled,
-          ...(plugin.active !== undefined && {
-            active: plugin.active,
-            source: plugin.versions.get(plugin.active)?.source ?? "published",
-          }),
-          ...(plugin.reason !== undefined && { reason: plugin.reason }),
-          versions: versions.map(({ version, grant }) => ({
-            version,
-            state: grant === undefined ? "waiting" : "approved",
-          })),
-        };
-      });
+    return summariesOf(this.#stored);
   }
 
   /**
@@ -209,68 +192,12 @@ export class PluginRegistry {
 
   /** The versions that others may import from here. */
   index(): RegistryIndexJson {
-    const plugins = [...this.#stored.plugins.values()].flatMap((plugin) => {
-      const versions = newestFirst(plugin).flatMap((each) =>
-        each.sha256 === undefined || each.grant === undefined ? [] : [{
-          version: each.version,
-          sha256: each.sha256,
-          size: each.size ?? 0,
-          manifest: `${plugin.name}/${each.version}/manifest.json`,
-          module: `${plugin.name}/${each.version}/module.js`,
-          ...(each.has_lock && {
-            lock: `${plugin.name}/${each.version}/lock.json`,
-          }),
-        }]
-      );
-      const [newest] = newestFirst(plugin);
-      return versions.length === 0 ? [] : [{
-        name: plugin.name,
-        description: newest?.manifest.description ?? "",
-        versions,
-      }];
-    });
-    return { plugins };
+    return indexOf(this.#stored);
   }
 
   /** What workers run. Of what came with Skymap a worker takes its own version. */
   active(): ActivePlugins {
-    const plugins = [...this.#stored.plugins.values()].flatMap((plugin) => {
-      const active = plugin.enabled ? this.#active(plugin) : undefined;
-      if (active === undefined) return [];
-      return newestFirst(plugin).flatMap((each): ActivePluginJson[] => {
-        const isMeant = each === active ||
-          active.source === "installation" && each.source === "installation";
-        const { name, version, source, sha256, manifest, grant } = each;
-        if (!isMeant || grant === undefined) return [];
-        const { permissions, limits } = grant;
-        return [{
-          name,
-          version,
-          source,
-          ...(sha256 !== undefined && { sha256 }),
-          manifest,
-          permissions,
-          limits,
-        }];
-      });
-    });
-    const inactive = [...this.#stored.plugins.values()].flatMap((plugin) =>
-      plugin.enabled && this.#active(plugin) !== undefined ? [] : [{
-        name: plugin.name,
-        reason: plugin.reason ??
-          (plugin.active === undefined
-            ? "it waits for approval"
-            : "it is disabled"),
-      }]
-    );
-    const { net } = this.#stored.policy;
-    const revision = this.#revision;
-    return {
-      revision,
-      plugins,
-      inactive,
-      ...(net !== undefined && { net_cap: net }),
-    };
+    return { revision: this.#revision, ...activeOf(this.#stored) };
   }
 
   /** What happened to a plugin and what it did, the newest first. */
@@ -472,7 +399,7 @@ export class PluginRegistry {
     reason: string | undefined,
   ): StoredPlugin {
     const { name, version, grant } = taken;
-    const active = plugin === undefined ? undefined : this.#active(plugin);
+    const active = plugin === undefined ? undefined : activeVersion(plugin);
     if (plugin === undefined) {
       return {
         name,
@@ -805,7 +732,7 @@ export class PluginRegistry {
   async #enforce(by: string): Promise<PluginPolicyResult["disabled"]> {
     const disabled: { name: string; reason: string }[] = [];
     for (const plugin of this.#stored.plugins.values()) {
-      const active = plugin.enabled ? this.#active(plugin) : undefined;
+      const active = plugin.enabled ? activeVersion(plugin) : undefined;
       const reason = active === undefined ? undefined : this.#misfit(active);
       if (active === undefined || reason === undefined) continue;
       const next = { ...plugin, enabled: false, reason };
@@ -866,10 +793,6 @@ export class PluginRegistry {
     );
   }
 
-  #active(plugin: StoredPlugin): StoredVersion | undefined {
-    return plugin.versions.get(plugin.active ?? "");
-  }
-
   #holds(sha256: string): boolean {
     return [...this.#stored.plugins.values()].some(({ versions }) =>
       [...versions.values()].some((each) => each.sha256 === sha256)
@@ -886,7 +809,7 @@ export class PluginRegistry {
   #compared(version: StoredVersion): Omit<PluginAdded, "created"> {
     const shown = this.#shown(version);
     const plugin = this.#plugin(version.name);
-    const active = this.#active(plugin);
+    const active = activeVersion(plugin);
     if (active === undefined || active.version === version.version) {
       return { version: shown };
     }
@@ -905,7 +828,7 @@ export class PluginRegistry {
 
   /** Limits that a version gets when nobody names any: those it had. */
   #usualLimits(plugin: StoredPlugin | undefined): PluginLimits {
-    const active = plugin === undefined ? undefined : this.#active(plugin);
+    const active = plugin === undefined ? undefined : activeVersion(plugin);
     return active?.grant?.limits ?? usualLimits(this.#stored.policy);
   }
 
@@ -940,7 +863,7 @@ export class PluginRegistry {
   #takenCloud({ name, manifest }: StoredVersion): string | undefined {
     if (!manifest.collects) return;
     for (const other of this.#stored.plugins.values()) {
-      const active = other.enabled ? this.#active(other) : undefined;
+      const active = other.enabled ? activeVersion(other) : undefined;
       if (
         active === undefined || other.name === name ||
         !active.manifest.collects || active.manifest.cloud !== manifest.cloud
@@ -1010,50 +933,6 @@ function lockName(name: string, version: string): string {
 
 function textOf(manifest: PluginManifest): string {
   return canonicalJson(manifest as unknown as Json);
-}
-
-function withVersion(
-  plugin: StoredPlugin,
-  version: StoredVersion,
-): StoredPlugin {
-  const versions = new Map(plugin.versions).set(version.version, version);
-  return { ...plugin, versions };
-}
-
-/** The plugin running a version; the one that ran before can be returned to. */
-function activated(
-  { reason: _reason, ...plugin }: StoredPlugin,
-  version: string,
-): StoredPlugin {
-  const { active, history } = plugin;
-  return {
-    ...plugin,
-    enabled: true,
-    active: version,
-    history: active === undefined || active === version
-      ? history
-      : [...history, active].slice(-MAX_HISTORY),
-  };
-}
-
-/** What is left of a plugin; undefined when nothing is. */
-function withoutVersions(
-  { active, ...plugin }: StoredPlugin,
-  versions: ReadonlyMap<string, StoredVersion>,
-): StoredPlugin | undefined {
-  const left = { ...plugin, versions };
-  const [newest] = newestFirst(left);
-  if (newest === undefined) return;
-  const history = plugin.history.filter((each) => versions.has(each));
-  if (active !== undefined && versions.has(active)) {
-    return { ...left, active, history };
-  }
-  const next = newestFirst(left).find(({ source, grant }) =>
-    source === "installation" && grant !== undefined
-  );
-  return next === undefined
-    ? { ...left, enabled: false, history }
-    : { ...left, active: next.version, history };
 }
 
 function checkLimits(limits: PluginLimits): void {
