@@ -43,6 +43,9 @@ export const REACTION_TASK = "plugin_reaction";
 /** Nodes that are told at once. */
 const PAGE = 500;
 
+/** How long a graph that changes all the time may be waited for. */
+const MAX_UNREST_MS = 30_000;
+
 /** Longest pause after a reaction that failed. */
 const MAX_PAUSE_MS = 600_000;
 
@@ -54,6 +57,12 @@ interface Watch {
   readonly plugin: ActivePluginJson;
   readonly reaction: string;
   readonly search: string;
+}
+
+/** Where a graph stood at the last look, and since when it has been moving. */
+interface Rest {
+  readonly position: number;
+  readonly movingSince?: number;
 }
 
 /** When a reaction that failed is tried again. */
@@ -87,6 +96,7 @@ export class Reactions implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #seen = new Map<string, number>();
   readonly #pauses = new Map<string, Pause>();
+  readonly #rests = new Map<WatchedGraph, Rest>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #timer: Disposable;
   #looking: Promise<void> | undefined;
@@ -131,7 +141,7 @@ export class Reactions implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const positions = new Map<WatchedGraph, number>();
+    const positions = new Map<WatchedGraph, number | undefined>();
     for (const watch of this.#watches()) {
       const key = JSON.stringify(keyOf(watch));
       const pause = this.#pauses.get(key);
@@ -139,10 +149,12 @@ export class Reactions implements AsyncDisposable {
         pause.until > this.#options.clock.now();
       if (isPaused || this.#running.has(key)) continue;
       const { graph } = watch;
-      const to = positions.get(graph) ?? await graph.position();
+      const to = positions.has(graph)
+        ? positions.get(graph)
+        : await this.#positionAtRest(graph);
       positions.set(graph, to);
       if (this.#stop.signal.aborted) return;
-      if (this.#seen.get(key) === to) continue;
+      if (to === undefined || this.#seen.get(key) === to) continue;
       const running = this.#tell(watch, to).then(() => {
         this.#seen.set(key, to);
         this.#pauses.delete(key);
@@ -150,6 +162,22 @@ export class Reactions implements AsyncDisposable {
         .finally(() => this.#running.delete(key));
       this.#running.set(key, running);
     }
+  }
+
+  /**
+   * Where a graph stands; undefined while it moves on from look to look, as
+   * during a collect: comparing answers for each of its commits would cost more
+   * than the collect itself.
+   */
+  async #positionAtRest(graph: WatchedGraph): Promise<number | undefined> {
+    const position = await graph.position();
+    const now = this.#options.clock.now();
+    const before = this.#rests.get(graph);
+    const movingSince = before?.movingSince ?? now;
+    const isAtRest = before === undefined || before.position === position ||
+      now - movingSince >= MAX_UNREST_MS;
+    this.#rests.set(graph, isAtRest ? { position } : { position, movingSince });
+    return isAtRest ? position : undefined;
   }
 
   #pause({ plugin, reaction }: Watch, key: string, error: unknown): void {
