@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: PluginLimits = Object.freeze({
 });
 
 /** The least that a plugin can work with. */
-export const LEAST_LIMITS: PluginLimits = Object.freeze({
+const LEAST_LIMITS: PluginLimits = Object.freeze({
   heap_mb: 32,
   memory_mb: 64,
   timeout_s: 1,
@@ -104,4 +104,21 @@ export function grantWithin(
     `Cannot approve plugin "${plugin}": it asks for ${excess.join("; ")}`,
     { details: { excess } },
   );
+}
+
+/**
+ * Refuses limits that no plugin can work with.
+ *
+ * @throws {SkymapError} `body_invalid`.
+ */
+export function checkLimits(limits: PluginLimits): void {
+  for (const [name] of LIMITS) {
+    if (limits[name] >= LEAST_LIMITS[name]) continue;
+    throw new SkymapError(
+      "body_invalid",
+      `Cannot approve: ${name} is ${limits[name]}, ${
+        LEAST_LIMITS[name]
+      } or more are wanted`,
+    );
+  }
 }

@@ -64,11 +64,19 @@ import {
   withVersion,
 } from "./plugin_state.ts";
 import {
+  checkLimits,
   grantWithin,
-  LEAST_LIMITS,
   policyExcess,
   usualLimits,
+  type Wanted,
 } from "./policy.ts";
+import {
+  checkCloud,
+  checkSeen,
+  checkSigned,
+  misfitOf,
+  takenCloud,
+} from "./registry_rules.ts";
 import { activeOf, indexOf, summariesOf } from "./registry_views.ts";
 import { TextStore } from "./text_store.ts";
 import { signerOf } from "./trusted_signers.ts";
@@ -377,7 +385,7 @@ export class PluginRegistry {
       }),
     };
     const reason = isAllowed
-      ? this.#takenCloud(taken)
+      ? takenCloud(taken, this.#stored.plugins.values())
       : `it asks for ${excess.join("; ")}`;
     const next = this.#afterTaking(plugin, taken, reason);
     const batch = new WriteBatch();
@@ -434,7 +442,7 @@ export class PluginRegistry {
     return this.#writes.run(async () => {
       const plugin = this.#plugin(name);
       const found = this.#version(name, version);
-      this.#checkSeen(found, approval);
+      checkSeen(found, approval);
       const limits = {
         ...this.#usualLimits(plugin),
         ...found.grant?.limits,
@@ -444,9 +452,7 @@ export class PluginRegistry {
       const { permissions } = found.manifest;
       try {
         const wanted = { permissions, limits };
-        grantWithin(name, wanted, this.#stored.policy);
-        this.#checkSigned(found);
-        this.#checkCloud(found);
+        this.#check(found, wanted);
       } catch (error) {
         await this.#refuse(found, by, messageOf(error));
         throw error;
@@ -476,26 +482,6 @@ export class PluginRegistry {
       await this.#write(batch, next);
       return this.get(name);
     });
-  }
-
-  #checkSeen(found: StoredVersion, approval: PluginApproval): void {
-    const { name, version, sha256 = "none", permissions_hash } = found;
-    const seen = approval.sha256 ?? "none";
-    const what = sha256 !== seen
-      ? ["its module has SHA-256", sha256, seen]
-      : permissions_hash !== approval.permissions_hash
-      ? [
-        "its permissions have the hash",
-        permissions_hash,
-        approval.permissions_hash,
-      ]
-      : undefined;
-    if (what === undefined) return;
-    throw new SkymapError(
-      "conflict",
-      `Cannot approve plugin "${name}" ${version}: ${what[0]} ${what[1]}, ` +
-        `the approval names ${what[2]}; look at it again`,
-    );
   }
 
   /**
@@ -566,9 +552,7 @@ export class PluginRegistry {
       );
     }
     try {
-      grantWithin(name, found.grant, this.#stored.policy);
-      this.#checkSigned(found);
-      this.#checkCloud(found);
+      this.#check(found, found.grant);
     } catch (error) {
       await this.#refuse(found, by, messageOf(error));
       throw error;
@@ -733,7 +717,9 @@ export class PluginRegistry {
     const disabled: { name: string; reason: string }[] = [];
     for (const plugin of this.#stored.plugins.values()) {
       const active = plugin.enabled ? activeVersion(plugin) : undefined;
-      const reason = active === undefined ? undefined : this.#misfit(active);
+      const reason = active === undefined
+        ? undefined
+        : misfitOf(active, this.#stored.policy, this.#signers.get(active));
       if (active === undefined || reason === undefined) continue;
       const next = { ...plugin, enabled: false, reason };
       const batch = new WriteBatch();
@@ -749,18 +735,6 @@ export class PluginRegistry {
       disabled.push({ name: plugin.name, reason });
     }
     return disabled;
-  }
-
-  /** Why a version may not run under the policy, or undefined when it may. */
-  #misfit(version: StoredVersion): string | undefined {
-    try {
-      if (version.grant !== undefined) {
-        grantWithin(version.name, version.grant, this.#stored.policy);
-      }
-      this.#checkSigned(version);
-    } catch (error) {
-      return messageOf(error);
-    }
   }
 
   // Parts
@@ -843,43 +817,12 @@ export class PluginRegistry {
     };
   }
 
-  #checkSigned(version: StoredVersion): void {
-    if (
-      this.#stored.policy.require_signature !== true ||
-      version.source === "installation" || this.#signers.has(version)
-    ) return;
-    const { name, signature } = version;
-    throw new SkymapError(
-      "signature_invalid",
-      `Cannot approve plugin "${name}" ${version.version}: ${
-        signature === undefined
-          ? "nobody signed it"
-          : `key ${signature.key} signed it, which is not trusted`
-      }, the policy wants the signature of a trusted key`,
-    );
-  }
-
-  /** Why a version may not collect its cloud, or undefined when it may. */
-  #takenCloud({ name, manifest }: StoredVersion): string | undefined {
-    if (!manifest.collects) return;
-    for (const other of this.#stored.plugins.values()) {
-      const active = other.enabled ? activeVersion(other) : undefined;
-      if (
-        active === undefined || other.name === name ||
-        !active.manifest.collects || active.manifest.cloud !== manifest.cloud
-      ) continue;
-      return `"${other.name}" collects cloud "${manifest.cloud}" already`;
-    }
-  }
-
-  /** Two plugins of one cloud would delete what the other one found. */
-  #checkCloud(version: StoredVersion): void {
-    const reason = this.#takenCloud(version);
-    if (reason === undefined) return;
-    throw new SkymapError(
-      "conflict",
-      `Cannot enable plugin "${version.name}": ${reason}, wanted it disabled first`,
-    );
+  /** Whether a version may run with what it would get. */
+  #check(version: StoredVersion, wanted: Wanted): void {
+    const { policy, plugins } = this.#stored;
+    grantWithin(version.name, wanted, policy);
+    checkSigned(version, policy, this.#signers.get(version));
+    checkCloud(version, plugins.values());
   }
 
   async #refuse(
@@ -933,16 +876,4 @@ function lockName(name: string, version: string): string {
 
 function textOf(manifest: PluginManifest): string {
   return canonicalJson(manifest as unknown as Json);
-}
-
-function checkLimits(limits: PluginLimits): void {
-  for (const name of ["heap_mb", "memory_mb", "timeout_s"] as const) {
-    if (limits[name] >= LEAST_LIMITS[name]) continue;
-    throw new SkymapError(
-      "body_invalid",
-      `Cannot approve: ${name} is ${limits[name]}, ${
-        LEAST_LIMITS[name]
-      } or more are wanted`,
-    );
-  }
 }
