@@ -50,7 +50,9 @@ function formatText(record: LogRecord): string {
   const at = new Date(record.timestamp).toISOString().slice(11, 19);
   const area = record.category.join("/");
   const level = record.level === "info" ? "" : `${record.level.toUpperCase()} `;
-  return `${at} ${area}: ${level}${messageText(record)}\n`;
+  // So that no text that comes from outside begins a line that looks like ours.
+  const text = messageText(record).replaceAll("\n", "\n  ");
+  return `${at} ${area}: ${level}${text}\n`;
 }
 
 /** `{"at":…,"level":…,"area":…,"message":…}` and the record's properties. */

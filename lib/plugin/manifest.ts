@@ -11,6 +11,12 @@ import {
 import { permissionFaults } from "./permissions.ts";
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
+/** What could make a terminal show something else than is written. */
+const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const MAX_DESCRIPTION = 500;
+const MAX_VERSION = 64;
 const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 /** The containers of a plugin that collects nothing. */
@@ -155,6 +161,8 @@ function reactionFaults(reactions: unknown): string[] {
     const faults = nameFaults("reactions", [name]);
     if (typeof search !== "string" || search.trim() === "") {
       faults.push(`reaction "${name}" has no search`);
+    } else if (UNPRINTABLE.test(search.replace(/[\t\n]/g, " "))) {
+      faults.push(`the search of reaction "${name}" is not printable`);
     }
     if (seen.has(name)) faults.push(`reaction "${name}" is declared twice`);
     seen.add(name);
@@ -190,11 +198,20 @@ export function manifestFaults(value: unknown): string[] {
   if (typeof name !== "string" || !NAME.test(name)) {
     faults.push(`name is ${JSON.stringify(name)}, expected snake_case`);
   }
-  if (typeof version !== "string" || !SEMVER.test(version)) {
+  if (
+    typeof version !== "string" || version.length > MAX_VERSION ||
+    !SEMVER.test(version)
+  ) {
     faults.push(`version is ${JSON.stringify(version)}, expected as in 1.2.3`);
   }
   if (typeof description !== "string" || description.trim() === "") {
     faults.push("description is missing");
+  } else if (
+    UNPRINTABLE.test(description) || description.length > MAX_DESCRIPTION
+  ) {
+    faults.push(
+      `description is no single line of at most ${MAX_DESCRIPTION} printable characters`,
+    );
   }
   const cloudIsName = typeof cloud === "string" && NAME.test(cloud);
   if (!cloudIsName) {

@@ -29,6 +29,7 @@ const HOST = new RegExp(`^${LABEL}(\\.${LABEL})*${PORT}$`);
 const WILDCARD = new RegExp(`^\\*\\.${LABEL}(\\.${LABEL})+${PORT}$`);
 const IPV6 = new RegExp(`^\\[[0-9A-Fa-f:.]+\\]${PORT}$`);
 const ENV = /^[A-Za-z_][A-Za-z0-9_]*\*?$/;
+const CONFIG_PATH = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/;
 const SYSTEM_FACTS: ReadonlySet<string> = new Set([
   "hostname",
   "osRelease",
@@ -70,7 +71,8 @@ function readFault(path: string): string | undefined {
     parts.length > 0 && !parts.some((part) => part === ".." || part === ".") &&
     // A comma would end one path and begin another in Deno's flag.
     // deno-lint-ignore no-control-regex -- control characters are what is refused
-    !/[,\u0000-\u001f]/.test(path) && !SYSTEM_FOLDERS.test(path);
+    !/[,\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(path) &&
+    !SYSTEM_FOLDERS.test(path);
   if (!fits) return `read "${path}" is no absolute path or ~/path to one thing`;
 }
 
@@ -100,7 +102,15 @@ export function permissionFaults(request: unknown): string[] {
     for (const value of values as readonly unknown[]) {
       if (
         name === "net" && isObject(value) && typeof value["config"] === "string"
-      ) continue;
+      ) {
+        if (CONFIG_PATH.test(value["config"])) continue;
+        faults.push(
+          `net { config: ${
+            JSON.stringify(value["config"])
+          } } names no property`,
+        );
+        continue;
+      }
       const fault = typeof value === "string"
         ? check(value)
         : `${name} holds ${JSON.stringify(value)}, expected a text`;

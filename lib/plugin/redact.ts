@@ -13,6 +13,18 @@ export function isSecretName(name: string): boolean {
   return SECRET.test(name) && !PAGE.test(name);
 }
 
+/** Last words of the names of what stands in credentials and is no secret. */
+const PUBLIC: ReadonlySet<string> = new Set(
+  ("account arn domain email endpoint host id login name org organization " +
+    "profile project region role tenant type uri url user username version zone")
+    .split(" "),
+);
+
+function isPublicName(name: string): boolean {
+  const words = name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+  return PUBLIC.has(words.split(/[_-]/).at(-1) ?? "");
+}
+
 /** Texts that are too short to be told from any other word are no secrets. */
 const MIN_SECRET_CHARS = 8;
 
@@ -32,6 +44,17 @@ export class Redactor {
   /** Remembers the secrets of a value, by the names that they stand under. */
   learn(value: unknown): void {
     this.#json(value, "");
+  }
+
+  /** Remembers every text of credentials but for those whose names are public. */
+  learnCredentials(value: unknown, name = ""): void {
+    if (typeof value === "string") {
+      if (isSecretName(name) || !isPublicName(name)) this.#take(value);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, each] of Object.entries(value)) {
+        this.learnCredentials(each, Array.isArray(value) ? name : key);
+      }
+    }
   }
 
   /** A text, plain or JSON, without the secrets that were seen. */

@@ -49,6 +49,8 @@ export interface PluginHostOptions extends SandboxOptions {
   readonly manifest?: PluginManifest;
   /** Told what each process reached for, once it has ended. */
   readonly onAccess?: (access: PluginAccess) => void;
+  /** Told the last part of what a process printed, once it has ended. */
+  readonly onPrint?: (text: string) => void;
   /** Told the answers to the plugin's calls, if they are recorded. */
   readonly onRecorded?: (answer: RecordedAnswer) => void;
   /** Told what a plugin says to the operator while it does other work than collect. */
@@ -101,7 +103,8 @@ export class PluginHost {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<PluginProcess> {
-    const { limits, onAccess } = this.#options;
+    const { limits, onAccess, onPrint } = this.#options;
+    const secrets = this.#secretsOf(request, granted);
     const account = "account" in request ? request.account?.id : undefined;
     return this.#sandbox.start(request, {
       granted,
@@ -112,7 +115,14 @@ export class PluginHost {
             request: request.type,
             ...(account !== undefined && { account }),
             ...report,
+            accesses: report.accesses.map((access) => ({
+              ...access,
+              value: secrets.text(access.value),
+            })),
           }),
+      }),
+      ...(onPrint !== undefined && {
+        onPrint: (text: string) => onPrint(secrets.text(text)),
       }),
       signal,
     });
@@ -122,6 +132,9 @@ export class PluginHost {
   #secretsOf(request: PluginRequest, granted: GrantedPermissions): Redactor {
     const secrets = new Redactor();
     secrets.learn(request);
+    if ("account" in request) {
+      secrets.learnCredentials(request.account?.credentials);
+    }
     for (const name of granted.env) {
       secrets.learn({ [name]: this.#options.env(name) ?? "" });
     }
@@ -419,11 +432,21 @@ export class PluginHost {
 }
 
 /** Whether a message holds words for people: errors and what an operator is told. */
-function isTold(message: PluginLine): boolean {
-  return message.type === "error" || message.type === "issue" ||
-    message.type === "progress" ||
-    message.type === "scope" && message.state === "failed";
+function isTold({ type }: PluginLine): boolean {
+  return !DATA.has(type);
 }
+
+/** What a plugin was asked for: it says it as it is. */
+const DATA: ReadonlySet<string> = new Set<PluginLine["type"]>([
+  "account_list",
+  "deferred_edge",
+  "edge",
+  "manifest",
+  "node",
+  "output",
+  "recorded",
+  "result",
+]);
 
 /** An error without what a request must not tell. */
 function withoutSecrets(error: SkymapError, secrets: Redactor): SkymapError {

@@ -26,8 +26,6 @@ export interface SandboxOptions {
   readonly record?: boolean;
   /** Answers that its calls get in place of the network's. */
   readonly replay?: readonly RecordedAnswer[];
-  /** Told the last part of what a process printed, once it has ended. */
-  readonly onPrint?: (text: string) => void;
 }
 
 /** What one process is started with. */
@@ -38,6 +36,8 @@ export interface StartOptions {
   readonly limits: ProcessLimits;
   /** Told what it reached for, once it has ended. */
   readonly onAccess?: (report: AccessReport) => void;
+  /** Told the last part of what a process printed, once it has ended. */
+  readonly onPrint?: (text: string) => void;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
@@ -150,9 +150,9 @@ export class Sandbox {
    */
   async start(
     request: PluginRequest,
-    { granted, limits, onAccess, signal }: StartOptions,
+    { granted, limits, onAccess, onPrint, signal }: StartOptions,
   ): Promise<PluginProcess> {
-    const { source, deno, onPrint } = this.#options;
+    const { source, deno } = this.#options;
     if (!("url" in source)) await checkHash(source);
     const child = new PluginProcess({
       plugin: source.spec,
