@@ -178,9 +178,13 @@ export function searchCases(
 }
 
 /** Indexes that one who asks these questions in SurrealQL would define. */
-export const SURREAL_INDEXES: readonly string[] = [
-  "DEFINE INDEX kinds ON node FIELDS kinds.*",
-  "DEFINE INDEX size ON node FIELDS reported.volume_size",
-  "DEFINE INDEX owner ON node FIELDS reported.tags.owner",
-  "DEFINE INDEX account_name ON node FIELDS account_name",
+export const SURREAL_INDEXES: readonly {
+  readonly name: string;
+  readonly table: string;
+  readonly fields: string;
+}[] = [
+  { name: "kinds", table: "node", fields: "kinds.*" },
+  { name: "size", table: "node", fields: "reported.volume_size" },
+  { name: "owner", table: "node", fields: "reported.tags.owner" },
+  { name: "account_name", table: "node", fields: "account_name" },
 ];
