@@ -4,8 +4,12 @@
  * @module
  */
 
-import type { PluginKeyJson, PluginPolicyJson } from "@skymap/lib/client";
-import type { PluginJson, PluginVersionJson } from "@skymap/lib/client";
+import type {
+  PluginJson,
+  PluginKeyJson,
+  PluginPolicyJson,
+  PluginVersionJson,
+} from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import type { PluginSignature } from "@skymap/lib/plugin_host";
 import { compareVersions } from "@skymap/lib/plugin_host";

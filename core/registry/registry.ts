@@ -122,8 +122,6 @@ export class PluginRegistry {
     return registry;
   }
 
-  // Looking
-
   /** Every plugin in a few words, by name. */
   list(): readonly PluginSummaryJson[] {
     return summariesOf(this.#stored);
@@ -232,8 +230,6 @@ export class PluginRegistry {
   onChange(callback: () => void): Disposable {
     return this.#listeners.add(callback);
   }
-
-  // Changing
 
   /**
    * Adds a version; it waits for approval. One that is there already is given
@@ -736,8 +732,6 @@ export class PluginRegistry {
     }
     return disabled;
   }
-
-  // Parts
 
   #now(): Date {
     return new Date(this.#options.clock.now());
