@@ -1,5 +1,8 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { delay } from "@skymap/lib/lifecycle";
+import { findInstallation } from "../../worker/plugin/source.ts";
+import { kitHost } from "../../worker/plugin_kit/kit_host.ts";
+import { packPlugin } from "../../worker/plugin_kit/pack_plugin.ts";
 import { freePort, until } from "../helpers/system.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -18,6 +21,29 @@ async function run(
   }).output();
   const decoder = new TextDecoder();
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Nodes that a packed plugin finds in the sandbox of a moved bundle. */
+async function collectPacked(bundle: string): Promise<number> {
+  const signal = AbortSignal.timeout(60_000);
+  const { module, published: { manifest, sha256 } } = await packPlugin({
+    spec: `${root}plugins/example/mod.ts`,
+    signal,
+  });
+  const host = kitHost({
+    source: { spec: manifest.name, sha256, text: module },
+    installation: await findInstallation(`file://${bundle}/app/role.js`),
+    deno: `${bundle}/deno`,
+  });
+  const { accounts: [account] } = await host.accounts({}, signal);
+  ok(account);
+  const lines = host.collect(manifest, {}, account, signal);
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done !== true) continue;
+    strictEqual(value.failure, undefined);
+    return value.nodes;
+  }
 }
 
 Deno.test("the bundle runs in another folder with an empty home", async () => {
@@ -70,6 +96,7 @@ Deno.test("the bundle runs in another folder with an empty home", async () => {
     });
     strictEqual(answer.match(/^kind=/gm)?.length, 5, answer);
     match(text, /Skymap is up/);
+    strictEqual(await collectPacked(`${folder}/moved`), 15);
   } finally {
     started.kill("SIGTERM");
     const { code } = await started.status;
