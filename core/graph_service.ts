@@ -115,6 +115,7 @@ export function createGraphService(
   return {
     async merge(body, { run, step = "collect", source, signal }) {
       const entries: LogEntry[] = [];
+      let issues = 0;
       const tell = async (more: readonly LogEntry[]) => {
         if (run !== undefined && more.length > 0) await log(run, more);
       };
@@ -125,7 +126,8 @@ export function createGraphService(
           source,
           signal: AbortSignal.any([signal, stopped]),
           onMessage: (message) => {
-            if (message.type !== "issue" || entries.length >= LOGGED) return;
+            if (message.type !== "issue") return;
+            if (++issues > LOGGED) return;
             const { level, message: text, details } = message;
             entries.push({
               level,
@@ -137,6 +139,14 @@ export function createGraphService(
           },
         });
         metrics.merged(graph.name, report);
+        if (issues > LOGGED) {
+          entries.push({
+            level: "warning",
+            step,
+            source,
+            message: `${issues - LOGGED} further messages are left out`,
+          });
+        }
         entries.push(...logEntries(report, source, step));
         await tell(entries);
         return report;

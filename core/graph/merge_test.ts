@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "@skymap/lib/json";
 import { FakeClock } from "@skymap/lib/testing";
 import { isSkymapError, type SkymapError } from "@skymap/lib/errors";
 import type { LedgerEntryJson } from "@skymap/lib/client";
@@ -330,6 +331,59 @@ Deno.test("retire() deletes accounts that are gone, and nothing else", async () 
     assert.equal(again.nodes_created, 3);
     assert.ok(await toy.graph.node(cloudNodeId("toy")));
   }, { now });
+});
+
+Deno.test("merge() refuses what is nested too deep, and nothing else", async () => {
+  await withGraph(async (toy) => {
+    const nested = (levels: number): JsonObject =>
+      JSON.parse(`${'{"free":'.repeat(levels)}1${"}".repeat(levels)}`);
+    const [from, to] = [toyId("toy_box", "deep"), toyId("toy_disk", "d1")];
+    const report = await mergeAll(
+      toy,
+      toyMessages([
+        { nodes: { deep: nested(60), deeper: nested(101) } },
+        {
+          kind: "toy_disk",
+          nodes: { d1: {} },
+          edges: [
+            { from, to, reported: nested(100) },
+            { from, to, reported: nested(101), edge_type: "delete" },
+          ],
+        },
+      ]),
+    );
+    assert.deepEqual(report.rejections.map(({ code }) => code), [
+      "node_invalid",
+      "edge_invalid",
+    ]);
+    assert.match(
+      report.rejections[1]?.message ?? "",
+      /^Cannot merge edge: expected at most 100 levels of lists and objects$/,
+    );
+    const deepest = await toy.graph.merge(
+      new Blob([
+        JSON.stringify({
+          type: "scope",
+          scope: 1,
+          state: "open",
+          cloud: "toy",
+          account: "a1",
+          region: "",
+          kind: "toy_box",
+        }),
+        `\n{"type":"node","scope":1,"id":"x","reported":{"free":${
+          "[".repeat(50_000)
+        }${"]".repeat(50_000)}}}`,
+        '\n{"type":"scope","scope":1,"state":"complete"}\n{"type":"end"}\n',
+      ]).stream(),
+      { signal: new AbortController().signal },
+    );
+    assert.match(
+      deepest.rejections[0]?.message ?? "",
+      /"x": expected at most 100 levels/,
+    );
+    assert.deepEqual((await toy.graph.verify()).differences, []);
+  });
 });
 
 Deno.test("resolveDeferredEdges() lets no account connect what is others'", async () => {

@@ -20,6 +20,7 @@ import { cleanText } from "./clean_text.ts";
 import { diffScope, type ScopeDiff } from "./diff_scope.ts";
 import { EdgeDigest } from "./edge_digest.ts";
 import type { IndexReader } from "./index_reader.ts";
+import { MAX_LEVELS, nestingOf } from "./nesting.ts";
 import type { DeferredEdge } from "./record.ts";
 import type { StoredScope } from "./stored_account.ts";
 
@@ -71,11 +72,28 @@ const MAX_OBJECTS = 5_000;
 /** Characters of a node at most, as JSON. */
 const MAX_NODE_CHARS = 4 * 1024 * 1024;
 
+const TOO_DEEP = `expected at most ${MAX_LEVELS} levels of lists and objects`;
+
+/** The text of a value; undefined when it is nested too deep to be written. */
+function textOf(value: JsonObject): string | undefined {
+  try {
+    return canonicalJson(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Characters of a reason at most: it may name an id of any length. */
+const MAX_MESSAGE = 4_000;
+
 /** What is wrong with the JSON of a node that fits its kind. */
 function textFault(text: string): string | undefined {
   if (text.length > MAX_NODE_CHARS) {
     return `it has ${text.length} characters as JSON, expected at most ${MAX_NODE_CHARS}`;
   }
+  const levels = nestingOf(text);
+  if (levels > MAX_LEVELS) return `it has ${levels} levels, ${TOO_DEEP}`;
   if (text.includes('"__proto__":')) {
     return 'it has a property named "__proto__", which cannot be stored';
   }
@@ -116,7 +134,7 @@ export class OpenScope {
   }
 
   #refuse(line: number, code: Rejection["code"], message: string): void {
-    const rejection = { line, code, message };
+    const rejection = { line, code, message: message.slice(0, MAX_MESSAGE) };
     this.#fault ??= rejection;
     this.#reject(rejection);
   }
@@ -124,8 +142,9 @@ export class OpenScope {
   /** Takes a node. What is stored alike costs no check and no memory. */
   node({ id, zone, reported }: NodeMessage, line: number): void {
     const { scope, check } = this.setup;
+    const content = textOf(reported);
     const hash = hashText(
-      `${this.#prefix}${JSON.stringify([id, zone])}${canonicalJson(reported)}`,
+      `${this.#prefix}${JSON.stringify([id, zone])}${content}`,
     );
     const known = this.#unseen.get(hash);
     if (known !== undefined) {
@@ -144,6 +163,15 @@ export class OpenScope {
     if (check === undefined) {
       this.#rejected.add(node);
       this.#refuse(line, "kind_unknown", this.setup.unknownKind);
+      return;
+    }
+    if (content === undefined) {
+      this.#rejected.add(node);
+      this.#refuse(
+        line,
+        "node_invalid",
+        `Cannot merge "${scope.kind}" ${JSON.stringify(id)}: ${TOO_DEEP}`,
+      );
       return;
     }
     const checked = check(
@@ -203,6 +231,11 @@ export class OpenScope {
           JSON.stringify(to)
         }, expected node ids`,
       );
+      return;
+    }
+    const content = reported === undefined ? "" : textOf(reported);
+    if (content === undefined || nestingOf(content) > MAX_LEVELS) {
+      this.#refuse(line, "edge_invalid", `Cannot merge edge: ${TOO_DEEP}`);
       return;
     }
     // The plugin need not say what core adds by itself.
