@@ -8,15 +8,20 @@ import {
   DOUBLE,
   type DuckDBConnection,
   type DuckDBPreparedStatement,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
   listValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { SkymapError } from "@skymap/lib/errors";
 import { indexError } from "./open.ts";
+import { readError } from "./read_error.ts";
+import { type ReadOptions, ReadWatch } from "./read_watch.ts";
 import { StatementCache } from "./statement_cache.ts";
+
+export type { ReadOptions } from "./read_watch.ts";
 
 /** A value that is bound to a place of a statement. */
 export type ReaderParameter = string | number | boolean | readonly string[];
@@ -27,14 +32,6 @@ export interface ReaderStatement {
   readonly sql: string;
   /** The values of the places. */
   readonly parameters: readonly ReaderParameter[];
-}
-
-/** When reading ends before the answer does. */
-export interface ReadOptions {
-  /** Stops the statement in the engine. */
-  readonly signal?: AbortSignal;
-  /** Stops the statement after this time. Default: no limit. */
-  readonly timeoutMs?: number;
 }
 
 /** What connections are made from; the search index of a graph is one. */
@@ -91,14 +88,15 @@ export class IndexReader implements AsyncDisposable {
     statement: ReaderStatement,
     options: ReadOptions = {},
   ): AsyncGenerator<readonly string[]> {
-    const lease = await this.#take(options.signal);
-    const watch = new Watch(lease.connection, options);
+    using watch = new ReadWatch(options);
+    const lease = await this.#take(watch);
     let prepared: DuckDBPreparedStatement | undefined;
+    let result: DuckDBResult | undefined;
     let whole = false;
     try {
-      watch.check();
+      watch.guard(lease.connection);
       prepared = await prepare(lease, statement);
-      const result = await prepared.stream();
+      result = await prepared.stream();
       while (!whole) {
         watch.check();
         const chunk = await result.fetchChunk();
@@ -114,7 +112,7 @@ export class IndexReader implements AsyncDisposable {
         this.#waiting.shift()?.();
         try {
           yield texts as string[];
-          while (this.#taken >= this.#limit) await this.#turn(options.signal);
+          while (this.#taken >= this.#limit) await this.#turn(watch);
           isRunning = true;
           this.#taken++;
         } finally {
@@ -126,11 +124,10 @@ export class IndexReader implements AsyncDisposable {
       // The engine keeps what the answer took until it has told its end.
       await result.fetchChunk();
     } catch (error) {
-      throw watch.error(error);
+      throw watch.reason ?? readError(error);
     } finally {
-      watch.end();
+      if (!whole && result !== undefined) await abandon(lease, result);
       if (prepared !== undefined) lease.statements.release(prepared);
-      // What a stream was left in the middle of is thrown away with it.
       this.#give(lease, whole);
     }
   }
@@ -144,19 +141,18 @@ export class IndexReader implements AsyncDisposable {
     statement: ReaderStatement,
     options: ReadOptions = {},
   ): Promise<readonly (readonly unknown[])[]> {
-    const lease = await this.#take(options.signal);
-    const watch = new Watch(lease.connection, options);
+    using watch = new ReadWatch(options);
+    const lease = await this.#take(watch);
     let prepared: DuckDBPreparedStatement | undefined;
     try {
-      watch.check();
+      watch.guard(lease.connection);
       prepared = await prepare(lease, statement);
       const reader = await prepared.runAndReadAll();
       watch.check();
       return reader.getRowsJS().map((row) => row.map(plainNumber));
     } catch (error) {
-      throw watch.error(error);
+      throw watch.reason ?? readError(error);
     } finally {
-      watch.end();
       if (prepared !== undefined) lease.statements.release(prepared);
       this.#give(lease, true);
     }
@@ -181,11 +177,11 @@ export class IndexReader implements AsyncDisposable {
     );
   }
 
-  async #take(signal: AbortSignal | undefined): Promise<Lease> {
+  async #take(watch: ReadWatch): Promise<Lease> {
     while (this.#taken >= this.#limit || this.#open.size >= MAX_OPEN) {
-      await this.#turn(signal);
+      await this.#turn(watch);
     }
-    if (signal?.aborted === true) throw interrupted(signal.reason);
+    watch.check();
     if (this.#closed) {
       throw new SkymapError(
         "unavailable",
@@ -217,21 +213,21 @@ export class IndexReader implements AsyncDisposable {
   }
 
   /** Waits until a connection may be free. */
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #turn({ signal }: ReadWatch): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const stop = () => {
       const at = this.#waiting.indexOf(wake);
       if (at !== -1) this.#waiting.splice(at, 1);
-      reject(interrupted(signal?.reason));
+      reject(signal.reason);
     };
     const wake = () => {
-      signal?.removeEventListener("abort", stop);
+      signal.removeEventListener("abort", stop);
       resolve();
     };
-    if (signal?.aborted === true) stop();
+    if (signal.aborted) stop();
     else {
       this.#waiting.push(wake);
-      signal?.addEventListener("abort", stop, { once: true });
+      signal.addEventListener("abort", stop, { once: true });
     }
     return promise;
   }
@@ -261,6 +257,23 @@ function close({ connection, statements }: Lease): void {
   connection.closeSync();
 }
 
+/**
+ * Makes the engine let go of an answer that is not wanted to its end. Closing
+ * its connection is not enough: the answer would keep the engine's memory until
+ * it is collected as garbage.
+ */
+async function abandon(
+  { connection }: Lease,
+  result: DuckDBResult,
+): Promise<void> {
+  connection.interrupt();
+  try {
+    await result.fetchChunk();
+  } catch {
+    // That it was interrupted.
+  }
+}
+
 /** A statement with its values. */
 async function prepare(
   { statements }: Lease,
@@ -269,114 +282,6 @@ async function prepare(
   const prepared = await statements.prepare(statement.sql);
   prepared.bind(...bound(statement));
   return prepared;
-}
-
-/** Interrupts a statement when it is no longer wanted or takes too long. */
-class Watch {
-  readonly #connection: DuckDBConnection;
-  readonly #options: ReadOptions;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
-  #again: ReturnType<typeof setInterval> | undefined;
-  #late = false;
-
-  constructor(connection: DuckDBConnection, options: ReadOptions) {
-    this.#connection = connection;
-    this.#options = options;
-    options.signal?.addEventListener("abort", this.#stop, { once: true });
-    if (options.timeoutMs !== undefined) {
-      this.#timer = setTimeout(() => {
-        this.#late = true;
-        this.#stop();
-      }, options.timeoutMs);
-    }
-  }
-
-  readonly #stop = (): void => {
-    this.#connection.interrupt();
-    // A statement that is just being started does not hear the first one.
-    this.#again ??= setInterval(() => this.#connection.interrupt(), 20);
-  };
-
-  /** Throws when the statement was stopped. */
-  check(): void {
-    const { signal, timeoutMs } = this.#options;
-    if (signal?.aborted === true) throw interrupted(signal.reason);
-    if (this.#late) {
-      throw new SkymapError(
-        "query_interrupted",
-        `Cannot answer the search: it took longer than ${timeoutMs} ms`,
-      );
-    }
-  }
-
-  /** The error to tell: that it was stopped, before what came of it. */
-  error(error: unknown): unknown {
-    try {
-      this.check();
-    } catch (stopped) {
-      return stopped;
-    }
-    return readError(error);
-  }
-
-  end(): void {
-    this.#options.signal?.removeEventListener("abort", this.#stop);
-    clearTimeout(this.#timer);
-    clearInterval(this.#again);
-  }
-}
-
-function interrupted(cause: unknown): SkymapError {
-  return new SkymapError(
-    "query_interrupted",
-    "Cannot answer the search: it was cancelled",
-    { cause },
-  );
-}
-
-/** The error of ours for what the engine threw. */
-function readError(error: unknown): SkymapError {
-  if (error instanceof SkymapError) return error;
-  const message = messageOf(error);
-  if (/out of memory|could not allocate|max_temp_directory/i.test(message)) {
-    return new SkymapError(
-      "query_too_large",
-      `Cannot answer the search: it needs more memory than the index is given (${
-        reasonOf(message)
-      })`,
-      { cause: error },
-    );
-  }
-  if (/max(imum)?[ _]expression[ _]depth|recursion depth/i.test(message)) {
-    return new SkymapError(
-      "query_too_large",
-      "Cannot answer the search: its terms are nested too deep",
-      { cause: error },
-    );
-  }
-  if (/out of range error/i.test(message)) {
-    return new SkymapError(
-      "query_invalid",
-      "Cannot answer the search: its numbers are too large to compute with",
-      { cause: error },
-    );
-  }
-  if (/invalid input error/i.test(message)) {
-    return new SkymapError(
-      "query_invalid",
-      `Cannot answer the search: ${
-        message.replace(/^.*invalid input error:\s*/i, "")
-      }`,
-      { cause: error },
-    );
-  }
-  return indexError("answer the search", error);
-}
-
-/** What the engine lacks, without its advice on settings that are not ours. */
-function reasonOf(message: string): string {
-  const [first = message] = message.split("\n");
-  return first.replace(/^out of memory error:\s*/i, "");
 }
 
 function bound(

@@ -197,3 +197,45 @@ Deno.test("IndexReader refuses work when it is closed", async () => {
   await reader[Symbol.asyncDispose]();
   await rejects(all(reader.texts(MANY)), hasCode("unavailable"));
 });
+
+Deno.test("IndexReader counts the wait for a connection as time of the search", async () => {
+  await using index = await memoryIndex();
+  await using reader = new IndexReader(index, { connections: 1 });
+  const busy = new AbortController();
+  const running = rejects(all(reader.texts(ENDLESS, { signal: busy.signal })));
+  const late = (error: unknown) => {
+    ok(isSkymapError(error, "query_interrupted"), String(error));
+    ok(error.message.includes("longer than 5 ms"), error.message);
+    return true;
+  };
+  await rejects(all(reader.texts(MANY, { timeoutMs: 5 })), late);
+  await rejects(reader.rows(MANY, { timeoutMs: 5 }), late);
+  busy.abort();
+  await running;
+  strictEqual((await all(reader.texts(MANY))).length, 10_000);
+});
+
+Deno.test("IndexReader lets go of the memory of an answer that is left half read", async () => {
+  await using index = await memoryIndex();
+  await using reader = new IndexReader(index);
+  const memory = async (): Promise<number> => {
+    const rows = await reader.rows({
+      sql: "select sum(memory_usage_bytes)::double from duckdb_memory()",
+      parameters: [],
+    });
+    return Number(rows[0]?.[0]);
+  };
+  const before = await memory();
+  const sorted: ReaderStatement = {
+    sql:
+      "select line from (select repeat(md5(i::varchar), 20) as line from range(50000) t(i) order by md5(line)) union all select null",
+    parameters: [],
+  };
+  const texts = reader.texts(sorted);
+  await texts.next();
+  const during = await memory();
+  ok(during - before > 20e6, `${before} to ${during} bytes`);
+  await texts.return(undefined);
+  const after = await memory();
+  ok(after - before < 2e6, `${before} to ${after} bytes`);
+});
