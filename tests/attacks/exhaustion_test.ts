@@ -5,8 +5,8 @@ import { sha256Of } from "@skymap/lib/plugin_host";
 import type { ProcessLimits } from "../../worker/plugin/process.ts";
 import { attackTest, collect, command, evilModule, NEVER } from "./_attack.ts";
 
-const SOON: Partial<ProcessLimits> = { timeoutMs: 1_000 };
-const TIMEOUT = /took longer than 1 s/;
+const SOON: Partial<ProcessLimits> = { timeoutMs: 500 };
+const TIMEOUT = /took longer than 0\.5 s/;
 
 /** Ways never to end, or to take all there is; and what is told. */
 const HUNGRY: readonly (readonly [
@@ -87,7 +87,7 @@ const HUNGRY: readonly (readonly [
   [
     "fills the memory with what is to be sent",
     `for (;;) write("x".repeat(900_000));`,
-    /used more than \d+ MB|longer than 1 s/,
+    /used more than \d+ MB|longer than 0\.5 s/,
     SOON,
   ],
   [
@@ -136,7 +136,7 @@ attackTest("floods its standard output with good messages", async () => {
   const { outcome, failure } = await collect(
     `const text = '{"type":"progress","path":[],"current":1,"total":2}\\n'.repeat(1_000);
     for (;;) say(text);`,
-    { limits: SOON },
+    { limits: { timeoutMs: 3_000 } },
   );
   // What is written past the runner may fall between its own lines.
   ok(["plugin_timeout", "plugin_invalid"].includes(failure?.code ?? ""));
@@ -171,7 +171,7 @@ attackTest(
       }
       Deno.stderr.writeSync(encoder.encode(text));
     }`,
-      { limits: SOON },
+      { limits: { timeoutMs: 2_000 } },
     );
     strictEqual(failure?.code, "plugin_timeout");
     ok(

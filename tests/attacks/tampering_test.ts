@@ -54,7 +54,7 @@ for (const [name, code] of TAMPERING) {
   attackTest(`tampers with ${name} before it collects`, async () => {
     const { messages, outcome } = await collect("", {
       head: `export const before = (() => { ${code} })();`,
-      limits: { timeoutMs: 2_000 },
+      limits: { timeoutMs: 1_000 },
     });
     // It may break itself, or work as if nothing was; it says nothing for others.
     for (const each of messages) {
@@ -72,7 +72,7 @@ for (const [name, code] of TAMPERING) {
 
   attackTest(`tampers with ${name} while it collects`, async () => {
     const { messages, outcome } = await collect(code, {
-      limits: { timeoutMs: 2_000 },
+      limits: { timeoutMs: 1_000 },
     });
     ok(outcome.nodes <= 2);
     for (const each of messages) {
