@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import type { PluginAccessJson, PluginAuditJson } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { randomId } from "@skymap/lib/ids";
-import { rowId, type WriteBatch } from "./write_batch.ts";
+import { rowId, WriteBatch } from "./write_batch.ts";
 
 /** What is kept of each plugin: the newest entries. */
 export interface AuditBounds {
@@ -65,6 +65,14 @@ export class AuditLog {
       shelf: "events",
       at,
     });
+  }
+
+  /** Adds what was done to a plugin at once. */
+  async note(event: PluginEvent, at: Date): Promise<void> {
+    const batch = new WriteBatch();
+    this.add(batch, event, at);
+    await batch.run(this.#db);
+    await this.prune(event.plugin, "events");
   }
 
   /**

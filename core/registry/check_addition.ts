@@ -15,7 +15,7 @@ import { parseQuery } from "../query/parse.ts";
 const MAX_BYTES = 32_000_000;
 
 /** Words that stand for something else where a plugin's name may stand. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED: ReadonlySet<string> = new Set([
   "active",
   "audit",
   "installation",

@@ -30,9 +30,9 @@ export interface StoredPlugin extends Omit<PluginJson, "versions"> {
 /** Everything that the registry keeps in memory. */
 export interface StoredRegistry {
   /** By name. */
-  readonly plugins: Map<string, StoredPlugin>;
+  readonly plugins: ReadonlyMap<string, StoredPlugin>;
   /** By id. */
-  readonly keys: Map<string, PluginKeyJson>;
+  readonly keys: ReadonlyMap<string, PluginKeyJson>;
   /** What any plugin may get. */
   readonly policy: PluginPolicyJson;
 }

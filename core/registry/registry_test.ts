@@ -474,3 +474,93 @@ Deno.test("what a worker says of plugins that there are not is not kept", async 
     "evil.z:443",
   );
 });
+
+Deno.test("what was done to a plugin, to the policy and to keys stays to be read", async () => {
+  const registry = await open();
+  const { version } = await registry.add(await testAddition(), "me");
+  const other = { ...seen(version), sha256: "0".repeat(64) };
+  await rejects(registry.approve("fruit", "1.0.0", other, "thief"));
+  await registry.approve("fruit", "1.0.0", seen(version), "me");
+  await registry.remove("fruit", undefined, "me");
+  deepStrictEqual(await events(registry, "fruit"), [
+    "added",
+    "approved",
+    "refused",
+    "removed",
+  ]);
+  await registry.setPolicy({ net: ["a.example:443"], max_heap_mb: 64 }, "you");
+  const [policy] = await registry.audit("policy", 10);
+  deepStrictEqual([policy?.event, policy?.by, policy?.message], [
+    "changed",
+    "you",
+    "net a.example:443; max_heap_mb 64",
+  ]);
+  const pair = await createSigningKey();
+  const key = { public_key: pair.publicKey, comment: "mine" };
+  const { id } = await registry.putKey(key, "me");
+  await registry.removeKey(id, "me");
+  deepStrictEqual(
+    (await registry.audit("keys", 10)).map(({ message }) => message).sort(),
+    [
+      `key ${id} (mine) is trusted`,
+      `key ${id} (mine) is trusted no more`,
+    ],
+  );
+  await rejects(registry.audit("nothing", 10), { code: "plugin_unknown" });
+});
+
+Deno.test("a signature that comes later is taken, and a wrong one is noted", async () => {
+  const registry = await open();
+  const plain = await testAddition();
+  await registry.add(plain, "me");
+  const pair = await createSigningKey();
+  await registry.putKey({ public_key: pair.publicKey, comment: "" }, "me");
+  const { sha256 } = plain;
+  const manifest = plain.manifest as unknown as Json;
+  const signature = await signPlugin({ manifest, sha256 }, pair);
+  const wrong = { ...signature, value: signature.value.replace(/^./, "_") };
+  await rejects(registry.add({ ...plain, signature: wrong }, "me"), {
+    code: "signature_invalid",
+  });
+  const { version, created } = await registry.add(
+    { ...plain, signature },
+    "me",
+  );
+  deepStrictEqual([version.signed_by, created], [pair.id, false]);
+  strictEqual((await reopen()).version("fruit", "1.0.0").signed_by, pair.id);
+  deepStrictEqual(await events(registry, "fruit"), [
+    "added",
+    "added",
+    "refused",
+  ]);
+});
+
+Deno.test("no version that came with Skymap runs beyond a stricter policy", async () => {
+  const registry = await open();
+  const permissions = { collect: { net: ["old.example.com:443"] } };
+  const old = testManifest({ name: "demo", version: "0.9.0", permissions });
+  await registry.announce([testManifest({ name: "demo" }), old], "w1");
+  deepStrictEqual(running(registry), ["demo@1.0.0", "demo@0.9.0"]);
+  await registry.setPolicy({ net: ["api.example.com:443"] }, "me");
+  deepStrictEqual(running(registry), ["demo@1.0.0"]);
+});
+
+Deno.test("what came with Skymap and asks for more than the policy allows stops, and says why", async () => {
+  const registry = await open();
+  await registry.setPolicy({ net: ["api.example.com:443"] }, "me");
+  await registry.announce([testManifest({ name: "demo" })], "w1");
+  const permissions = { collect: { net: ["more.example.com:443"] } };
+  await registry.announce([testManifest({ name: "demo", permissions })], "w1");
+  deepStrictEqual(running(registry), []);
+  match(registry.active().inactive[0]?.reason ?? "", /more\.example\.com/);
+});
+
+Deno.test("what is left of a removed plugin does not collect a cloud that another one has", async () => {
+  const registry = await open();
+  await registry.announce([testManifest({ name: "demo" })], "w1");
+  await addApproved(registry, { name: "demo", version: "9.0.0", cloud: "new" });
+  await addApproved(registry, { name: "mine", cloud: "demo" });
+  await registry.remove("demo", undefined, "me");
+  deepStrictEqual(running(registry), ["mine@1.0.0"]);
+  match(registry.get("demo").reason ?? "", /"mine" collects cloud "demo"/);
+});

@@ -7,6 +7,7 @@
 import type {
   ActivePluginJson,
   ActivePlugins,
+  PluginPolicyJson,
   PluginSummaryJson,
   RegistryIndexJson,
 } from "@skymap/lib/client";
@@ -16,6 +17,7 @@ import {
   type StoredRegistry,
 } from "./plugin_record.ts";
 import { activeVersion } from "./plugin_state.ts";
+import { misfitOf } from "./registry_rules.ts";
 
 function summaryOf(plugin: StoredPlugin): PluginSummaryJson {
   const { name, enabled, active, reason } = plugin;
@@ -68,12 +70,16 @@ export function indexOf({ plugins }: StoredRegistry): RegistryIndexJson {
 }
 
 /** What runs of a plugin: of what came with Skymap each version there is. */
-function runningOf(plugin: StoredPlugin): readonly ActivePluginJson[] {
+function runningOf(
+  plugin: StoredPlugin,
+  policy: PluginPolicyJson,
+): readonly ActivePluginJson[] {
   const active = plugin.enabled ? activeVersion(plugin) : undefined;
   if (active === undefined) return [];
   return newestFirst(plugin).flatMap((each): ActivePluginJson[] => {
     const isMeant = each === active ||
-      active.source === "installation" && each.source === "installation";
+      active.source === "installation" && each.source === "installation" &&
+        misfitOf(each, policy, undefined) === undefined;
     const { name, version, source, sha256, manifest, grant } = each;
     if (!isMeant || grant === undefined) return [];
     const { permissions, limits } = grant;
@@ -91,18 +97,17 @@ function runningOf(plugin: StoredPlugin): readonly ActivePluginJson[] {
 
 /** What runs, and why the rest does not. */
 export function activeOf(
-  { plugins, policy: { net } }: StoredRegistry,
+  { plugins, policy }: StoredRegistry,
 ): Omit<ActivePlugins, "revision"> {
+  const { net } = policy;
   const all = [...plugins.values()];
   return {
-    plugins: all.flatMap(runningOf),
+    plugins: all.flatMap((plugin) => runningOf(plugin, policy)),
     inactive: all.flatMap((plugin) => {
-      const { name, enabled, active, reason } = plugin;
-      const why = active === undefined
-        ? "it waits for approval"
-        : "it is disabled";
-      const isRunning = enabled && activeVersion(plugin) !== undefined;
-      return isRunning ? [] : [{ name, reason: reason ?? why }];
+      const { name, reason, enabled } = plugin;
+      const isApproved = activeVersion(plugin)?.grant !== undefined;
+      const why = isApproved ? "it is disabled" : "it waits for approval";
+      return enabled && isApproved ? [] : [{ name, reason: reason ?? why }];
     }),
     ...(net !== undefined && { net_cap: net }),
   };

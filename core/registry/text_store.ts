@@ -24,6 +24,16 @@ export function cutText(text: string, chars: number = ROW_CHARS): string[] {
   return pieces;
 }
 
+/** Name of the text of a module. */
+export function moduleName(sha256: string): string {
+  return `module ${sha256}`;
+}
+
+/** Name of the lock that a version was packed with. */
+export function lockName(name: string, version: string): string {
+  return `lock ${name} ${version}`;
+}
+
 /** Keeps texts under names that never mean another text. */
 export class TextStore {
   readonly #db: DbSession;

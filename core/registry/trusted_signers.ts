@@ -7,8 +7,11 @@
 import type { PluginKeyJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
-import { isSignedBy } from "@skymap/lib/plugin_host";
-import type { StoredVersion } from "./plugin_record.ts";
+import { isSignedBy, type PluginSignature } from "@skymap/lib/plugin_host";
+import type { StoredPlugin, StoredVersion } from "./plugin_record.ts";
+
+/** Id of the trusted key that made a signature. */
+export type TrustedSigners = WeakMap<PluginSignature, string>;
 
 /**
  * Id of the trusted key that signed a version, or undefined when none did.
@@ -30,6 +33,23 @@ export async function signerOf(
   throw new SkymapError(
     "signature_invalid",
     `Cannot trust plugin "${name}" ${version.version}: its signature is not ` +
-      `that of key ${key.id} (${key.comment})`,
+      `that of key ${key.id} (${key.comment}), wanted one that is`,
   );
+}
+
+/** Who signed what, by the keys that are trusted. */
+export async function trustedSigners(
+  plugins: Iterable<StoredPlugin>,
+  keys: ReadonlyMap<string, PluginKeyJson>,
+): Promise<TrustedSigners> {
+  const signers: TrustedSigners = new WeakMap();
+  for (const { versions } of plugins) {
+    for (const version of versions.values()) {
+      const signer = await signerOf(version, keys).catch(() => undefined);
+      if (signer !== undefined && version.signature !== undefined) {
+        signers.set(version.signature, signer);
+      }
+    }
+  }
+  return signers;
 }

@@ -242,6 +242,7 @@ export interface PluginAuditJson {
     | "access"
     | "added"
     | "approved"
+    | "changed"
     | "enabled"
     | "disabled"
     | "refused"
