@@ -11,7 +11,7 @@ import type {
   SearchRecord,
 } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
-import { isObject } from "@skymap/lib/json";
+import { isObject, type Json } from "@skymap/lib/json";
 
 /** Whether a record is a node. */
 export function isNode(record: SearchRecord): record is NodeJson {
@@ -42,6 +42,13 @@ function plain(value: unknown): string {
     (character) =>
       `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** What a plugin's command printed: a text as it is, but for what steers terminals. */
+export function renderValue(value: Json): string {
+  return typeof value === "string"
+    ? value.split("\n").map(plain).join("\n")
+    : plain(value);
 }
 
 function pairs(entries: readonly (readonly [string, unknown])[]): string {

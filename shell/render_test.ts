@@ -9,6 +9,7 @@ import {
   renderCoverage,
   renderNode,
   renderRow,
+  renderValue,
 } from "./render.ts";
 
 const NOW = Date.parse("2026-01-10T00:00:00Z");
@@ -36,6 +37,15 @@ Deno.test("renderNode() writes one line, without control characters", () => {
     "kind=aws_ec2_volume, id=vol-1, name=data\\u001b[31m, age=9d, " +
       "cloud=aws, account=prod, stale=AccessDenied",
   );
+});
+
+Deno.test("renderValue() leaves a plugin's text as it is, but for what steers a terminal", () => {
+  strictEqual(renderValue("one\ntwo"), "one\ntwo");
+  strictEqual(
+    renderValue("\u001b[2J\rall is well"),
+    "\\u001b[2J\\u000dall is well",
+  );
+  strictEqual(renderValue({ a: "\u009b2J" }), '{"a":"\\u009b2J"}');
 });
 
 Deno.test("renderRow() writes the groups before the values", () => {

@@ -16,6 +16,7 @@ import {
   type LineContext,
   usageError,
 } from "./command.ts";
+import { renderValue } from "../render.ts";
 
 function summaryLine(plugin: PluginSummaryJson): string {
   const { name, active, enabled, source, cloud, reason, versions } = plugin;
@@ -33,13 +34,8 @@ function summaryLine(plugin: PluginSummaryJson): string {
 }
 
 function auditLine(entry: PluginAuditJson): string {
-  return Object.entries(entry).map(([name, value]) => `${name}=${value}`)
-    .join(", ");
-}
-
-/** Text of what a command printed: a text as it is. */
-function printed(value: unknown, json: boolean): string {
-  return typeof value === "string" && !json ? value : JSON.stringify(value);
+  return Object.entries(entry)
+    .map(([name, value]) => `${name}=${renderValue(value)}`).join(", ");
 }
 
 async function plugins(rest: string, context: LineContext): Promise<void> {
@@ -58,7 +54,9 @@ async function plugins(rest: string, context: LineContext): Promise<void> {
     const values = unwrap(
       await client.command(name, command, request, signal),
     );
-    for (const value of values) print(printed(value, json));
+    for (const value of values) {
+      print(json ? JSON.stringify(value) : renderValue(value));
+    }
   } else if (name === "" || words !== "") {
     throw usageError(`plugins ${rest}`, PLUGINS);
   } else if (verb === "show") {
