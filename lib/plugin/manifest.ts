@@ -17,6 +17,8 @@ const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const MAX_DESCRIPTION = 500;
 const MAX_VERSION = 64;
+/** Faults that are told. */
+const MAX_FAULTS = 100;
 const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 /** The containers of a plugin that collects nothing. */
@@ -185,7 +187,7 @@ function phaseFaults(permissions: unknown): string[] {
   );
 }
 
-/** Every fault of what should be a manifest; empty when it is one. */
+/** The faults of what should be a manifest, the first 100; empty when it is one. */
 export function manifestFaults(value: unknown): string[] {
   if (!isObject(value)) return ["the manifest is no object"];
   const { protocol, name, version, description, cloud, permissions } = value;
@@ -237,9 +239,12 @@ export function manifestFaults(value: unknown): string[] {
   for (const table of ["actions", "tasks", "commands"]) {
     faults.push(...nameFaults(table, value[table]));
   }
-  return [
-    ...faults,
+  faults.push(
     ...reactionFaults(value["reactions"]),
     ...phaseFaults(permissions),
-  ];
+  );
+  const more = faults.length - MAX_FAULTS;
+  return more <= 0
+    ? faults
+    : [...faults.slice(0, MAX_FAULTS), `and ${more} faults more`];
 }

@@ -178,6 +178,13 @@ attackTest(
   },
 );
 
+Deno.test("attack: has more faults than anybody reads", () => {
+  const kinds = Array.from({ length: 5_000 }, () => ({ name: "Wrong" }));
+  const faults = manifestFaults({ ...EVIL, kinds });
+  strictEqual(faults.length, 101);
+  match(faults.at(-1) ?? "", /^and \d+ faults more$/);
+});
+
 attackTest("lists accounts that are none", async () => {
   const lists: readonly (readonly [list: string, fault: RegExp])[] = [
     [`null`, /the list is no object/],

@@ -264,3 +264,32 @@ attackTest("sends datagrams", async () => {
   ok(accesses.some((each) => each.permission === "net" && !each.allowed));
   strictEqual(failure?.code, "plugin_crashed");
 });
+
+/** A name of this machine that is not `localhost`, if it has one. */
+const ownName = (await Deno.readTextFile("/etc/hosts").catch(() => ""))
+  .split("\n").filter((line) => line.startsWith("127."))
+  .flatMap((line) => line.split(/\s+/).slice(1))
+  .find((name) => /^[a-z][a-z0-9.-]*$/.test(name) && !/localhost/.test(name));
+
+if (ownName !== undefined) {
+  attackTest("is granted a name that then leads inside", async () => {
+    await using target = new Target(() => new Response("reached"));
+    await using outside = new Target(() =>
+      Response.redirect(`http://${ownName}:${target.port}/`)
+    );
+    const name = `${ownName}:${target.port}`;
+    const direct = await attempt(
+      `return await fetch("http://${name}/").catch(({ cause }) => { throw cause; })`,
+      { approved: { net: [name] } },
+    );
+    strictEqual(direct.got, undefined);
+    match(`${direct.error}: ${direct.message}`, /NotCapable|net access/);
+    // Nor over a server that was granted, in whatever way that is written.
+    const led = await attempt(`return await fetch("http://${outside.host}/")`, {
+      approved: { net: [outside.host] },
+    });
+    strictEqual(led.error, "NotCapable");
+    refused(led, "net", name);
+    strictEqual(target.requests.length, 0);
+  });
+}

@@ -232,6 +232,19 @@ attackTest("listens to signals so that it need not end", async () => {
   ok(performance.now() - started < 10_000);
 });
 
+attackTest("stops itself, so that its watchdog stops too", async () => {
+  const { failure } = await command(
+    `const { kill } = await import("node:process");
+    kill(Deno.pid, "SIGSTOP");
+    await new Promise(() => {});`,
+    { limits: { timeoutMs: 1_000 } },
+  );
+  ok(
+    ["plugin_timeout", "task_failed"].includes(failure?.code ?? ""),
+    failure?.message,
+  );
+});
+
 attackTest("catches the signal that nobody can catch", async () => {
   const { error, message } = await attempt(
     `return Deno.addSignalListener("SIGKILL", () => {})`,
