@@ -3,7 +3,9 @@
  *
  * The index has RE2, which runs in linear time and knows no lookaround and no
  * references. Its own error would come without a place, and only when rows are
- * read.
+ * read. It cannot be interrupted within some thousand texts, and a pattern whose
+ * repetitions do not fit its cache takes it a thousand times as long: so these
+ * are limited.
  *
  * @module
  */
@@ -36,6 +38,37 @@ const REPEAT = /\{(\d+)(,(\d*))?\}/y;
 /** Repetitions that RE2 allows. */
 const MAX_REPEAT = 1_000;
 
+/** Size of what is repeated in a pattern, at most, written out. */
+const MAX_SIZE = 600;
+
+/** Size of a class of Unicode; of any other character it is 1. */
+const UNICODE_SIZE = 50;
+
+/** What a piece of a pattern becomes when its repetitions are written out. */
+interface Size {
+  readonly all: number;
+  /** What counts for the limit: long texts and lists of names do not. */
+  readonly limited: number;
+}
+
+const NOTHING: Size = { all: 0, limited: 0 };
+const CHARACTER: Size = { all: 1, limited: 0 };
+const UNICODE: Size = { all: UNICODE_SIZE, limited: UNICODE_SIZE };
+
+function plus(one: Size, other: Size): Size {
+  return {
+    all: one.all + other.all,
+    limited: one.limited + other.limited,
+  };
+}
+
+/** A group that has not ended. */
+interface OpenGroup {
+  readonly offset: number;
+  /** What stands before it. */
+  readonly before: Size;
+}
+
 /** What is wrong with a pattern, or undefined. */
 export function patternProblem(pattern: string): PatternProblem | undefined {
   try {
@@ -58,8 +91,11 @@ class Wrong extends Error {
 
 class PatternReader {
   readonly #text: string;
-  readonly #groups: number[] = [];
+  readonly #groups: OpenGroup[] = [];
   #at = 0;
+  /** Of the group up to the last term. */
+  #before = NOTHING;
+  #last = NOTHING;
   /** Whether there is something that `*` may repeat. */
   #isTerm = false;
   #isRepeated = false;
@@ -71,7 +107,7 @@ class PatternReader {
   read(): void {
     while (this.#at < this.#text.length) this.#step();
     const open = this.#groups.at(-1);
-    if (open !== undefined) this.#fail('this "(" has no end', open);
+    if (open !== undefined) this.#fail('this "(" has no end', open.offset);
   }
 
   #fail(problem: string, offset: number = this.#at): never {
@@ -83,26 +119,36 @@ class PatternReader {
     return pattern.exec(this.#text);
   }
 
-  #term(length: number): void {
+  #term(length: number, size: Size = CHARACTER): void {
+    this.#before = plus(this.#before, this.#last);
+    this.#grow(size);
     this.#at += length;
     this.#isTerm = true;
     this.#isRepeated = false;
+  }
+
+  /** Sets the size of the last term. */
+  #grow(size: Size): void {
+    this.#last = size;
+    const { limited } = plus(this.#before, size);
+    if (limited <= MAX_SIZE) return;
+    this.#fail(
+      `the repetitions of the pattern are ${limited} characters when written ` +
+        `out, at most ${MAX_SIZE} are possible`,
+    );
   }
 
   #step(): void {
     const character = this.#text[this.#at] ?? "";
     switch (character) {
       case "\\":
-        return this.#escape(ESCAPES);
+        return this.#escape();
       case "[":
         return this.#class();
       case "(":
         return this.#open();
       case ")":
-        if (this.#groups.pop() === undefined) {
-          this.#fail('no "(" is open for this ")"');
-        }
-        return this.#term(1);
+        return this.#close();
       case "|":
         this.#at++;
         this.#isTerm = false;
@@ -111,7 +157,10 @@ class PatternReader {
       case "*":
       case "+":
       case "?":
-        return this.#repeat(1);
+        return this.#repeat(1, ({ all, limited }) => ({
+          all: all + 1,
+          limited: limited === 0 ? 0 : limited + 1,
+        }));
       case "{": {
         const repeat = this.#match(REPEAT);
         if (repeat === null) return this.#term(1);
@@ -122,14 +171,18 @@ class PatternReader {
           this.#fail(`at most ${MAX_REPEAT} repetitions are possible`);
         }
         if (to < from) this.#fail(`${to} is less than ${from}`);
-        return this.#repeat(image.length);
+        const choices = Math.max(to - from, comma === undefined ? 0 : 1);
+        return this.#repeat(image.length, ({ all, limited }) => {
+          const size = all * Math.max(to, 1) + choices;
+          return { all: size, limited: to > 1 ? size : limited };
+        });
       }
       default:
         return this.#term(1);
     }
   }
 
-  #repeat(length: number): void {
+  #repeat(length: number, sizeOf: (term: Size) => Size): void {
     if (!this.#isTerm) {
       const sign = this.#text[this.#at];
       this.#fail(
@@ -137,15 +190,32 @@ class PatternReader {
       );
     }
     if (this.#isRepeated) this.#fail("a repetition cannot be repeated");
+    this.#grow(sizeOf(this.#last));
     this.#at += length;
     if (this.#text[this.#at] === "?") this.#at++;
     this.#isRepeated = true;
   }
 
+  #begin(length: number): void {
+    const before = plus(this.#before, this.#last);
+    this.#groups.push({ offset: this.#at, before });
+    this.#before = NOTHING;
+    this.#last = NOTHING;
+    this.#at += length;
+  }
+
+  #close(): void {
+    const group = this.#groups.pop();
+    if (group === undefined) this.#fail('no "(" is open for this ")"');
+    const size = plus(this.#before, this.#last);
+    this.#before = group.before;
+    this.#last = NOTHING;
+    this.#term(1, size);
+  }
+
   #open(): void {
     if (this.#text[this.#at + 1] !== "?") {
-      this.#groups.push(this.#at);
-      this.#at++;
+      this.#begin(1);
     } else {
       if (this.#match(LOOK) !== null) {
         this.#fail("patterns cannot look ahead or behind");
@@ -158,20 +228,28 @@ class PatternReader {
       }
       const group = this.#match(GROUP);
       if (group === null) this.#fail("there is no such group");
-      this.#groups.push(this.#at);
-      this.#at += group[0].length;
+      this.#begin(group[0].length);
     }
     this.#isTerm = false;
     this.#isRepeated = false;
   }
 
-  #escape(known: ReadonlySet<string>): void {
+  #escape(): void {
+    const literal = this.#match(LITERAL);
+    if (literal !== null) {
+      const { length } = literal[0];
+      return this.#term(length, { all: length, limited: 0 });
+    }
+    const size = this.#match(PROPERTY) === null ? CHARACTER : UNICODE;
+    this.#term(this.#escapeLength(ESCAPES), size);
+  }
+
+  #escapeLength(known: ReadonlySet<string>): number {
     const next = this.#text[this.#at + 1];
     if (next === undefined) this.#fail("a backslash escapes nothing");
-    const inClass = known !== ESCAPES;
     const long = this.#match(HEX) ?? this.#match(OCTAL) ??
-      this.#match(PROPERTY) ?? (inClass ? null : this.#match(LITERAL));
-    if (long !== null) return this.#term(long[0].length);
+      this.#match(PROPERTY);
+    if (long !== null) return long[0].length;
     if (/[1-9]/.test(next)) {
       this.#fail("patterns cannot refer to their groups");
     }
@@ -179,17 +257,18 @@ class PatternReader {
     if (!isSign && !known.has(next)) {
       this.#fail(`"\\${next}" is no escape`);
     }
-    this.#term(2);
+    return 2;
   }
 
   #class(): void {
     const start = this.#at;
     this.#at++;
     if (this.#text[this.#at] === "^") this.#at++;
+    let size = CHARACTER;
     for (let isFirst = true;; isFirst = false) {
       const character = this.#text[this.#at];
       if (character === undefined) this.#fail('this "[" has no end', start);
-      if (character === "]" && !isFirst) return this.#term(1);
+      if (character === "]" && !isFirst) return this.#term(1, size);
       const posix = this.#match(POSIX);
       if (posix !== null) {
         if (!POSIX_NAMES.has(posix[1] ?? "")) {
@@ -198,6 +277,7 @@ class PatternReader {
         this.#at += posix[0].length;
         continue;
       }
+      if (this.#match(PROPERTY) !== null) size = UNICODE;
       const low = this.#classCharacter();
       const isRange = low !== undefined && this.#text[this.#at] === "-" &&
         this.#text[this.#at + 1] !== "]" &&
@@ -221,7 +301,7 @@ class PatternReader {
       return code;
     }
     const next = this.#text[at + 1] ?? "";
-    this.#escape(CLASS_ESCAPES);
+    this.#at += this.#escapeLength(CLASS_ESCAPES);
     if (CLASSES.has(next) || next === "p" || next === "P") return undefined;
     const image = this.#text.slice(at, this.#at);
     if (next === "x") return parseInt(image.replace(/[\\x{}]/g, ""), 16);

@@ -30,6 +30,61 @@ Deno.test("patternProblem() says where a pattern goes wrong", () => {
   }
 });
 
+Deno.test("patternProblem() refuses repetitions that become too large", () => {
+  const names = Array.from({ length: 2_000 }, (_, at) => `i-${at}`).join("|");
+  const taken = [
+    "^.{128,}$",
+    ".{1,255}",
+    "[ab]{300}",
+    "[ab]{600}",
+    "^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){1,3}$",
+    "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "([ab]{10}){60}",
+    "\\pL{10}",
+    "\\pL+ [\\pL\\pN]+",
+    "x".repeat(5_000),
+    `^(${names})$`,
+    `^(${names}){1}$`,
+  ];
+  for (const pattern of taken) {
+    strictEqual(patternProblem(pattern), undefined, pattern);
+  }
+  const refused: readonly [string, number][] = [
+    ["[ab]{601}", 4],
+    ["[ab]{1000}c", 4],
+    ["a{300}b{301}", 7],
+    ["(a{30}){30}c", 7],
+    ["((a|b)?){300}", 8],
+    ["(a?b?){300}", 6],
+    [".{1,400}", 1],
+    ["\\pL{13}", 3],
+    ["[^\\PL]{13}", 6],
+    ["(\\pL\\pN){7}", 8],
+    ["\\pL".repeat(13), 36],
+    ["\\Qab\\E{200}", 6],
+  ];
+  for (const [pattern, offset] of refused) {
+    const found = patternProblem(pattern);
+    strictEqual(found?.offset, offset, pattern);
+    ok(found?.problem.endsWith("at most 600 are possible"), found?.problem);
+  }
+});
+
+Deno.test("a pattern of the largest size is done with a vector of long texts", async () => {
+  await using index = await memoryIndex();
+  await using reader = new IndexReader(index);
+  // Each would take half a minute at a size of 1,000.
+  for (const pattern of ["[ab]{600}c", "[^,]{600}z", "(a?b?){150}7"]) {
+    strictEqual(patternProblem(pattern), undefined, pattern);
+    const rows = await reader.rows({
+      sql:
+        "select count(*) from range(2048) t(i) where regexp_matches(repeat('ab', 512) || i, $1, 'i')",
+      parameters: [pattern],
+    }, { timeoutMs: 2_000 });
+    strictEqual(rows.length, 1, pattern);
+  }
+});
+
 Deno.test("patternProblem() refuses what the index refuses, and nothing else", async () => {
   await using index = await memoryIndex();
   await using reader = new IndexReader(index);
