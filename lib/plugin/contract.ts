@@ -124,7 +124,10 @@ export interface ScopeWriter {
   node(node: FoundNode): Promise<void>;
   /** Adds an edge that starts or ends at a resource of this scope. */
   edge(edge: FoundEdge): Promise<void>;
-  /** Adds an edge whose other end belongs to another account or plugin. */
+  /**
+   * Adds an edge whose other end belongs to another account or plugin; one end
+   * must lie in the account that is collected.
+   */
   deferredEdge(edge: {
     readonly from: NodeSelector;
     readonly to: NodeSelector;

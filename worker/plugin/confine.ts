@@ -50,10 +50,13 @@ function replace(target: object, name: string, value: Refusal): void {
  * or finds an object of it.
  */
 function closeMethods(
-  { name, prototype }: { readonly name: string; readonly prototype: object },
+  closed: { readonly name: string; readonly prototype: object } | undefined,
   permission: string,
   why: string,
 ): void {
+  // A Deno that was built without it has none to close.
+  if (closed === undefined) return;
+  const { name, prototype } = closed;
   for (
     let each: object = prototype;
     each !== Object.prototype && each !== null;
@@ -73,13 +76,15 @@ function closeStorage(): void {
     const get = refusing("storage", name, why);
     Object.defineProperty(globalThis, name, { get, configurable: false });
   }
-  for (const each of [CacheStorage, Cache, Storage, sqlite.DatabaseSync]) {
-    closeMethods(each, "storage", why);
+  for (const name of ["CacheStorage", "Cache", "Storage"]) {
+    closeMethods(Reflect.get(globalThis, name), "storage", why);
   }
+  closeMethods(sqlite.DatabaseSync, "storage", why);
 }
 
 function closeGraphics(): void {
-  closeMethods(GPU, "gpu", "a plugin has no graphics card");
+  const why = "a plugin has no graphics card";
+  closeMethods(Reflect.get(globalThis, "GPU"), "gpu", why);
 }
 
 /** Deno's own modules hold them; nobody else needs them. */
