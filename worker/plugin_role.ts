@@ -13,6 +13,9 @@ import { OPERATOR_COMMANDS } from "./plugin_operator/mod.ts";
 
 const COMMANDS: PluginCommands = { ...KIT_COMMANDS, ...OPERATOR_COMMANDS };
 
+/** Exit code of a command that Ctrl-C ended, as shells have it. */
+const STOPPED = 130;
+
 const HELP = [
   "Usage: skymap plugin COMMAND [OPTIONS]",
   "",
@@ -41,5 +44,12 @@ export async function run(
       }`,
     );
   }
-  return await command.run(args);
+  try {
+    return await command.run(args);
+  } catch (error) {
+    const isStopped = error instanceof DOMException &&
+      error.name === "AbortError";
+    if (isStopped) return STOPPED;
+    throw error;
+  }
 }

@@ -87,6 +87,11 @@ export function policyExcess(
   return [...reached, ...used];
 }
 
+/** What is too much, in words. */
+export function excessText(excess: readonly string[]): string {
+  return `it asks for ${excess.join("; ")}`;
+}
+
 /**
  * What a plugin gets: all that it asks for.
  *
@@ -101,7 +106,7 @@ export function grantWithin(
   if (excess.length === 0) return wanted;
   throw new SkymapError(
     "plugin_refused",
-    `Cannot approve plugin "${plugin}": it asks for ${excess.join("; ")}`,
+    `Cannot approve plugin "${plugin}": ${excessText(excess)}`,
     { details: { excess } },
   );
 }

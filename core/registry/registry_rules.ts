@@ -5,10 +5,10 @@
  */
 
 import type { PluginApproval, PluginPolicyJson } from "@skymap/lib/client";
-import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { SkymapError } from "@skymap/lib/errors";
 import type { StoredPlugin, StoredVersion } from "./plugin_record.ts";
 import { activeVersion } from "./plugin_state.ts";
-import { grantWithin } from "./policy.ts";
+import { excessText, policyExcess } from "./policy.ts";
 
 /**
  * Compares an approval with what it is for.
@@ -33,27 +33,37 @@ export function checkSeen(
   );
 }
 
+/** Why the signature of a version is not enough, or undefined when it is. */
+function signatureFault(
+  { source, signature }: StoredVersion,
+  policy: PluginPolicyJson,
+  signer: string | undefined,
+): string | undefined {
+  if (
+    policy.require_signature !== true || source === "installation" ||
+    signer !== undefined
+  ) return;
+  const fault = signature === undefined
+    ? "nobody signed it"
+    : `key ${signature.key} signed it, which is not trusted`;
+  return `${fault}, the policy wants the signature of a trusted key`;
+}
+
 /**
  * Wants the signature of a trusted key, if the policy does.
  *
  * @throws {SkymapError} `signature_invalid`.
  */
 export function checkSigned(
-  { name, version, source, signature }: StoredVersion,
+  version: StoredVersion,
   policy: PluginPolicyJson,
   signer: string | undefined,
 ): void {
-  if (
-    policy.require_signature !== true || source === "installation" ||
-    signer !== undefined
-  ) return;
+  const fault = signatureFault(version, policy, signer);
+  if (fault === undefined) return;
   throw new SkymapError(
     "signature_invalid",
-    `Cannot approve plugin "${name}" ${version}: ${
-      signature === undefined
-        ? "nobody signed it"
-        : `key ${signature.key} signed it, which is not trusted`
-    }, the policy wants the signature of a trusted key`,
+    `Cannot approve plugin "${version.name}" ${version.version}: ${fault}`,
   );
 }
 
@@ -63,14 +73,11 @@ export function misfitOf(
   policy: PluginPolicyJson,
   signer: string | undefined,
 ): string | undefined {
-  try {
-    if (version.grant !== undefined) {
-      grantWithin(version.name, version.grant, policy);
-    }
-    checkSigned(version, policy, signer);
-  } catch (error) {
-    return messageOf(error);
-  }
+  const { grant } = version;
+  const excess = grant === undefined ? [] : policyExcess(grant, policy);
+  return excess.length > 0
+    ? excessText(excess)
+    : signatureFault(version, policy, signer);
 }
 
 /** Why a version may not collect its cloud, or undefined when it may. */

@@ -18,7 +18,7 @@ import {
   type StoredVersion,
 } from "./plugin_record.ts";
 import { activeVersion, withVersion } from "./plugin_state.ts";
-import { policyExcess } from "./policy.ts";
+import { excessText, policyExcess } from "./policy.ts";
 import { takenCloud } from "./registry_rules.ts";
 import type { RegistryState } from "./registry_state.ts";
 import { WriteBatch } from "./write_batch.ts";
@@ -86,7 +86,7 @@ async function takeOne(
   };
   const reason = isAllowed
     ? takenCloud(taken, plugins.values())
-    : `it asks for ${excess.join("; ")}`;
+    : excessText(excess);
   const next = afterTaking(plugin, taken, reason);
   const batch = new WriteBatch();
   putPlugin(batch, next);
@@ -96,7 +96,7 @@ async function takeOne(
     version,
     event: isAllowed ? "approved" : "refused",
     by,
-    message: isAllowed ? "it came with Skymap" : excess.join("; "),
+    message: isAllowed ? "it came with Skymap" : excessText(excess),
   });
   await state.commit(batch, { plugins: [next] });
 }

@@ -1,6 +1,5 @@
 import { unwrap } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import { untilStopped } from "@skymap/lib/lifecycle";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines, readCommand } from "../plugin_kit/read_command.ts";
 import { APPROVAL_SETTINGS, approveVersion } from "./approve_version.ts";
@@ -33,7 +32,7 @@ async function run(args: readonly string[]): Promise<number> {
   );
   const core = await openRegistry(settings);
   const { registry } = settings;
-  const options = { registry, core, signal: untilStopped() };
+  const options = { registry, core, signal: core.signal };
   const isNamed = isPluginWord(word);
   if (isNamed && registry === undefined) {
     throw new SkymapError(
@@ -51,7 +50,9 @@ async function run(args: readonly string[]): Promise<number> {
     ...showVersion(added.version),
     ...(added.difference === undefined ? [] : showDifference(added.difference)),
   ]);
-  printLines(await approveVersion(core.plugins, added.version, settings));
+  printLines(
+    await approveVersion(core.plugins, added.version, settings, core.signal),
+  );
   return 0;
 }
 

@@ -21,7 +21,7 @@ async function run(args: readonly string[]): Promise<number> {
     },
   );
   const { name, version } = readPluginWord(word);
-  const { plugins } = await openRegistry(settings);
+  const { plugins, signal } = await openRegistry(settings);
   const { versions } = unwrap(await plugins.get(name));
   const waiting = version === undefined
     ? versions.find(({ grant }) => grant === undefined)
@@ -30,14 +30,15 @@ async function run(args: readonly string[]): Promise<number> {
     throw new SkymapError(
       "plugin_unknown",
       version === undefined
-        ? `Cannot approve plugin "${name}": no version of it waits`
+        ? `Cannot approve plugin "${name}": no version of it waits, wanted ` +
+          `${name}@VERSION to approve one again`
         : `Cannot approve plugin "${name}" ${version}: there is ${
           versions.map((each) => each.version).join(", ")
         }`,
     );
   }
   printLines(showVersion(waiting));
-  printLines(await approveVersion(plugins, waiting, settings));
+  printLines(await approveVersion(plugins, waiting, settings, signal));
   return 0;
 }
 

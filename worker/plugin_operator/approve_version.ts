@@ -36,6 +36,27 @@ function limitsOf(
   };
 }
 
+/** Whether the operator says yes; no when there is nobody to ask. */
+async function isConfirmed(
+  question: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!Deno.stdin.isTerminal()) return false;
+  await Deno.stdout.write(new TextEncoder().encode(`${question} [y/N] `));
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    // A prompt of the runtime would not let Ctrl-C through.
+    const line = new Uint8Array(1_024);
+    const length = await Promise.race([Deno.stdin.read(line), stopped.promise]);
+    const answer = new TextDecoder().decode(line.subarray(0, length ?? 0));
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
 /**
  * Approves a version that was just shown, if the operator says so. Gives what
  * to print.
@@ -44,10 +65,11 @@ export async function approveVersion(
   plugins: PluginClient,
   shown: PluginVersionJson,
   settings: ApprovalSettings,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { name, version, sha256, permissions_hash } = shown;
   const isMeant = settings.yes ||
-    Deno.stdin.isTerminal() && confirm(`Approve ${name} ${version}?`);
+    await isConfirmed(`Approve ${name} ${version}?`, signal);
   if (!isMeant) {
     return [
       `${name} ${version} waits: skymap plugin approve ${name}@${version}`,

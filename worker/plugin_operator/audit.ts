@@ -5,13 +5,13 @@ import {
   CORE_SETTINGS,
   JSON_SETTING,
   openRegistry,
-  readPluginWord,
+  readPluginName,
 } from "./registry_settings.ts";
 
 function line(entry: PluginAuditJson): string {
   const { at, version = "", event, by, message } = entry;
   if (event !== "access") {
-    return `${at} ${event.padEnd(11)} ${version} by ${by}${
+    return `${[at, event.padEnd(11), version].join(" ").trimEnd()} by ${by}${
       message === undefined ? "" : `: ${message}`
     }`;
   }
@@ -43,16 +43,21 @@ async function run(args: readonly string[]): Promise<number> {
     args,
     {
       name: "audit",
-      brief: "Shows what happened to a plugin and what it did, newest first.",
+      brief:
+        "Shows what happened to a plugin and what it did, newest first; policy and keys show how these changed.",
       word: "NAME",
     },
   );
-  const { name } = readPluginWord(word);
+  const name = readPluginName(word);
   const { plugins } = await openRegistry(settings);
   const { denied, limit } = settings;
   const entries = unwrap(await plugins.audit(name, { denied, limit }));
   printLines(
-    settings.json ? [JSON.stringify(entries, null, 2)] : entries.map(line),
+    settings.json
+      ? [JSON.stringify(entries, null, 2)]
+      : entries.length === 0
+      ? [denied ? "nothing was denied" : "nothing is noted"]
+      : entries.map(line),
   );
   return 0;
 }

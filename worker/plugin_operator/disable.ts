@@ -4,7 +4,7 @@ import { printLines, readCommand } from "../plugin_kit/read_command.ts";
 import {
   CORE_SETTINGS,
   openRegistry,
-  readPluginWord,
+  readPluginName,
 } from "./registry_settings.ts";
 
 async function run(args: readonly string[]): Promise<number> {
@@ -13,7 +13,7 @@ async function run(args: readonly string[]): Promise<number> {
     brief: "Stops a plugin from running.",
     word: "NAME",
   });
-  const { name } = readPluginWord(word);
+  const name = readPluginName(word);
   const { plugins } = await openRegistry(settings);
   unwrap(await plugins.disable(name));
   printLines([`${name} does not run any more`]);

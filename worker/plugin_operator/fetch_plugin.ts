@@ -1,5 +1,5 @@
 import type { PluginAddition, RegistryIndexJson } from "@skymap/lib/client";
-import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
 import { canonicalJson, isObject, type Json } from "@skymap/lib/json";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import {
@@ -36,6 +36,26 @@ function unreachable(url: string, reason: string, cause?: unknown) {
   );
 }
 
+/** Why nothing came; the runtime says it behind its own words. */
+function reasonOf(error: unknown): string {
+  return messageOf(error instanceof Error ? error.cause ?? error : error);
+}
+
+/** The text of an answer, unless it is too long. */
+async function boundedText(response: Response, url: string): Promise<string> {
+  let text = "";
+  let bytes = 0;
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) {
+      throw unreachable(url, `it has more than ${MAX_BYTES} bytes`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
 /** The text at an address; undefined when there is nothing. */
 async function readText(
   url: string,
@@ -59,7 +79,7 @@ async function readText(
     response = await fetch(url, { headers, signal });
   } catch (cause) {
     signal.throwIfAborted();
-    throw unreachable(url, messageOf(cause), cause);
+    throw unreachable(url, reasonOf(cause), cause);
   }
   if (response.status === 404) {
     await response.body?.cancel();
@@ -69,17 +89,14 @@ async function readText(
     await response.body?.cancel();
     throw unreachable(url, `the answer is HTTP ${response.status}`);
   }
-  let text = "";
-  let bytes = 0;
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) {
-      throw unreachable(url, `it has more than ${MAX_BYTES} bytes`);
-    }
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    return await boundedText(response, url);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw isSkymapError(cause)
+      ? cause
+      : unreachable(url, reasonOf(cause), cause);
   }
-  return text + decoder.decode();
 }
 
 async function readNeeded(
@@ -234,7 +251,19 @@ export async function fetchNamed(
   }
   const manifestUrl = new URL(found.manifest, url).href;
   const text = await readNeeded(manifestUrl, options);
-  return await fromManifest(text, manifestUrl, options);
+  const addition = await fromManifest(text, manifestUrl, options);
+  const { manifest, sha256 } = addition;
+  const fault = manifest.name !== name || manifest.version !== found.version
+    ? `it is "${manifest.name}" ${manifest.version}`
+    : sha256 !== found.sha256
+    ? `it has SHA-256 ${sha256}, the index names ${found.sha256}`
+    : undefined;
+  if (fault === undefined) return addition;
+  throw new SkymapError(
+    "plugin_changed",
+    `Cannot add plugin "${name}" ${found.version} of ${manifestUrl}: ${fault}, ` +
+      "wanted what the index names",
+  );
 }
 
 /** Whether a module's address has the file beside it that tells what it is. */
@@ -250,6 +279,21 @@ async function manifestBeside(
 }
 
 /**
+ * Refuses what looks like an address and is none that can be fetched.
+ *
+ * @throws {SkymapError} `usage`.
+ */
+function checkAddress(spec: string): void {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(spec)) return;
+  if (/^(https?|file):\/\//.test(spec) && URL.canParse(spec)) return;
+  throw new SkymapError(
+    "usage",
+    `Cannot add "${spec}": it is no address that can be fetched, wanted ` +
+      "http://…, https://… or a path",
+  );
+}
+
+/**
  * A plugin by the path or URL of its manifest or its module. A module that was
  * not packed is packed here and now: whatever it imports is fetched once, and
  * what runs later is the text that was approved.
@@ -261,6 +305,7 @@ export async function fetchPlugin(
   spec: string,
   options: FetchOptions,
 ): Promise<PluginAddition> {
+  checkAddress(spec);
   const url = addressOf(spec);
   if (new URL(url).pathname.endsWith(".json")) {
     return await fromManifest(await readNeeded(url, options), url, options);
@@ -269,6 +314,8 @@ export async function fetchPlugin(
   if (beside !== undefined) {
     return await fromManifest(beside.text, beside.url, options);
   }
+  // What packs it would say less clearly that there is nothing.
+  await readNeeded(url, options);
   const { signal } = options;
   const { module, lock, published } = await packPlugin({ spec: url, signal });
   const { manifest, sha256 } = published;

@@ -4,10 +4,12 @@ import {
   rejects,
   strictEqual,
 } from "node:assert/strict";
+import type { PluginVersionJson } from "@skymap/lib/client";
 import type { PublishedPlugin } from "@skymap/lib/plugin_host";
 import { packPlugin } from "../plugin_kit/pack_plugin.ts";
 import { writePackage } from "../plugin_kit/write_package.ts";
 import { fetchNamed, type FetchOptions, fetchPlugin } from "./fetch_plugin.ts";
+import { fetchUpdate } from "./fetch_update.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "skymap-fetch-" });
 const signal = AbortSignal.timeout(120_000);
@@ -28,6 +30,11 @@ const server = Deno.serve(
   },
 );
 const site = `http://127.0.0.1:${server.addr.port}`;
+
+const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+/** Where nobody answers. */
+const closed = `http://127.0.0.1:${listener.addr.port}`;
+listener.close();
 
 function options(coreUri = "http://127.0.0.1:1"): FetchOptions {
   return {
@@ -130,6 +137,78 @@ Deno.test("fetchPlugin() says what is wrong at an address", async () => {
       message: reason,
     });
   }
+});
+
+Deno.test("fetchPlugin() says that there is no module, and what is no address", async () => {
+  for (
+    const [spec, code, reason] of [
+      [`${site}/none.ts`, "plugin_unreachable", /there is nothing$/],
+      [`${folder}/none.ts`, "plugin_unreachable", /there is nothing$/],
+      [`${closed}/x.ts`, "plugin_unreachable", /Connection refused/],
+      ["ftp://example.com/x.ts", "usage", /wanted http/],
+      ["http://", "usage", /no address/],
+    ] as const
+  ) {
+    await rejects(fetchPlugin(spec, options()), { code, message: reason });
+  }
+});
+
+Deno.test("fetchNamed() takes nothing that the index does not name", async () => {
+  const entry = { version: "1.0.0", size: 1, manifest: "plum-1.0.0.json" };
+  const index = (name: string, version: object) =>
+    Deno.writeTextFile(
+      `${folder}/other.json`,
+      JSON.stringify({
+        plugins: [{ name, versions: [{ ...entry, ...version }] }],
+      }),
+    );
+  const named = (name: string) =>
+    fetchNamed(name, undefined, `${site}/other.json`, options());
+  await index("pear", { sha256: first.sha256 });
+  await rejects(named("pear"), {
+    code: "plugin_changed",
+    message: /it is "plum" 1\.0\.0, wanted what the index names/,
+  });
+  await index("plum", { sha256: second.sha256 });
+  await rejects(named("plum"), {
+    code: "plugin_changed",
+    message: new RegExp(`${first.sha256}, the index names ${second.sha256}`),
+  });
+});
+
+/** Version 1.9.0 as the registry has it. */
+function running(url: string, more: Partial<PluginVersionJson> = {}) {
+  return {
+    name: "plum",
+    version: "1.9.0",
+    source: "published",
+    url,
+    has_lock: false,
+    manifest: first.manifest,
+    permissions_hash: "",
+    added_at: "",
+    added_by: "",
+    ...more,
+  } as const;
+}
+
+Deno.test("fetchUpdate() follows no address to another plugin or an older version", async () => {
+  const newest = await fetchUpdate(
+    running(`${site}/plum-1.9.0.json`),
+    options(),
+  );
+  strictEqual(newest.manifest.version, "1.10.0");
+  await rejects(
+    fetchUpdate(running(`${site}/plum-1.0.0.js`), options()),
+    { code: "plugin_changed", message: /is 1\.0\.0, wanted 1\.9\.0 or newer/ },
+  );
+  await rejects(
+    fetchUpdate(
+      running(`${site}/plum-1.10.0.js`, { name: "pear" }),
+      options(),
+    ),
+    { code: "plugin_changed", message: /is plugin "plum" now, wanted "pear"/ },
+  );
 });
 
 Deno.test("fetchPlugin() sends the key of core to core alone", async () => {

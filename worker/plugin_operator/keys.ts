@@ -7,6 +7,7 @@ import {
   CORE_SETTINGS,
   openRegistry,
   type RegistryAccess,
+  roleEnvironment,
 } from "./registry_settings.ts";
 
 const WORDS = "[list | add PUBLIC_KEY COMMENT | remove ID]";
@@ -26,7 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
     brief: "Lists, adds and removes keys whose signatures are trusted.",
     args,
     words: WORDS,
-    env: (name) => Deno.env.get(name.replace(" KEYS", "")),
+    env: roleEnvironment("keys"),
   });
   const [verb = "list", ...rest] = words;
   const [first, second] = rest;

@@ -18,6 +18,8 @@ async function run(args: readonly string[]): Promise<number> {
   printLines(
     settings.json
       ? [JSON.stringify(all, null, 2)]
+      : all.length === 0
+      ? ["there is no plugin: skymap plugin add URL"]
       : all.map(({ name, active, enabled, reason, source, versions }) => {
         const waiting = versions.filter(({ state }) => state === "waiting")
           .map(({ version }) => version);

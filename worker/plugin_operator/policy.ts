@@ -3,7 +3,11 @@ import { SkymapError } from "@skymap/lib/errors";
 import { readSettings, type SettingDeclarations } from "@skymap/lib/settings";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines } from "../plugin_kit/read_command.ts";
-import { CORE_SETTINGS, openRegistry } from "./registry_settings.ts";
+import {
+  CORE_SETTINGS,
+  openRegistry,
+  roleEnvironment,
+} from "./registry_settings.ts";
 
 const LISTS = ["net", "env", "read", "sys"] as const;
 
@@ -51,7 +55,7 @@ async function run(args: readonly string[]): Promise<number> {
     brief: "Shows the caps on what any plugin may get, or sets some of them.",
     args,
     words: "[show | set]",
-    env: (name) => Deno.env.get(name.replace(" POLICY", "")),
+    env: roleEnvironment("policy"),
   });
   const [verb = "show", ...more] = words;
   if (!["show", "set"].includes(verb) || more.length > 0) {
@@ -78,6 +82,13 @@ async function run(args: readonly string[]): Promise<number> {
       ? undefined
       : requireSignature === "yes",
   };
+  const isNamed = Object.values(named).some((value) => value !== undefined);
+  if (!isNamed && settings.lift === undefined) {
+    throw new SkymapError(
+      "usage",
+      "Cannot set the policy: no cap is named, wanted a flag such as --net",
+    );
+  }
   const lifted = (settings.lift ?? []).map((name) => name.replaceAll("-", "_"));
   const unknown = lifted.find((name) => !Object.hasOwn(named, name));
   if (unknown !== undefined) {

@@ -2,6 +2,7 @@ import { createToken } from "@skymap/lib/auth";
 import { CoreClient, PluginClient } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { findKey } from "@skymap/lib/key";
+import { untilStopped } from "@skymap/lib/lifecycle";
 import type { SettingDeclarations, Settings } from "@skymap/lib/settings";
 
 /** Flags of every command that talks to a core. */
@@ -29,20 +30,24 @@ export interface RegistryAccess {
   readonly coreUri: string;
   /** Makes a token for it. */
   readonly token: () => Promise<string>;
+  /** Aborts when the operator stops the command. */
+  readonly signal: AbortSignal;
 }
 
-/** The registry that the flags name. */
+/** The registry that the flags name. Ctrl-C ends what is asked of it. */
 export async function openRegistry(
   settings: Settings<typeof CORE_SETTINGS>,
 ): Promise<RegistryAccess> {
   const { coreUri } = settings;
+  const signal = untilStopped();
   const key = await findKey(settings);
   const token = () =>
     createToken(key, { subject: "skymap.plugin", role: "operator" });
   return {
-    plugins: new PluginClient(new CoreClient({ coreUri, token })),
+    plugins: new PluginClient(new CoreClient({ coreUri, token, signal })),
     coreUri,
     token,
+    signal,
   };
 }
 
@@ -73,4 +78,26 @@ export function readPluginWord(word: string): PluginWord {
   }
   const [name = "", version] = word.split("@");
   return { name, ...(version !== undefined && { version }) };
+}
+
+/**
+ * Reads `NAME`, where a version has no meaning.
+ *
+ * @throws {SkymapError} `usage`.
+ */
+export function readPluginName(word: string): string {
+  const { name, version } = readPluginWord(word);
+  if (version === undefined) return name;
+  throw new SkymapError(
+    "usage",
+    `Cannot read "${word}": a version means nothing here, wanted "${name}"`,
+  );
+}
+
+/** Reads the role's variables, whatever the command: `SKYMAP_PLUGIN_PSK`. */
+export function roleEnvironment(
+  command: string,
+): (variable: string) => string | undefined {
+  return (variable) =>
+    Deno.env.get(variable.replace(` ${command.toUpperCase()}`, ""));
 }

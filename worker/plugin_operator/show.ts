@@ -1,4 +1,5 @@
 import { unwrap } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines, readCommand } from "../plugin_kit/read_command.ts";
 import {
@@ -22,6 +23,16 @@ async function run(args: readonly string[]): Promise<number> {
   const { name, version } = readPluginWord(word);
   const { plugins } = await openRegistry(settings);
   const plugin = unwrap(await plugins.get(name));
+  const isThere = version === undefined ||
+    plugin.versions.some((each) => each.version === version);
+  if (!isThere) {
+    throw new SkymapError(
+      "plugin_unknown",
+      `Cannot show plugin "${name}" ${version}: there is ${
+        plugin.versions.map((each) => each.version).join(", ")
+      }`,
+    );
+  }
   if (settings.json) {
     printLines([JSON.stringify(plugin, null, 2)]);
     return 0;

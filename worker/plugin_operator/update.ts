@@ -1,45 +1,15 @@
-import { type PluginVersionJson, unwrap } from "@skymap/lib/client";
+import { unwrap } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import { untilStopped } from "@skymap/lib/lifecycle";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines, readCommand } from "../plugin_kit/read_command.ts";
 import { APPROVAL_SETTINGS, approveVersion } from "./approve_version.ts";
-import {
-  fetchNamed,
-  type FetchOptions,
-  fetchPlugin,
-  isThere,
-} from "./fetch_plugin.ts";
+import { fetchUpdate } from "./fetch_update.ts";
 import {
   CORE_SETTINGS,
   openRegistry,
-  readPluginWord,
+  readPluginName,
 } from "./registry_settings.ts";
 import { showDifference } from "./show_version.ts";
-
-/** Where the newest version is: the index beside it, or its own address. */
-async function fetchNewest(
-  { name, url }: PluginVersionJson,
-  options: FetchOptions,
-) {
-  const { registry } = options;
-  if (registry !== undefined) {
-    return await fetchNamed(name, undefined, registry, options);
-  }
-  if (url === undefined) {
-    throw new SkymapError(
-      "plugin_unreachable",
-      `Cannot update plugin "${name}": it was added without an address, ` +
-        "wanted --registry URL or skymap plugin add",
-    );
-  }
-  const index = new URL("index.json", url).href;
-  const isPublished = new URL(url).pathname.endsWith(".json");
-  if (isPublished && await isThere(index, options)) {
-    return await fetchNamed(name, undefined, index, options);
-  }
-  return await fetchPlugin(url, options);
-}
 
 async function run(args: readonly string[]): Promise<number> {
   const { word, settings } = readCommand(
@@ -59,7 +29,7 @@ async function run(args: readonly string[]): Promise<number> {
       word: "NAME",
     },
   );
-  const { name } = readPluginWord(word);
+  const name = readPluginName(word);
   const core = await openRegistry(settings);
   const { registry } = settings;
   const plugin = unwrap(await core.plugins.get(name));
@@ -72,8 +42,8 @@ async function run(args: readonly string[]): Promise<number> {
       `Cannot update plugin "${name}": it came with Skymap, and is updated with it`,
     );
   }
-  const options = { registry, core, signal: untilStopped() };
-  const addition = await fetchNewest(active, options);
+  const options = { registry, core, signal: core.signal };
+  const addition = await fetchUpdate(active, options);
   const { version, difference } = unwrap(await core.plugins.add(addition));
   if (version.version === plugin.active) {
     printLines([`${name} ${version.version} is the newest version`]);
@@ -86,7 +56,12 @@ async function run(args: readonly string[]): Promise<number> {
     difference.signed_by === undefined;
   const yes = settings.yes || isMeant;
   printLines(
-    await approveVersion(core.plugins, version, { ...settings, yes }),
+    await approveVersion(
+      core.plugins,
+      version,
+      { ...settings, yes },
+      core.signal,
+    ),
   );
   return 0;
 }
