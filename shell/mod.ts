@@ -46,8 +46,15 @@ async function runLines(
   let code = 0;
   let running: AbortController | undefined;
   lines.on("SIGINT", () => {
-    if (running === undefined) lines.close();
-    else running.abort(new DOMException("Cancelled", "AbortError"));
+    if (running !== undefined) {
+      running.abort(new DOMException("Cancelled", "AbortError"));
+    } else if (lines.line === "") {
+      lines.close();
+    } else {
+      // As every shell does: the line is thrown away, not the shell.
+      lines.write(null, { ctrl: true, name: "e" });
+      lines.write(null, { ctrl: true, name: "u" });
+    }
   });
   if (interactive) lines.prompt();
   for await (const line of lines) {

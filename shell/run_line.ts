@@ -20,14 +20,20 @@ import { SNAPSHOTS } from "./commands/snapshots.ts";
 import { TEMPLATES } from "./commands/templates.ts";
 import { WORKFLOWS } from "./commands/workflows.ts";
 
+function printHelp(
+  { usage, help }: Command,
+  { print }: Pick<LineContext, "print">,
+): void {
+  print(usage);
+  print(`    ${help}`);
+}
+
 const HELP: Command = {
-  usage: "help",
-  help: "Prints this",
-  run: (_rest, { print }) => {
-    for (const { usage, help } of Object.values(COMMANDS)) {
-      print(usage);
-      print(`    ${help}`);
-    }
+  usage: "help [COMMAND]",
+  help: "Tells what the commands do, as COMMAND --help does",
+  run: (name, context) => {
+    const wanted = name === "" ? Object.values(COMMANDS) : [commandOf(name)];
+    for (const command of wanted) printHelp(command, context);
     return Promise.resolve();
   },
 };
@@ -47,6 +53,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   help: HELP,
 };
 
+function commandOf(name: string): Command {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) return command;
+  throw new SkymapError(
+    "usage",
+    `Cannot run "${name}": no such command, wanted one of ${
+      Object.keys(COMMANDS).join(", ")
+    }`,
+  );
+}
+
 /**
  * Runs one line.
  *
@@ -58,14 +75,7 @@ export async function runLine(
 ): Promise<void> {
   const [name, rest] = firstWord(line);
   if (name === "") return;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    throw new SkymapError(
-      "usage",
-      `Cannot run "${name}": no such command; expected one of ${
-        Object.keys(COMMANDS).join(", ")
-      }`,
-    );
-  }
-  await command.run(rest, context);
+  const command = commandOf(name);
+  if (rest === "--help" || rest === "-h") printHelp(command, context);
+  else await command.run(rest, context);
 }

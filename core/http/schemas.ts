@@ -23,6 +23,7 @@ import type {
   ValueJson,
   WorkflowJson,
 } from "@skymap/lib/client";
+import { CHANGE_TYPES } from "../graph/history.ts";
 import { ERROR_CODES, type Problem } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
 
@@ -177,14 +178,7 @@ export const PATH_COMPLETION: z.ZodType<PathCompletionJson> = shape(
   }),
 );
 
-const change = z.enum([
-  "node_created",
-  "node_updated",
-  "node_deleted",
-  "edge_created",
-  "edge_updated",
-  "edge_deleted",
-]);
+const change = z.enum(CHANGE_TYPES);
 
 /** A change: the node or edge, and what happened to it. */
 export const CHANGE: z.ZodType = z.looseObject({

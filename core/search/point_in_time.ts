@@ -130,8 +130,8 @@ export async function resolvePointInTime(
   if (typeof sequence === "number") return { sequence, at };
   throw refuse(
     oldest.isPruned
-      ? `what was before ${oldest.at} is pruned; wanted a later time or a snapshot`
-      : `its history begins at ${oldest.at}`,
+      ? `what was before ${oldest.at} is pruned, wanted a later time or a snapshot`
+      : `its history begins at ${oldest.at}, wanted a later time`,
   );
 }
 

@@ -73,6 +73,6 @@ export function usageError(
 ): SkymapError {
   return new SkymapError(
     "usage",
-    `Cannot run "${words.trim()}": expected ${usage}`,
+    `Cannot run "${words.trim()}": wanted ${usage}`,
   );
 }

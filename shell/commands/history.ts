@@ -9,6 +9,7 @@ import type {
   ChangeType,
   HistoryOptions,
 } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
 import {
   isCoverage,
   renderChange,
@@ -38,6 +39,13 @@ async function history(rest: string, context: LineContext): Promise<void> {
   const { flags, rest: query } = readLineFlags("history", rest, FLAGS);
   const { client, graph, section, signal, json, print, note } = context;
   const { after, before, change } = flags;
+  for (const name of ["at", "count", "format"] as const) {
+    if (context[name] === undefined || context[name] === false) continue;
+    throw new SkymapError(
+      "usage",
+      `Cannot run "history": it takes no --${name}, wanted ${HISTORY.usage}`,
+    );
+  }
   const timeout = flags.timeout ?? context.timeout;
   const requireComplete = flags["require-complete"] ?? context.requireComplete;
   const of = SIDES.find((side) => side === flags.of);
@@ -81,7 +89,7 @@ async function history(rest: string, context: LineContext): Promise<void> {
 /** Lists what changed, the oldest change first. */
 export const HISTORY: Command = {
   usage: "history [--after TIME] [--before TIME] [--change NAME,…] " +
-    "[--of nodes|edges|all] [--require-complete] QUERY",
+    "[--of nodes|edges|all] [--require-complete] [--timeout TIME] QUERY",
   help: "Lists what changed, the oldest change first",
   run: history,
 };

@@ -5,7 +5,9 @@
  */
 
 import { type LedgerEntryJson, unwrap } from "@skymap/lib/client";
-import type { Command, LineContext } from "./command.ts";
+import { type Command, type LineContext, usageError } from "./command.ts";
+
+const STATUSES = ["", "complete", "failed", "unmentioned", "gone"];
 
 /** `scope=aws/123/eu-central-1/aws_ec2_volume, status=failed, …` */
 function renderLedger(entry: LedgerEntryJson): string {
@@ -18,6 +20,7 @@ function renderLedger(entry: LedgerEntryJson): string {
 
 async function ledger(rest: string, context: LineContext): Promise<void> {
   const { client, graph, print } = context;
+  if (!STATUSES.includes(rest)) throw usageError(`ledger ${rest}`, LEDGER);
   for (const entry of unwrap(await client.ledger(graph))) {
     if (rest === "" || entry.status === rest) print(renderLedger(entry));
   }

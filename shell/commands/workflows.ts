@@ -5,12 +5,15 @@
  */
 
 import { unwrap } from "@skymap/lib/client";
-import { SkymapError } from "@skymap/lib/errors";
-import type { Command, LineContext } from "./command.ts";
+import { type Command, type LineContext, usageError } from "./command.ts";
 
 async function workflows(rest: string, context: LineContext): Promise<void> {
   const { client, print } = context;
-  const [verb = "list", name = ""] = rest.split(/\s+/).filter(Boolean);
+  const [verb = "list", name = "", ...more] = rest.split(/\s+/).filter(Boolean);
+  const isNamed = verb === "run" || verb === "log";
+  if (more.length > 0 || isNamed !== (name !== "")) {
+    throw usageError(`workflows ${rest}`, WORKFLOWS);
+  }
   if (verb === "run") {
     const run = unwrap(await client.runWorkflow(name));
     return print(`run=${run.id}, workflow=${run.workflow}, state=${run.state}`);
@@ -32,12 +35,7 @@ async function workflows(rest: string, context: LineContext): Promise<void> {
     }
     return;
   }
-  if (verb !== "list") {
-    throw new SkymapError(
-      "usage",
-      `Cannot run "workflows ${verb}": expected list, run NAME, history or log RUN`,
-    );
-  }
+  if (verb !== "list") throw usageError(`workflows ${rest}`, WORKFLOWS);
   for (const each of unwrap(await client.workflows())) {
     print(
       `name=${each.name}, schedule=${each.schedule ?? "none"}, ` +

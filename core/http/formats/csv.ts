@@ -21,9 +21,21 @@ const NODE_COLUMNS: readonly string[] = [
 
 const CONTAINERS: readonly string[] = ["cloud", "account", "region", "zone"];
 
+/** Texts that spreadsheets would run as formulas. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+
+/** A text as it may stand in a cell: whoever names a resource runs nothing. */
+function harmless(text: string): string {
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+}
+
 function cell(value: unknown): string {
   if (value === undefined || value === null) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string"
+    ? harmless(value)
+    : JSON.stringify(value);
   return /[",\r\n]|^\s|\s$/.test(text)
     ? `"${text.replaceAll('"', '""')}"`
     : text;

@@ -255,6 +255,15 @@ Deno.test("CSV has a head and quotes what it has to", () => {
     write("csv", [{ group: { a: 'x"y', b: null }, n: 3 }], COVERAGE, "rows"),
     'a,b,n\r\n"x""y",,3\r\n',
   );
+  const odd = { a: "=1+1", b: "@x", c: "-x", d: "-1.5", e: -2, f: "a=b" };
+  strictEqual(
+    write("csv", [odd], COVERAGE, "rows"),
+    "a,b,c,d,e,f\r\n'=1+1,'@x,'-x,-1.5,-2,a=b\r\n",
+  );
+  strictEqual(
+    write("csv", [{ "+n": '\t="x"' }], COVERAGE, "rows"),
+    '\'+n\r\n"\'\t=""x"""\r\n',
+  );
   const cut = write("csv", [], PROBLEM, "nodes");
   strictEqual((cut.match(/"/g) ?? []).length % 2, 1);
 });
