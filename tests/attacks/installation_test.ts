@@ -118,7 +118,8 @@ Deno.test.beforeAll(async () => {
 });
 
 Deno.test.afterAll(async () => {
-  await system[Symbol.asyncDispose]();
+  // What kept it from starting is told by then.
+  await (system as System | undefined)?.[Symbol.asyncDispose]();
 });
 
 /** How the scopes of a plugin stand, by kind. */
