@@ -13,6 +13,7 @@ import {
 } from "@duckdb/node-api";
 import { canonicalJson, type JsonObject } from "@skymap/lib/json";
 import type { ReaderSource } from "./reader.ts";
+import { ancestorsText } from "./ancestors_text.ts";
 import { HOT_PROPERTIES, INDEX_DDL, NODE_COLUMNS } from "./schema.ts";
 import { searchText } from "./search_text.ts";
 
@@ -110,6 +111,9 @@ export async function memoryIndex(): Promise<MemoryIndex> {
   };
 }
 
+const ACCOUNT_NAME = "case when $5 = '' then '' else 'name of ' || $5 end";
+const REGION_NAME = "case when $6 = '' then '' else 'name of ' || $6 end";
+
 const COLUMN_SQL: Readonly<Record<string, string>> = {
   nid: "hash($1::varchar)",
   id: "$1",
@@ -119,10 +123,19 @@ const COLUMN_SQL: Readonly<Record<string, string>> = {
   sid: "$3::integer",
   cloud: "$4",
   account: "$5",
-  account_name: "case when $5 = '' then '' else 'name of ' || $5 end",
+  account_name: ACCOUNT_NAME,
   region: "$6",
-  region_name: "case when $6 = '' then '' else 'name of ' || $6 end",
+  region_name: REGION_NAME,
   zone: "$7",
+  kinds_text: "to_json($2)::varchar",
+  ancestors_text: ancestorsText({
+    cloud: "$4",
+    account: "$5",
+    accountName: ACCOUNT_NAME,
+    region: "$6",
+    regionName: REGION_NAME,
+    zone: "$7",
+  }),
   rid: "json_extract_string($8, '/id')",
   tags:
     "json_transform(json_extract($8, '/tags'), '\"MAP(VARCHAR, VARCHAR)\"')",

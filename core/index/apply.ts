@@ -10,6 +10,7 @@ import {
   LIST,
   listValue,
 } from "@duckdb/node-api";
+import { ancestorsText } from "./ancestors_text.ts";
 import type { IndexBatch, IndexSection } from "./index_batch.ts";
 import { HOT_PROPERTIES, NODE_COLUMNS } from "./schema.ts";
 import { Stage } from "./stage.ts";
@@ -34,6 +35,15 @@ function keptOr(column: string, otherwise: string): string {
   return `case when s.mode = 'same' then o.${column} else ${otherwise} end`;
 }
 
+const ANCESTORS_TEXT = ancestorsText({
+  cloud: "p.cloud",
+  account: "p.account",
+  accountName: "p.account_name",
+  region: "p.region",
+  regionName: "p.region_name",
+  zone: "s.zone",
+});
+
 /** How each column of `node` is made of the staged rows. */
 function nodeColumn(name: string): string {
   const hot = HOT_PROPERTIES.find((property) => property.name === name);
@@ -46,7 +56,10 @@ function nodeColumn(name: string): string {
     case "nid":
       return "hash(s.id)";
     case "kinds":
-      return "p.kinds";
+    case "kinds_text":
+      return `p.${name}`;
+    case "ancestors_text":
+      return ANCESTORS_TEXT;
     case "cloud":
     case "account":
     case "account_name":
@@ -321,7 +334,8 @@ async function write(
     await staged.parts.write(connection);
     statements.push(
       `create or replace temp table part as
-select * replace (from_json(kinds, '["VARCHAR"]') as kinds) from temp.part_json`,
+select * replace (from_json(kinds, '["VARCHAR"]') as kinds), kinds as kinds_text
+from temp.part_json`,
     );
   }
   if (staged.nodes.size > 0) {

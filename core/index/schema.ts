@@ -13,7 +13,7 @@
  */
 
 /** Grows with every change of the tables; an older file is rebuilt. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** A property that has a column of its own, and the column's type. */
 export interface HotProperty {
@@ -56,6 +56,9 @@ export const NODE_COLUMNS: readonly (readonly [string, string])[] = [
   ["region", "varchar"],
   ["region_name", "varchar"],
   ["zone", "varchar"],
+  /** `kinds` and the containers as JSON, for answers: made once, read often. */
+  ["kinds_text", "varchar"],
+  ["ancestors_text", "varchar"],
   /** `reported.id`, the provider's. */
   ["rid", "varchar"],
   ...HOT_PROPERTIES.map(({ name, type }) => [name, type] as const),

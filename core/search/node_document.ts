@@ -17,12 +17,6 @@ export interface NodeDocumentOptions {
   readonly stale?: boolean;
 }
 
-/** A container of a node, when it has one. */
-function container(name: string, id: string, label: string): string {
-  return `case when ${id} <> '' then concat('"${name}":{"reported":{"id":', ` +
-    `to_json(${id}), ',"name":', to_json(coalesce(${label}, ${id})), '}}') end`;
-}
-
 /** Answers of sub searches as a tree, so that names may share a start. */
 type Tree = Map<string, Tree | string>;
 
@@ -71,25 +65,23 @@ export function nodeDocument(
     ? `${n}.metadata`
     : `case when ${tag} is null then ${n}.metadata else json_merge_patch(` +
       `coalesce(${n}.metadata, '{}'), json_object('query_tag', ${tag})) end`;
+  const ancestors = inAncestors.length === 0
+    ? `${n}.ancestors_text`
+    : `concat_ws(',', nullif(${n}.ancestors_text, ''), ${
+      inAncestors.join(", ")
+    })`;
+  // `concat` leaves out what is null, with the name that is put before it.
   const pieces = [
-    `concat('"type":"node","id":', to_json(${n}.id))`,
-    `concat('"kinds":', to_json(${n}.kinds))`,
-    `concat('"reported":', ${n}.reported)`,
-    `case when ${n}.desired is not null then concat('"desired":', ${n}.desired) end`,
-    `case when ${metadata} is not null then concat('"metadata":', ${metadata}) end`,
-    `concat('"ancestors":{', concat_ws(',', ${
-      [
-        container("cloud", `${n}.cloud`, `${n}.cloud`),
-        container("account", `${n}.account`, `${n}.account_name`),
-        container("region", `${n}.region`, `${n}.region_name`),
-        container("zone", `${n}.zone`, `${n}.zone`),
-        ...inAncestors,
-      ].join(", ")
-    }), '}')`,
-    ...(stale ? [`${n}.stale`] : []),
-    ...treeSql(sql, tree),
+    `'{"type":"node","id":', to_json(${n}.id), ',"kinds":', ${n}.kinds_text`,
+    `',"reported":', ${n}.reported`,
+    `',"desired":' || ${n}.desired`,
+    `',"metadata":' || (${metadata})`,
+    `',"ancestors":{', ${ancestors}, '}'`,
+    ...(stale ? [`',' || ${n}.stale`] : []),
+    ...treeSql(sql, tree).map((member) => `',', ${member}`),
+    "'}'",
   ];
-  return `concat('{', concat_ws(',', ${pieces.join(", ")}), '}')`;
+  return `concat(${pieces.join(", ")})`;
 }
 
 /** SQL of a table `(sid, stale)` of those scopes that are not up to date. */

@@ -114,7 +114,7 @@ Deno.test("Searcher.list() keeps the order over thousands of rows", async () => 
   await using setup = await setUp({ nodes: [animal("a")] });
   await setup.index.run(
     "insert into node by name select hash('k' || i) as nid, 'k' || i as id, " +
-      "'zoo_cat' as kind, ['zoo_cat'] as kinds, '{\"int\":' || (i * 7919 % 20011) || '}' as reported, " +
+      "'zoo_cat' as kind, ['zoo_cat'] as kinds, '[\"zoo_cat\"]' as kinds_text, '{\"int\":' || (i * 7919 % 20011) || '}' as reported, " +
       "'' as cloud, '' as account, '' as region, 0 as valid_from from range(20000) t(i)",
   );
   const values: number[] = [];
