@@ -56,6 +56,19 @@ const CLAUSES = [
 
 type Clause = typeof CLAUSES[number];
 
+/** How each clause is written, where its name is not its first word. */
+const WRITTEN: Partial<Readonly<Record<Clause, string>>> = {
+  with_usage: "with_usage(…)",
+  filter: "the condition",
+  merge: "{…}",
+  with: "with(…)",
+  tag: "#name",
+};
+
+function written(clause: Clause): string {
+  return WRITTEN[clause] ?? `"${clause}"`;
+}
+
 interface Clauses {
   withUsage?: WithUsage;
   filter?: Filter;
@@ -778,8 +791,8 @@ export class QueryParser extends EmbeddedActionsParser {
     this.#fail(
       token,
       next === last
-        ? `"${next}" stands twice`
-        : `"${next}" has to stand before "${last}"`,
+        ? `${written(next)} stands twice`
+        : `${written(next)} has to stand before ${written(last)}`,
     );
   }
 
