@@ -140,7 +140,7 @@ Deno.test("a plugin acts in a run, reacts to changes and runs commands", async (
     match((await line("plugins show garden")).text, /"permissions_hash"/);
     const wrong = await line("plugins show");
     strictEqual(wrong.code, 2);
-    match(wrong.text, /expected plugins \[list/);
+    match(wrong.text, /wanted plugins \[list/);
   });
 
   await t.step("an action is called in its step", async () => {
