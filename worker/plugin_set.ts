@@ -18,6 +18,7 @@ import {
   resolvePlugin,
 } from "./plugin/source.ts";
 import { readEnvironment } from "./read_environment.ts";
+import { Slots } from "./slots.ts";
 
 /** What a {@linkcode PluginSet} needs. */
 export interface PluginSetOptions {
@@ -56,7 +57,8 @@ function textOf(value: unknown): string {
 export class PluginSet {
   readonly #options: PluginSetOptions;
   readonly #hosts = new Map<string, Promise<PluginHost>>();
-  #installed: Promise<ReadonlyMap<string, PluginManifest>> | undefined;
+  readonly #refreshing = new Slots(1);
+  #installed: ReadonlyMap<string, PluginManifest> | undefined;
   #active = NONE;
   /** What core will not take, however often it is told. */
   #refused: ReadonlySet<string> = new Set();
@@ -77,13 +79,14 @@ export class PluginSet {
    *
    * @throws {SkymapError} when core cannot be asked.
    */
-  async refresh(signal: AbortSignal): Promise<void> {
+  refresh(signal: AbortSignal): Promise<void> {
+    // One after the other: no earlier answer takes the place of a later one.
+    return this.#refreshing.run(() => this.#refresh(signal), signal);
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
     const { client } = this.#options;
-    this.#installed ??= this.#describeInstalled(signal).catch((error) => {
-      this.#installed = undefined;
-      throw error;
-    });
-    const installed = await this.#installed;
+    const installed = this.#installed ??= await this.#describeInstalled(signal);
     const unless = this.#active.revision;
     let active = unwrap(await client.active({ unless, signal }));
     if (active === null) return;
@@ -205,14 +208,20 @@ export class PluginSet {
     const { net_cap } = this.#active;
     checkConfiguredHosts(plugin, this.config(plugin.name), net_cap);
     const key = textOf(plugin);
-    let host = this.#hosts.get(key);
-    if (host === undefined) {
-      host = this.#source(plugin, signal).then((source) =>
-        this.#host(source, plugin.limits, plugin)
-      );
-      this.#hosts.set(key, host);
-      host.catch(() => this.#hosts.delete(key));
+    const shared = this.#hosts.get(key);
+    if (shared !== undefined) {
+      // Whoever asked first may have been stopped: that is not for the others.
+      const ready = await shared.catch(() => undefined);
+      if (ready !== undefined) return ready;
+      signal.throwIfAborted();
     }
+    const host = this.#source(plugin, signal).then((source) =>
+      this.#host(source, plugin.limits, plugin)
+    );
+    this.#hosts.set(key, host);
+    host.catch(() => {
+      if (this.#hosts.get(key) === host) this.#hosts.delete(key);
+    });
     return await host;
   }
 

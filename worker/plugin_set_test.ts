@@ -10,6 +10,7 @@ import type {
   ActivePlugins,
   PluginAccessJson,
 } from "@skymap/lib/client";
+import { aborted } from "@skymap/lib/lifecycle";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import { sha256Of } from "@skymap/lib/plugin_host";
 import { AccessReports } from "./access_reports.ts";
@@ -31,6 +32,7 @@ class FakeRegistry {
   netCap: readonly string[] | undefined;
   revision = 1;
   announcements = 0;
+  isSlow = false;
   fetches = 0;
 
   active(
@@ -66,9 +68,17 @@ class FakeRegistry {
     return Promise.resolve({ ok: true as const, data: { refused } });
   }
 
-  module(name: string): Promise<string> {
+  async module(
+    name: string,
+    _version: string,
+    signal?: AbortSignal,
+  ): Promise<string> {
     this.fetches++;
-    return Promise.resolve(this.modules.get(name) ?? "");
+    if (this.isSlow && signal !== undefined) {
+      await aborted(signal);
+      signal.throwIfAborted();
+    }
+    return this.modules.get(name) ?? "";
   }
 
   async add(
@@ -310,4 +320,48 @@ Deno.test("subscriberOf() wants the events and tasks of its plugins", () => {
     { name: "greet", filter: { cloud: ["fruit"] } },
   ]);
   match(JSON.stringify(subscriberOf(identity, [])), /^((?!capabil).)*$/);
+});
+
+Deno.test("who waits for a module is not stopped with who asked for it first", async () => {
+  const registry = new FakeRegistry();
+  const plugin = await registry.add(WORKING, { name: "helper" });
+  const set = setOf(registry);
+  await set.refresh(signal);
+  registry.isSlow = true;
+  const first = new AbortController();
+  const stopped = set.host(plugin, first.signal);
+  const waiting = set.host(plugin, signal);
+  registry.isSlow = false;
+  first.abort(new DOMException("Stopped", "AbortError"));
+  await rejects(stopped, { name: "AbortError" });
+  strictEqual((await waiting).spec, "helper@1.0.0");
+  strictEqual(registry.fetches, 2);
+});
+
+Deno.test("an answer that comes late does not bring back what was disabled", async () => {
+  const registry = new FakeRegistry();
+  const plugin = await registry.add(WORKING, { name: "helper" });
+  const set = setOf(registry);
+  await set.refresh(signal);
+  const late = Promise.withResolvers<void>();
+  const answer = registry.active.bind(registry);
+  registry.active = async (query) => {
+    const answered = await answer(query);
+    registry.active = answer;
+    await late.promise;
+    return answered;
+  };
+  registry.revision++;
+  const early = set.refresh(signal);
+  registry.added.splice(registry.added.indexOf(plugin), 1);
+  registry.revision++;
+  const last = set.refresh(signal);
+  // A turn of the event loop is enough for whoever does not wait its turn.
+  await Promise.race([last, new Promise((resolve) => setTimeout(resolve, 0))]);
+  late.resolve();
+  await Promise.all([early, last]);
+  deepStrictEqual(
+    set.active.plugins.filter(({ name }) => name === "helper"),
+    [],
+  );
 });

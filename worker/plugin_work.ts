@@ -1,8 +1,10 @@
-import type {
-  ActivePluginJson,
-  CapabilityJson,
-  SubscriberJson,
-  SubscriptionJson,
+import {
+  type ActivePluginJson,
+  type CapabilityJson,
+  COMMAND_TASK,
+  REACTION_TASK,
+  type SubscriberJson,
+  type SubscriptionJson,
 } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
@@ -10,12 +12,6 @@ import type { Account, ReactionChanges } from "@skymap/lib/plugin";
 import type { WorkRequest } from "@skymap/lib/plugin_host";
 import type { TakenTask } from "@skymap/lib/subscriber";
 import type { PluginSet } from "./plugin_set.ts";
-
-/** Name of the task that runs a plugin's command. */
-export const COMMAND_TASK = "plugin_command";
-
-/** Name of the task that calls a plugin's reaction. */
-export const REACTION_TASK = "plugin_reaction";
 
 /** Most that a command may print, in characters of JSON. */
 const MAX_OUTPUT = 4_000_000;

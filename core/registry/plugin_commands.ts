@@ -4,14 +4,12 @@
  * @module
  */
 
+import { COMMAND_TASK } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
 import { nearestNames } from "../model/nearest_names.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import type { PluginRegistry } from "./registry.ts";
-
-/** Name of the task that runs a command. */
-export const COMMAND_TASK = "plugin_command";
 
 /** What a command is given. */
 export interface CommandRequest {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { ActivePluginJson } from "@skymap/lib/client";
+import { type ActivePluginJson, REACTION_TASK } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { messageOf } from "@skymap/lib/errors";
 import type { Json, JsonObject } from "@skymap/lib/json";
@@ -36,9 +36,6 @@ export interface ReactionsOptions {
   /** Pause between two looks. Default: 2 s. */
   readonly intervalMs?: number;
 }
-
-/** Name of the task that calls a reaction. */
-export const REACTION_TASK = "plugin_reaction";
 
 /** Nodes that are told at once. */
 const PAGE = 500;

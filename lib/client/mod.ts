@@ -6,4 +6,5 @@
 export * from "./api_types.ts";
 export * from "./core_client.ts";
 export * from "./plugin_client.ts";
+export * from "./plugin_tasks.ts";
 export type * from "./plugin_types.ts";

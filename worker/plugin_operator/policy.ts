@@ -83,7 +83,7 @@ async function run(args: readonly string[]): Promise<number> {
       : requireSignature === "yes",
   };
   const isNamed = Object.values(named).some((value) => value !== undefined);
-  if (!isNamed && settings.lift === undefined) {
+  if (!isNamed && (settings.lift ?? []).length === 0) {
     throw new SkymapError(
       "usage",
       "Cannot set the policy: no cap is named, wanted a flag such as --net",
