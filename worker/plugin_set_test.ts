@@ -346,8 +346,8 @@ Deno.test("an answer that comes late does not bring back what was disabled", asy
   const late = Promise.withResolvers<void>();
   const answer = registry.active.bind(registry);
   registry.active = async (query) => {
-    const answered = await answer(query);
     registry.active = answer;
+    const answered = await answer(query);
     await late.promise;
     return answered;
   };
