@@ -49,9 +49,10 @@ async function runLines(
     if (running !== undefined) {
       running.abort(new DOMException("Cancelled", "AbortError"));
     } else if (lines.line === "") {
-      lines.close();
+      // It may have been meant for a search that was answered just before.
+      context.note('\n"quit" or Ctrl-D ends the shell');
+      lines.prompt();
     } else {
-      // As every shell does: the line is thrown away, not the shell.
       lines.write(null, { ctrl: true, name: "e" });
       lines.write(null, { ctrl: true, name: "u" });
     }
