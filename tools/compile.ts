@@ -21,6 +21,7 @@ async function main(): Promise<number> {
       ...["env", "read", "write", "net", "run", "ffi", "sys"]
         .map((name) => `--allow-${name}`),
       "--unstable-cron",
+      "--unstable-no-legacy-abort",
       "--output=dist/skymap-binary",
       "main.ts",
     ],
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
   }).output();
   if (code === 0) {
     say(
-      "made dist/skymap-binary; its plugins run in a deno beside it or on PATH",
+      'made dist/skymap-binary; its plugins run in a deno beside it or on PATH, and need the folder app of "deno task bundle" beside it',
     );
     return 0;
   }

@@ -167,7 +167,7 @@ export class PluginSet {
     return new PluginHost({
       source,
       installation,
-      deno: Deno.execPath(),
+      deno: installation.deno,
       env: readEnvironment,
       approved: plugin?.permissions ?? {},
       home: readEnvironment("HOME"),

@@ -1,8 +1,11 @@
 import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
+import { findBesideBinary, findDeno } from "./find_deno.ts";
 
 /** Where the files of this Skymap are, for a plugin process. */
 export interface Installation {
+  /** The Deno that runs plugins. */
+  readonly deno: string;
   /** Folder of the installation, with a slash at its end. */
   readonly base: string;
   /** Main module of a plugin process. */
@@ -55,14 +58,23 @@ async function npmImports(base: string): Promise<Record<string, string>> {
 /**
  * Finds the installation that this module belongs to: the source tree, or the
  * folder of bundled files, whose plugins are one file each.
+ *
+ * @throws {SkymapError} `plugin_unreachable`, if what a compiled binary needs
+ * beside it is not there.
  */
 export async function findInstallation(
-  module: string = import.meta.url,
+  module?: string,
 ): Promise<Installation> {
+  const { standalone } = Deno.build;
+  const execPath = Deno.execPath();
+  const path = standalone ? Deno.env.get("PATH") ?? "" : "";
+  const deno = await findDeno({ standalone, execPath, path });
+  module ??= standalone ? await findBesideBinary(execPath) : import.meta.url;
   if (module.endsWith(".js")) {
     const base = new URL("./", module).href;
     const sdk = new URL("plugin_sdk.js", base).href;
     return {
+      deno,
       base,
       runner: new URL("runner.js", base).href,
       testing: new URL("plugin_testing.js", base).href,
@@ -73,6 +85,7 @@ export async function findInstallation(
   const base = new URL("../../", module).href;
   const at = (path: string) => new URL(path, base).href;
   return {
+    deno,
     base,
     runner: at("worker/plugin/runner.ts"),
     testing: at("lib/testing/mod.ts"),

@@ -20,7 +20,7 @@ export function kitHost(
   return new PluginHost({
     approved: {},
     ...(home !== undefined && { home }),
-    deno: Deno.execPath(),
+    deno: options.installation.deno,
     env: readEnvironment,
     limits: {
       timeoutMs: 3_600_000,

@@ -53,9 +53,10 @@ export async function packPlugin(
   { spec, key, signal }: PackOptions,
 ): Promise<PackedPlugin> {
   const url = addressOf(spec);
+  const installation = await findInstallation();
   const { text: module, lock } = await bundleModule({
     url,
-    deno: Deno.execPath(),
+    deno: installation.deno,
     signal,
   });
   const size = new TextEncoder().encode(module).length;
@@ -68,7 +69,7 @@ export async function packPlugin(
   const sha256 = await sha256Of(module);
   const host = kitHost({
     source: { spec, sha256, text: module },
-    installation: await findInstallation(),
+    installation,
   });
   const manifest = await host.describe(signal);
   const part = { manifest: manifest as unknown as Json, sha256 };
