@@ -33,7 +33,7 @@ export interface Span {
 }
 
 /** Nodes that an answer may have: more would take too much memory. */
-export const MAX_WATCHED = 200_000;
+const MAX_WATCHED = 200_000;
 
 async function* nodesAt(
   { searcher }: WatchedGraph,

@@ -1,24 +1,15 @@
 import { unwrap } from "@skymap/lib/client";
 import type { PluginCommand } from "../plugin_command.ts";
-import { printLines, readCommand } from "../plugin_kit/read_command.ts";
-import {
-  CORE_SETTINGS,
-  openRegistry,
-  readPluginWord,
-} from "./registry_settings.ts";
-
-async function run(args: readonly string[]): Promise<number> {
-  const { word, settings } = readCommand(CORE_SETTINGS, args, {
-    name: "enable",
-    brief: "Lets a plugin run: its active version, or the one that is named.",
-    word: "NAME[@VERSION]",
-  });
-  const { name, version } = readPluginWord(word);
-  const { plugins } = await openRegistry(settings);
-  const { active } = unwrap(await plugins.enable(name, version));
-  printLines([`${name} ${active} runs from now on`]);
-  return 0;
-}
+import { changeCommand } from "./change_command.ts";
 
 /** `skymap plugin enable`. */
-export const ENABLE: PluginCommand = { help: "Lets a plugin run", run };
+export const ENABLE: PluginCommand = changeCommand({
+  name: "enable",
+  help: "Lets a plugin run",
+  brief: "Lets a plugin run: its active version, or the one that is named.",
+  takesVersion: true,
+  change: async (plugins, { name, version }) => {
+    const { active } = unwrap(await plugins.enable(name, version));
+    return `${name} ${active} runs from now on`;
+  },
+});

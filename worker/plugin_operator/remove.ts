@@ -1,25 +1,17 @@
 import { unwrap } from "@skymap/lib/client";
 import type { PluginCommand } from "../plugin_command.ts";
-import { printLines, readCommand } from "../plugin_kit/read_command.ts";
-import {
-  CORE_SETTINGS,
-  openRegistry,
-  readPluginWord,
-} from "./registry_settings.ts";
-
-async function run(args: readonly string[]): Promise<number> {
-  const { word, settings } = readCommand(CORE_SETTINGS, args, {
-    name: "remove",
-    brief:
-      "Removes a version that is not active, or all that were added of a plugin.",
-    word: "NAME[@VERSION]",
-  });
-  const { name, version } = readPluginWord(word);
-  const { plugins } = await openRegistry(settings);
-  unwrap(await plugins.remove(name, version));
-  printLines([`${word} is removed; what it collected stays in the graph`]);
-  return 0;
-}
+import { changeCommand } from "./change_command.ts";
 
 /** `skymap plugin remove`. */
-export const REMOVE: PluginCommand = { help: "Removes a plugin", run };
+export const REMOVE: PluginCommand = changeCommand({
+  name: "remove",
+  help: "Removes a plugin",
+  brief:
+    "Removes a version that is not active, or all that were added of a plugin.",
+  takesVersion: true,
+  change: async (plugins, { name, version }) => {
+    unwrap(await plugins.remove(name, version));
+    const gone = version === undefined ? name : `${name} ${version}`;
+    return `${gone} is removed; what it collected stays in the graph`;
+  },
+});

@@ -14,23 +14,17 @@ import {
 } from "../endpoint.ts";
 import type { Services } from "../services.ts";
 import {
-  ACTIVE_PLUGINS,
-  INSTALLED_PLUGINS,
-  NEW_PLUGIN_KEY,
   PLUGIN,
-  PLUGIN_ACCESSES,
   PLUGIN_ADDED,
   PLUGIN_ADDITION,
   PLUGIN_APPROVAL,
   PLUGIN_AUDIT,
   PLUGIN_CALL,
   PLUGIN_CHOICE,
-  PLUGIN_KEY,
-  PLUGIN_POLICY,
-  PLUGIN_POLICY_RESULT,
   PLUGIN_SUMMARY,
-  REFUSED_PLUGINS,
 } from "./plugin_schemas.ts";
+import { addPolicyRoutes } from "./plugin_policy_routes.ts";
+import { addWorkerRoutes } from "./plugin_worker_routes.ts";
 
 const TAG = "plugins";
 
@@ -39,8 +33,16 @@ const AUDIT_QUERY = z.object({
   denied: z.enum(["true", "false"]).default("false"),
 });
 
-/** The revision that the caller has: nothing is answered when it is the same. */
-const ACTIVE_QUERY = z.object({ unless: z.string().optional() });
+/** Changes that need nothing but the name. */
+const CHANGES = [
+  ["disable", "Stops a plugin from running"],
+  ["rollback", "Returns to the version that was active before"],
+] as const;
+
+const REMOVALS = [
+  ["/plugins/{name}", "Removes every version of a plugin that was added"],
+  ["/plugins/{name}/{version}", "Removes a version that is not active"],
+] as const;
 
 /** Adds `/plugins`. What names no plugin comes first: such names are reserved. */
 export function addPluginRoutes(api: Api, services: Services): void {
@@ -119,66 +121,40 @@ export function addPluginRoutes(api: Api, services: Services): void {
       );
     },
   });
-  addEndpoint(api, {
-    method: "post",
-    path: "/plugins/{name}/disable",
-    tag: TAG,
-    summary: "Stops a plugin from running",
-    roles: [],
-    answer: { "application/json": PLUGIN },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.disable(
-          param(context, "name"),
-          context.get("caller").subject,
+  for (const [change, summary] of CHANGES) {
+    addEndpoint(api, {
+      method: "post",
+      path: `/plugins/{name}/${change}`,
+      tag: TAG,
+      summary,
+      roles: [],
+      answer: { "application/json": PLUGIN },
+      handle: async (context) =>
+        context.json(
+          await services.plugins[change](
+            param(context, "name"),
+            context.get("caller").subject,
+          ),
         ),
-      ),
-  });
-  addEndpoint(api, {
-    method: "post",
-    path: "/plugins/{name}/rollback",
-    tag: TAG,
-    summary: "Returns to the version that was active before",
-    roles: [],
-    answer: { "application/json": PLUGIN },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.rollback(
+    });
+  }
+  for (const [path, summary] of REMOVALS) {
+    addEndpoint(api, {
+      method: "delete",
+      path,
+      tag: TAG,
+      summary,
+      roles: [],
+      handle: async (context) => {
+        await services.plugins.remove(
           param(context, "name"),
+          context.req.param("version"),
           context.get("caller").subject,
-        ),
-      ),
-  });
-  addEndpoint(api, {
-    method: "delete",
-    path: "/plugins/{name}",
-    tag: TAG,
-    summary: "Removes every version of a plugin that was added",
-    roles: [],
-    handle: async (context) => {
-      await services.plugins.remove(
-        param(context, "name"),
-        undefined,
-        context.get("caller").subject,
-      );
-      return context.body(null, 204);
-    },
-  });
-  addEndpoint(api, {
-    method: "delete",
-    path: "/plugins/{name}/{version}",
-    tag: TAG,
-    summary: "Removes a version that is not active",
-    roles: [],
-    handle: async (context) => {
-      await services.plugins.remove(
-        param(context, "name"),
-        param(context, "version"),
-        context.get("caller").subject,
-      );
-      return context.body(null, 204);
-    },
-  });
+        );
+        return context.body(null, 204);
+      },
+    });
+  }
   addEndpoint(api, {
     method: "get",
     path: "/plugins/{name}/audit",
@@ -219,125 +195,5 @@ function addCommandRoute(api: Api, services: Services): void {
         headers: { "content-type": "application/json" },
       });
     },
-  });
-}
-
-/** Adds what workers ask and tell. */
-function addWorkerRoutes(api: Api, services: Services): void {
-  addEndpoint(api, {
-    method: "get",
-    path: "/plugins/active",
-    tag: TAG,
-    summary: "Lists what workers run, with what each may reach and use",
-    roles: ["worker"],
-    query: ACTIVE_QUERY,
-    answer: { "application/json": ACTIVE_PLUGINS },
-    handle: (context) => {
-      const { unless } = readQuery(context, ACTIVE_QUERY);
-      const active = services.plugins.active();
-      return active.revision === unless
-        ? context.body(null, 204)
-        : context.json(active);
-    },
-  });
-  addEndpoint(api, {
-    method: "put",
-    path: "/plugins/installation",
-    tag: TAG,
-    summary: "Tells the plugins that came with a worker's Skymap",
-    roles: ["worker"],
-    body: INSTALLED_PLUGINS,
-    answer: { "application/json": REFUSED_PLUGINS },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.announce(
-          await readBody(context, INSTALLED_PLUGINS),
-          context.get("caller").subject,
-        ),
-      ),
-  });
-  addEndpoint(api, {
-    method: "post",
-    path: "/plugins/audit",
-    tag: TAG,
-    summary: "Tells what plugins reached for",
-    roles: ["worker"],
-    body: PLUGIN_ACCESSES,
-    handle: async (context) => {
-      await services.plugins.record(
-        await readBody(context, PLUGIN_ACCESSES),
-        context.get("caller").subject,
-      );
-      return context.body(null, 204);
-    },
-  });
-}
-
-/** Adds the policy and the trusted keys. */
-function addPolicyRoutes(api: Api, services: Services): void {
-  addEndpoint(api, {
-    method: "get",
-    path: "/plugins/policy",
-    tag: TAG,
-    summary: "Gives the caps on what any plugin may get",
-    roles: [],
-    answer: { "application/json": PLUGIN_POLICY },
-    handle: (context) => context.json(services.plugins.policy()),
-  });
-  addEndpoint(api, {
-    method: "put",
-    path: "/plugins/policy",
-    tag: TAG,
-    summary: "Sets the caps, and stops plugins that have more",
-    roles: [],
-    body: PLUGIN_POLICY,
-    answer: { "application/json": PLUGIN_POLICY_RESULT },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.setPolicy(
-          await readBody(context, PLUGIN_POLICY),
-          context.get("caller").subject,
-        ),
-      ),
-  });
-  addEndpoint(api, {
-    method: "get",
-    path: "/plugins/keys",
-    tag: TAG,
-    summary: "Lists the keys whose signatures are trusted",
-    roles: [],
-    answer: { "application/json": z.array(PLUGIN_KEY) },
-    handle: (context) => context.json(services.plugins.keys()),
-  });
-  addEndpoint(api, {
-    method: "post",
-    path: "/plugins/keys",
-    tag: TAG,
-    summary: "Trusts a key",
-    roles: [],
-    body: NEW_PLUGIN_KEY,
-    answer: { "application/json": PLUGIN_KEY },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.putKey(
-          await readBody(context, NEW_PLUGIN_KEY),
-          context.get("caller").subject,
-        ),
-      ),
-  });
-  addEndpoint(api, {
-    method: "delete",
-    path: "/plugins/keys/{id}",
-    tag: TAG,
-    summary: "Trusts a key no more, and stops plugins that need it",
-    roles: [],
-    answer: { "application/json": PLUGIN_POLICY_RESULT },
-    handle: async (context) =>
-      context.json(
-        await services.plugins.removeKey(
-          param(context, "id"),
-          context.get("caller").subject,
-        ),
-      ),
   });
 }

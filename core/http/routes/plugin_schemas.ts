@@ -58,7 +58,7 @@ export const MANIFEST: z.ZodType<PluginManifest> = shape(
 );
 
 /** One version of a plugin. */
-export const PLUGIN_VERSION: z.ZodType<PluginVersionJson> = shape(
+const PLUGIN_VERSION: z.ZodType<PluginVersionJson> = shape(
   "PluginVersion",
   z.object({
     name: text,

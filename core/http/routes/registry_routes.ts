@@ -17,6 +17,24 @@ const FOREVER = {
   "cache-control": "private, max-age=31536000, immutable",
 };
 
+/** Files of a version that are given as they are. */
+const TEXTS = [
+  {
+    file: "module.js",
+    text: "module",
+    type: "text/javascript; charset=utf-8",
+    summary: "Gives the module of a version",
+    answer: { "text/javascript": z.string() },
+  },
+  {
+    file: "lock.json",
+    text: "lock",
+    type: "application/json",
+    summary: "Gives the lock that a version was packed with",
+    answer: { "application/json": z.unknown() },
+  },
+] as const;
+
 /** Adds `/registry`. */
 export function addRegistryRoutes(api: Api, services: Services): void {
   addEndpoint(api, {
@@ -45,38 +63,23 @@ export function addRegistryRoutes(api: Api, services: Services): void {
         FOREVER,
       ),
   });
-  addEndpoint(api, {
-    method: "get",
-    path: "/registry/{name}/{version}/module.js",
-    tag: TAG,
-    summary: "Gives the module of a version",
-    roles: ANY,
-    answer: { "text/javascript": z.string() },
-    handle: async (context) =>
-      context.body(
-        await services.plugins.module(
-          param(context, "name"),
-          param(context, "version"),
+  for (const { file, text, type, summary, answer } of TEXTS) {
+    addEndpoint(api, {
+      method: "get",
+      path: `/registry/{name}/{version}/${file}`,
+      tag: TAG,
+      summary,
+      roles: ANY,
+      answer,
+      handle: async (context) =>
+        context.body(
+          await services.plugins[text](
+            param(context, "name"),
+            param(context, "version"),
+          ),
+          200,
+          { ...FOREVER, "content-type": type },
         ),
-        200,
-        { ...FOREVER, "content-type": "text/javascript; charset=utf-8" },
-      ),
-  });
-  addEndpoint(api, {
-    method: "get",
-    path: "/registry/{name}/{version}/lock.json",
-    tag: TAG,
-    summary: "Gives the lock that a version was packed with",
-    roles: ANY,
-    answer: { "application/json": z.unknown() },
-    handle: async (context) =>
-      context.body(
-        await services.plugins.lock(
-          param(context, "name"),
-          param(context, "version"),
-        ),
-        200,
-        { ...FOREVER, "content-type": "application/json" },
-      ),
-  });
+    });
+  }
 }
