@@ -42,7 +42,7 @@ function checkLabel(label: string): void {
     : undefined;
   if (problem === undefined) return;
   throw new SkymapError(
-    "usage",
+    "body_invalid",
     `Cannot name snapshot ${JSON.stringify(label)}: ${problem}`,
   );
 }

@@ -48,7 +48,10 @@ Deno.test("Snapshots refuse labels that are taken, no names or unknown", async (
     ["Now", /it reads as a time/],
   ];
   for (const [label, message] of wrong) {
-    await assert.rejects(snapshots.create(label), { code: "usage", message });
+    await assert.rejects(snapshots.create(label), {
+      code: "body_invalid",
+      message,
+    });
   }
   await assert.rejects(snapshots.create("release"), {
     code: "conflict",

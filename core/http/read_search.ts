@@ -140,7 +140,7 @@ function readTimeout(text: string): number {
   if (timeoutMs > 0 && timeoutMs < 2 ** 31) return timeoutMs;
   throw new SkymapError(
     "body_invalid",
-    `Cannot read the query parameter "search_timeout": "${text}" is not between 1ms and 24d`,
+    `Cannot read the query parameter "search_timeout": it is "${text}", wanted more than 0s and at most 24d`,
   );
 }
 

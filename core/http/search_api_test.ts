@@ -214,6 +214,8 @@ Deno.test("search names what is wrong with its parameters", async () => {
     "search_timeout=10000d",
     "count=yes",
     "require_compete=true",
+    "columns=name",
+    "columns=name&format=ndjson",
   ];
   for (const query of cases) {
     const response = await post(`search/list?${query}`, "all", {});

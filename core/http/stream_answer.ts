@@ -7,7 +7,7 @@
 import { setImmediate } from "node:timers";
 import type { Context } from "hono";
 import type { CountsJson, CoverageJson } from "@skymap/lib/client";
-import type { Problem } from "@skymap/lib/errors";
+import { type Problem, SkymapError } from "@skymap/lib/errors";
 import type { AnswerShape, AnswerWriter } from "./formats/answer_format.ts";
 import { chooseFormat } from "./formats/negotiate.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
@@ -143,7 +143,8 @@ function coverageHeader(coverage: CoverageJson): string {
 /**
  * Streams an answer to the caller. It is asked for only when its form is known.
  *
- * @throws SkymapError `not_acceptable`, or what making the first record threw.
+ * @throws SkymapError `not_acceptable`, `body_invalid` for columns of no table,
+ * or what making the first record threw.
  */
 export async function streamAnswer(
   context: Context<ApiEnv>,
@@ -152,6 +153,12 @@ export async function streamAnswer(
 ): Promise<Response> {
   const accept = context.req.header("accept");
   const format = chooseFormat(shape, { accept, format: name });
+  if (columns !== undefined && format.name !== "csv") {
+    throw new SkymapError(
+      "body_invalid",
+      `Cannot answer with columns: the form is ${format.name}, wanted format=csv`,
+    );
+  }
   const { texts, coverage, counts } = await ask();
   // Not side by side: answers that hold their way to the index while they wait
   // for another one could wait for each other.

@@ -108,6 +108,16 @@ Deno.test("PropertySearch.attributes() counts the keys of an object", async () =
   deepStrictEqual(await keys(search, "words", { sequence: 4 }), []);
 });
 
+Deno.test("PropertySearch blames the property and not a place of the search", async () => {
+  await using search = await zoo();
+  for (const ask of [values, keys]) {
+    await rejects(ask(search, "tags_", { text: "is(zoo_cat)" }), {
+      message:
+        'Cannot search: no kind of resource has the property "tags_"; did you mean "tags"?',
+    });
+  }
+});
+
 Deno.test("PropertySearch refuses what is no property", async () => {
   await using search = await zoo();
   const cases: readonly (() => Promise<unknown>)[] = [

@@ -60,6 +60,11 @@ function readPath(text: string): Path | undefined {
   }
 }
 
+/** The path without its place, which is not one in the text of the search. */
+function unplaced(path: Path): Path {
+  return { ...path, items: [...path.items] };
+}
+
 /**
  * Reads a property, alone or with a comparison: `tags` or `tags =~ "^own"`.
  *
@@ -67,7 +72,7 @@ function readPath(text: string): Path | undefined {
  */
 export function readProperty(text: string): WantedProperty {
   const path = readPath(text);
-  if (path !== undefined) return { path };
+  if (path !== undefined) return { path: unplaced(path) };
   let found: Predicate | undefined;
   let reason = "";
   try {
@@ -92,7 +97,7 @@ export function readProperty(text: string): WantedProperty {
       }, not by ${operator}`,
     );
   }
-  return { path: found.path, test: { operator, value } };
+  return { path: unplaced(found.path), test: { operator, value } };
 }
 
 /** The search with nothing but the nodes of these kinds at its end. */
