@@ -139,8 +139,16 @@ export class Reactions implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const positions = new Map<WatchedGraph, number | undefined>();
-    for (const watch of this.#watches()) {
-      const key = JSON.stringify(keyOf(watch));
+    const watches = new Map(
+      this.#watches().map((watch) => [JSON.stringify(keyOf(watch)), watch]),
+    );
+    // A plugin that is gone, and comes again, is looked at anew.
+    for (const known of [this.#seen, this.#pauses]) {
+      for (const key of known.keys()) {
+        if (!watches.has(key)) known.delete(key);
+      }
+    }
+    for (const [key, watch] of watches) {
       const pause = this.#pauses.get(key);
       const isPaused = pause !== undefined &&
         pause.until > this.#options.clock.now();
@@ -258,7 +266,7 @@ export class Reactions implements AsyncDisposable {
 
   async #setCursor(watch: Watch, sequence: number): Promise<void> {
     const batch = new WriteBatch();
-    const row: JsonObject = { sequence };
+    const row: JsonObject = { sequence, plugin: watch.plugin.name };
     batch.put("plugin_reaction", keyOf(watch), row);
     await batch.run(this.#options.db);
   }

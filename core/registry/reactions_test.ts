@@ -192,6 +192,35 @@ Deno.test("a core that starts again tells what happened meanwhile, once", async 
   );
 });
 
+Deno.test("a plugin that was removed and comes again begins anew", async () => {
+  await using bench = await openBench();
+  const { db, clock } = bench.world;
+  let plugins = active();
+  await using reactions = Reactions.start({
+    db,
+    clock,
+    registry: { active: () => plugins },
+    tasks: bench.tasks,
+    graphs: [bench.graph],
+  });
+  await look(reactions);
+  const [cursors] = await db.query<[string[]]>(
+    "SELECT VALUE plugin FROM plugin_reaction",
+  );
+  deepStrictEqual(cursors, ["watcher"]);
+  plugins = { ...plugins, plugins: [] };
+  await look(reactions);
+  await db.query("DELETE plugin_reaction WHERE plugin = 'watcher'");
+  plugins = active();
+  await look(reactions);
+  await bench.merge(boxes({ a: 20 }));
+  await look(reactions);
+  deepStrictEqual(
+    bench.told.map(({ appeared }) => appeared.map(nameOf)),
+    [["a"]],
+  );
+});
+
 Deno.test("a reaction that fails is called again, later and later, with all that changed", async () => {
   await using bench = await openBench();
   await using reactions = bench.start();

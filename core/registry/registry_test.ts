@@ -416,8 +416,16 @@ Deno.test("a plugin that was removed is gone, with its module", async () => {
   await addApproved(registry, { version: "1.1.0" });
   await registry.remove("fruit", "1.0.0", "me");
   await rejects(registry.rollback("fruit", "me"), { code: "conflict" });
+  await db.query(
+    `DELETE plugin_reaction;
+    INSERT INTO plugin_reaction [{ plugin: "fruit" }, { plugin: "other" }]`,
+  );
   await registry.remove("fruit", undefined, "me");
   await rejects(registry.module("fruit", "1.1.0"), { code: "plugin_unknown" });
+  const [cursors] = await db.query<[string[]]>(
+    "SELECT VALUE plugin FROM plugin_reaction",
+  );
+  deepStrictEqual(cursors, ["other"]);
   deepStrictEqual((await reopen()).list(), []);
   const [texts] = await db.query<[unknown[]]>(
     "SELECT VALUE id FROM plugin_text",

@@ -105,8 +105,13 @@ export async function removePlugin(
     });
   }
   const rest = checkedRest(state, withoutVersions(plugin, versions));
-  if (rest === undefined) batch.delete("plugin", name);
-  else putPlugin(batch, rest);
+  if (rest === undefined) {
+    batch.delete("plugin", name);
+    // Whoever adds it again is not told what changed meanwhile.
+    batch.deleteWhere("plugin_reaction", "plugin", name);
+  } else {
+    putPlugin(batch, rest);
+  }
   await state.commit(
     batch,
     rest === undefined ? { removed: name } : { plugins: [rest] },

@@ -40,6 +40,16 @@ export class WriteBatch {
     );
   }
 
+  /** Removes every row whose field has a value. */
+  deleteWhere(table: string, field: string, value: string): void {
+    this.#statements.push(
+      `DELETE type::table(${this.#bind(table)})
+      WHERE type::field(${this.#bind(field)}) = ${
+        this.#bind(value)
+      } RETURN NONE`,
+    );
+  }
+
   /** Writes everything. */
   async run(db: DbSession): Promise<void> {
     if (this.#statements.length === 0) return;
