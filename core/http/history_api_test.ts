@@ -7,7 +7,7 @@ import type { HistoryRequest, Services } from "./services.ts";
 Deno.test("history takes its bounds, and changes in either way", async () => {
   const asked: unknown[] = [];
   const note = (form: string, request: HistoryRequest) => {
-    const { signal: _, ...rest } = request;
+    const { signal: _, since: __, ...rest } = request;
     asked.push([form, rest]);
     return ReadableStream.from([["{}"]]);
   };

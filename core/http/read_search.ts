@@ -121,6 +121,7 @@ export async function readAnswerRequest(
     ...(section !== undefined && { section }),
     ...(search_timeout !== undefined && {
       timeoutMs: readTimeout(search_timeout),
+      since: performance.now(),
     }),
     ...(at !== undefined && await graph.pointInTime(at, signal)),
   };

@@ -207,6 +207,31 @@ Deno.test("search answers the past, and says which", async () => {
   strictEqual(lines.at(-1)?.["at"], "2026-01-01T00:00:00.000Z");
 });
 
+Deno.test("search has one time-out for coverage, counts and answer", async () => {
+  await using search = await zoo();
+  const { searcher } = search;
+  const since = new Set<number | undefined>();
+  const graph: Partial<GraphService> = {
+    coverage: (request) => {
+      since.add(request.since);
+      strictEqual(request.timeoutMs, 60_000);
+      return searcher.coverage(request.text, request);
+    },
+    counts: (request) => {
+      since.add(request.since);
+      return searcher.counts(request.text, request);
+    },
+    search: (form, request) => {
+      since.add(request.since);
+      return searcher.lines(request.text, form, request);
+    },
+  };
+  const path = "search/list?search_timeout=1min&count=true";
+  strictEqual((await post(path, "is(zoo_cat)", graph)).status, 200);
+  strictEqual(since.size, 1);
+  ok(!since.has(undefined));
+});
+
 Deno.test("search names what is wrong with its parameters", async () => {
   const cases = [
     "search_timeout=soon",

@@ -44,6 +44,8 @@ export interface AnswerRequest {
   readonly section?: string;
   /** Stops it after this time. */
   readonly timeoutMs?: number;
+  /** Since when that time counts, as `performance.now()` tells it. */
+  readonly since?: number;
   /** Stops it when the caller is gone. */
   readonly signal: AbortSignal;
   /** Sequence number whose state is searched. Default: the present. */

@@ -13,6 +13,11 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Stops it after this time, waiting included. Default: no limit. */
   readonly timeoutMs?: number;
+  /**
+   * Since when the time counts, as `performance.now()` tells it: several readings
+   * for one answer share their time. Default: since this reading begins.
+   */
+  readonly since?: number;
 }
 
 /** How often a statement that does not hear is interrupted, in ms. */
@@ -26,17 +31,16 @@ export class ReadWatch implements Disposable {
   #connection: DuckDBConnection | undefined;
   #again: ReturnType<typeof setInterval> | undefined;
 
-  /** Begins to watch; the time counts from here. */
-  constructor({ signal, timeoutMs }: ReadOptions) {
+  /** Begins to watch. */
+  constructor({ signal, timeoutMs, since }: ReadOptions) {
     this.#wanted = signal;
     if (signal?.aborted === true) this.#cancel();
     else signal?.addEventListener("abort", this.#cancel, { once: true });
-    if (timeoutMs !== undefined) {
-      this.#timer = setTimeout(
-        () => this.#stop(`it took longer than ${timeoutMs} ms`),
-        timeoutMs,
-      );
-    }
+    if (timeoutMs === undefined) return;
+    const late = () => this.#stop(`it took longer than ${timeoutMs} ms`);
+    const spent = since === undefined ? 0 : performance.now() - since;
+    if (spent >= timeoutMs) late();
+    else this.#timer = setTimeout(late, timeoutMs - spent);
   }
 
   /** Aborts when the reading has to stop. */

@@ -212,6 +212,12 @@ Deno.test("IndexReader counts the wait for a connection as time of the search", 
   await rejects(reader.rows(MANY, { timeoutMs: 5 }), late);
   busy.abort();
   await running;
+  // What an earlier reading for the same answer took is gone.
+  const since = performance.now() - 60_000;
+  await rejects(
+    reader.rows(MANY, { timeoutMs: 60_000, since }),
+    hasCode("query_interrupted"),
+  );
   strictEqual((await all(reader.texts(MANY))).length, 10_000);
 });
 
