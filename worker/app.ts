@@ -22,6 +22,9 @@ import { selectPlugins } from "./select_plugins.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { Slots } from "./slots.ts";
 
+/** How long core may take to note what plugins did. */
+const REPORT_MS = 30_000;
+
 const log = logger("worker");
 
 /** What a worker does its work with, once it knows core. */
@@ -39,7 +42,11 @@ function partsOf(
 ): Parts {
   const registry = new PluginClient(client);
   const reports = new AccessReports({
-    send: async (accesses) => void unwrap(await registry.record(accesses)),
+    // A core that never answers does not keep a worker from ending.
+    send: async (accesses) =>
+      void unwrap(
+        await registry.record(accesses, AbortSignal.timeout(REPORT_MS)),
+      ),
   });
   const { collector, pluginConfig, most } = settings;
   const set = new PluginSet({

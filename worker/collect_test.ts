@@ -16,36 +16,12 @@ import {
   type CollectTarget,
 } from "./collect.ts";
 import { WorkerMetrics } from "./metrics.ts";
+import { testManifest } from "./_test_plugins.ts";
 import type { CollectOutcome } from "./plugin/host.ts";
 
 type Lines = AsyncGenerator<string, CollectOutcome>;
 
 const FINE: CollectOutcome = { nodes: 1, failedScopes: 0, forgedScopes: 0 };
-
-function manifestOf(name: string): PluginManifest {
-  return {
-    protocol: 1,
-    name,
-    version: "1.0.0",
-    description: name,
-    cloud: name,
-    containers: { account: `${name}_account`, region: `${name}_region` },
-    kinds: [{ name: `${name}_account` }, { name: `${name}_region` }],
-    collects: true,
-    actions: [],
-    tasks: [],
-    commands: [],
-    reactions: [],
-    permissions: {
-      accounts: {},
-      collect: {},
-      actions: {},
-      tasks: {},
-      commands: {},
-      reactions: {},
-    },
-  };
-}
 
 interface FakePlugin {
   readonly name: string;
@@ -64,7 +40,7 @@ function fake(
 ): Collecting {
   return {
     spec: name,
-    describe: describe ?? (() => Promise.resolve(manifestOf(name))),
+    describe: describe ?? (() => Promise.resolve(testManifest(name))),
     accounts: () =>
       Promise.resolve(list ?? { accounts: [{ id: "1" }, { id: "2" }] }),
     collect: (_manifest, _config, account, signal) => collect(account, signal),

@@ -6,7 +6,6 @@
 
 import type { Json } from "../json.ts";
 import type { PluginManifest } from "../plugin/contract.ts";
-import type { PublishedPlugin } from "../plugin/publication.ts";
 import {
   apiPath,
   type ApiResult,
@@ -136,10 +135,14 @@ export class PluginClient {
   }
 
   /** Tells what plugins reached for. */
-  record(accesses: readonly PluginAccessJson[]): Promise<ApiResult<null>> {
+  record(
+    accesses: readonly PluginAccessJson[],
+    signal?: AbortSignal,
+  ): Promise<ApiResult<null>> {
     return this.#core.call(apiPath`/plugins/audit`, {
       method: "POST",
       json: accesses,
+      ...(signal !== undefined && { signal }),
     });
   }
 
@@ -179,16 +182,6 @@ export class PluginClient {
   /** The versions that can be had from this core. */
   index(): Promise<ApiResult<RegistryIndexJson>> {
     return this.#core.call(apiPath`/registry/index.json`);
-  }
-
-  /** What a version is. */
-  published(
-    name: string,
-    version: string,
-  ): Promise<ApiResult<PublishedPlugin>> {
-    return this.#core.call(
-      apiPath`/registry/${name}/${version}/manifest.json`,
-    );
   }
 
   /**

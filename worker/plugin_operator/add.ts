@@ -6,6 +6,7 @@ import { APPROVAL_SETTINGS, approveVersion } from "./approve_version.ts";
 import { fetchNamed, fetchPlugin } from "./fetch_plugin.ts";
 import {
   CORE_SETTINGS,
+  INDEX_SETTING,
   isPluginWord,
   openRegistry,
   readPluginWord,
@@ -17,10 +18,7 @@ async function run(args: readonly string[]): Promise<number> {
     {
       ...CORE_SETTINGS,
       ...APPROVAL_SETTINGS,
-      registry: {
-        type: "text",
-        help: "Address of the index that a NAME is looked up in.",
-      },
+      ...INDEX_SETTING,
     },
     args,
     {

@@ -22,6 +22,14 @@ export const JSON_SETTING = {
   json: { type: "boolean", help: "Prints JSON.", default: false },
 } as const satisfies SettingDeclarations;
 
+/** Flag of commands that look a plugin up. */
+export const INDEX_SETTING = {
+  registry: {
+    type: "text",
+    help: "Address of the index that a name is looked up in.",
+  },
+} as const satisfies SettingDeclarations;
+
 /** A core's registry, as its operator. */
 export interface RegistryAccess {
   /** Its client. */

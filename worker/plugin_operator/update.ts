@@ -6,6 +6,7 @@ import { APPROVAL_SETTINGS, approveVersion } from "./approve_version.ts";
 import { fetchUpdate } from "./fetch_update.ts";
 import {
   CORE_SETTINGS,
+  INDEX_SETTING,
   openRegistry,
   readPluginName,
 } from "./registry_settings.ts";
@@ -16,10 +17,7 @@ async function run(args: readonly string[]): Promise<number> {
     {
       ...CORE_SETTINGS,
       ...APPROVAL_SETTINGS,
-      registry: {
-        type: "text",
-        help: "Address of the index that it is looked up in.",
-      },
+      ...INDEX_SETTING,
     },
     args,
     {
