@@ -80,13 +80,13 @@ export function scanQuoted(
 }
 
 /** The text of an unquoted word at an offset, or undefined. */
-export function scanWord(text: string, at: number): string | undefined {
+function scanWord(text: string, at: number): string | undefined {
   if (matchAt(NO_WORD, text, at) !== undefined) return undefined;
   return matchAt(WORD, text, at);
 }
 
 /** What an unquoted word stands for. */
-export function wordValue(word: string): Json {
+function wordValue(word: string): Json {
   if (word === "true") return true;
   if (word === "false") return false;
   if (word === "null") return null;

@@ -24,7 +24,7 @@ export function placeOf(
 }
 
 /** The line of an offset, with a caret under it; long lines are cut. */
-export function frameOf(text: string, offset: number): string {
+function frameOf(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const next = text.indexOf("\n", offset);
   const line = text.slice(start, next === -1 ? text.length : next);

@@ -125,7 +125,7 @@ class CoverageCompiler {
 }
 
 /** How many scopes that are not complete are named, at most. */
-export const MAX_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 
 /** Scopes that core fills by itself: nothing is listed for them. */
 const LISTED = "not (z.account = '' and " +

@@ -96,7 +96,7 @@ export function* callStarts(text: string, from = 0): Generator<CallStart> {
  *
  * @throws {QuerySyntaxError} If one cannot be read.
  */
-export function templateCalls(source: SourceText): readonly TemplateCall[] {
+function templateCalls(source: SourceText): readonly TemplateCall[] {
   const calls: TemplateCall[] = [];
   for (let at = 0;;) {
     const { value: found } = callStarts(source.text, at).next();

@@ -82,8 +82,7 @@ export function elementsOf(
 }
 
 /** Names of JSON types that are numbers. */
-export const NUMBER_TYPES =
-  "'UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT'";
+const NUMBER_TYPES = "'UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT'";
 
 /** The value as number; null when it is none. */
 export function numberOf(sql: StatementBuilder, source: ValueSource): string {

@@ -57,7 +57,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 
 /** An error as a problem document; what is not ours says nothing of its inside. */
-export function toProblem(error: unknown, requestId?: string): Problem {
+function toProblem(error: unknown, requestId?: string): Problem {
   const known = isSkymapError(error);
   const code: ErrorCode = known ? error.code : "internal";
   return {
