@@ -13,7 +13,7 @@ export const ROLES = {
   worker: "Collects clouds through plugins",
   metrics: "Exports the graph as Prometheus metrics",
   shell: "Sends a line to core and prints the answer",
-  plugin: "Writes, checks and packs plugins",
+  plugin: "Makes, packs, adds and approves plugins",
 } as const;
 
 /** Name of a role. */
