@@ -33,9 +33,22 @@ function writeLine(to: Sink, line: string): void {
   writeAll(to, encoder.encode(`${line}\n`));
 }
 
+/** What lines run with; a client for each, which its signal stops. */
+type ShellContext = Omit<LineContext, "signal" | "client"> & {
+  readonly clientOf: (signal: AbortSignal) => CoreClient;
+};
+
+async function runStoppable(
+  line: string,
+  { clientOf, ...context }: ShellContext,
+  signal: AbortSignal,
+): Promise<void> {
+  await runLine(line, { ...context, client: clientOf(signal), signal });
+}
+
 /** Runs lines until the input ends; a failed line does not end it. */
 async function runLines(
-  context: Omit<LineContext, "signal">,
+  context: ShellContext,
   interactive: boolean,
 ): Promise<number> {
   const lines = createInterface({
@@ -62,7 +75,7 @@ async function runLines(
     if (/^\s*(quit|exit)\s*$/.test(line)) break;
     running = new AbortController();
     try {
-      await runLine(line, { ...context, signal: running.signal });
+      await runStoppable(line, context, running.signal);
     } catch (error) {
       context.note(`Error: ${messageOf(error)}`);
       code = 1;
@@ -112,7 +125,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const context = {
-    client: new CoreClient({ coreUri: settings.coreUri, token }),
+    clientOf: (signal: AbortSignal) =>
+      new CoreClient({ coreUri: settings.coreUri, token, signal }),
     graph: settings.graph,
     section: settings.section,
     json: settings.json,
@@ -131,7 +145,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const cancel = new AbortController();
   Deno.addSignalListener("SIGINT", () => cancel.abort());
   try {
-    await runLine(words.join(" "), { ...context, signal: cancel.signal });
+    await runStoppable(words.join(" "), context, cancel.signal);
     return 0;
   } catch (error) {
     if (cancel.signal.aborted) return 130;

@@ -183,6 +183,19 @@ from (
 ) where status is not null`,
 ];
 
+/** Which scope, and how it stands. */
+const STANDING = [
+  ["sid", "integer"],
+  ["cloud", "varchar"],
+  ["account", "varchar"],
+  ["region", "varchar"],
+  ["kind", "varchar"],
+  ["status", "varchar"],
+  ["reason", "varchar"],
+  ["last_attempt", "varchar"],
+  ["last_success", "varchar"],
+] as const;
+
 /** Rows of batches, ready to be written into temporary tables. */
 class Staged {
   readonly parts = new Stage("part_json", [
@@ -218,28 +231,12 @@ class Staged {
     ["mode", "varchar"],
   ]);
   readonly scopes = new Stage("stage_scope", [
-    ["sid", "integer"],
-    ["cloud", "varchar"],
-    ["account", "varchar"],
-    ["region", "varchar"],
-    ["kind", "varchar"],
-    ["status", "varchar"],
-    ["reason", "varchar"],
-    ["last_attempt", "varchar"],
-    ["last_success", "varchar"],
+    ...STANDING,
     ["count", "double"],
     ["edges", "varchar"],
   ]);
   readonly standings = new Stage("stage_standing", [
-    ["sid", "integer"],
-    ["cloud", "varchar"],
-    ["account", "varchar"],
-    ["region", "varchar"],
-    ["kind", "varchar"],
-    ["status", "varchar"],
-    ["reason", "varchar"],
-    ["last_attempt", "varchar"],
-    ["last_success", "varchar"],
+    ...STANDING,
     ["seq", "double"],
   ]);
   /** Whether versions end or are replaced, so that old rows must be found. */
