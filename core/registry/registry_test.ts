@@ -1,56 +1,14 @@
-import {
-  deepStrictEqual,
-  match,
-  ok,
-  rejects,
-  strictEqual,
-} from "node:assert/strict";
-import type { PluginVersionJson } from "@skymap/lib/client";
-import { createSigningKey, signPlugin } from "@skymap/lib/plugin_host";
-import type { Json } from "@skymap/lib/json";
-import { FakeClock } from "@skymap/lib/testing";
-import { openTestDatabase } from "../db/test_database.ts";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { testAddition, testManifest } from "./_test_plugin.ts";
-import { PluginRegistry } from "./registry.ts";
-
-const { db: { system: db } } = await openTestDatabase();
-const clock = new FakeClock();
-const INSTALLED = new Set(["demo", "aws"]);
-
-function reopen(): Promise<PluginRegistry> {
-  return PluginRegistry.open({ db, clock, installed: INSTALLED });
-}
-
-async function open(): Promise<PluginRegistry> {
-  await db.query(
-    `DELETE plugin; DELETE plugin_version; DELETE plugin_text;
-    DELETE plugin_policy; DELETE plugin_key; DELETE plugin_audit`,
-  );
-  return await reopen();
-}
-
-function seen({ sha256, permissions_hash }: PluginVersionJson) {
-  return { ...(sha256 !== undefined && { sha256 }), permissions_hash };
-}
-
-async function addApproved(
-  registry: PluginRegistry,
-  ...args: Parameters<typeof testAddition>
-): Promise<void> {
-  const { version } = await registry.add(await testAddition(...args), "me");
-  await registry.approve(version.name, version.version, seen(version), "me");
-}
-
-/** Name and version of what workers run. */
-function running(registry: PluginRegistry): string[] {
-  return registry.active().plugins.map(({ name, version }) =>
-    `${name}@${version}`
-  );
-}
-
-async function events(registry: PluginRegistry, name: string) {
-  return (await registry.audit(name, 100)).map(({ event }) => event).sort();
-}
+import {
+  addApproved,
+  db,
+  events,
+  open,
+  reopen,
+  running,
+  seen,
+} from "./_test_registry.ts";
 
 Deno.test("a plugin that was added waits, and runs once it is approved", async () => {
   const registry = await open();
@@ -231,77 +189,6 @@ Deno.test("limits stay when a version takes the place of another one", async () 
   deepStrictEqual(registry.active().plugins[0]?.limits, limits);
 });
 
-Deno.test("what is beyond the policy is refused whole, with the excess named", async () => {
-  const registry = await open();
-  await registry.setPolicy({ net: ["*.example.org:443"] }, "me");
-  const { version } = await registry.add(await testAddition(), "me");
-  await rejects(registry.approve("fruit", "1.0.0", seen(version), "me"), {
-    code: "plugin_refused",
-    message: 'Cannot approve plugin "fruit": it asks for collect net ' +
-      "api.example.com:443, the policy allows net *.example.org:443",
-  });
-  deepStrictEqual(running(registry), []);
-  deepStrictEqual(await events(registry, "fruit"), ["added", "refused"]);
-  deepStrictEqual(registry.active().net_cap, ["*.example.org:443"]);
-});
-
-Deno.test("a policy made stricter stops what no longer fits, and says why", async () => {
-  const registry = await open();
-  await addApproved(registry);
-  await addApproved(registry, {
-    name: "modest",
-    permissions: { collect: {} },
-  }, "export default 0;");
-  const { disabled } = await registry.setPolicy({ net: [] }, "me");
-  deepStrictEqual(disabled.map(({ name }) => name), ["fruit"]);
-  deepStrictEqual(running(registry), ["modest@1.0.0"]);
-  match(registry.get("fruit").reason ?? "", /the policy allows no net/);
-  await rejects(registry.enable("fruit", undefined, "me"), {
-    code: "plugin_refused",
-  });
-  await registry.setPolicy({}, "me");
-  deepStrictEqual(running(registry), ["modest@1.0.0"]);
-  await registry.enable("fruit", undefined, "me");
-  strictEqual(registry.get("fruit").reason, undefined);
-  deepStrictEqual(running(registry).sort(), ["fruit@1.0.0", "modest@1.0.0"]);
-});
-
-Deno.test("a policy can want the signature of a trusted key", async () => {
-  const registry = await open();
-  const pair = await createSigningKey();
-  const plain = await testAddition();
-  const signature = await signPlugin({
-    manifest: plain.manifest as unknown as Json,
-    sha256: plain.sha256,
-  }, pair);
-  await registry.setPolicy({ require_signature: true }, "me");
-  const { version } = await registry.add({ ...plain, signature }, "me");
-  await rejects(registry.approve("fruit", "1.0.0", seen(version), "me"), {
-    code: "signature_invalid",
-    message: new RegExp(`key ${pair.id} signed it, which is not trusted`),
-  });
-  const { id } = await registry.putKey(
-    { public_key: pair.publicKey, comment: "mine" },
-    "me",
-  );
-  strictEqual(registry.version("fruit", "1.0.0").signed_by, id);
-  await registry.approve("fruit", "1.0.0", seen(version), "me");
-  strictEqual((await reopen()).version("fruit", "1.0.0").signed_by, id);
-  const bad = await testAddition({ version: "1.0.1" }, "x", { signature });
-  await rejects(registry.add(bad, "me"), { code: "signature_invalid" });
-  const { version: unsigned } = await registry.add(
-    await testAddition({ version: "1.0.2" }),
-    "me",
-  );
-  await rejects(registry.approve("fruit", "1.0.2", seen(unsigned), "me"), {
-    message: /nobody signed it/,
-  });
-  const { disabled } = await registry.removeKey(id, "me");
-  deepStrictEqual(disabled.map(({ name }) => name), ["fruit"]);
-  deepStrictEqual(running(registry), []);
-  await rejects(registry.removeKey(id, "me"), { code: "not_found" });
-});
-
 Deno.test("two plugins never collect one cloud", async () => {
   const registry = await open();
   await addApproved(registry);
@@ -319,95 +206,6 @@ Deno.test("two plugins never collect one cloud", async () => {
     code: "conflict",
   });
   deepStrictEqual(running(registry), ["thief@1.0.0"]);
-});
-
-Deno.test("plugins that came with Skymap are taken from workers, by name", async () => {
-  const registry = await open();
-  const spies = [
-    testManifest({ name: "spy" }),
-    { ...testManifest({ name: "aws" }), protocol: 99 },
-  ];
-  const { refused } = await registry.announce(spies, "w1");
-  deepStrictEqual(refused.map(({ name }) => name), ["spy", "aws"]);
-  match(refused[1]?.reason ?? "", /it speaks protocol 99/);
-  deepStrictEqual(registry.list(), []);
-  const demo = testManifest({ name: "demo" });
-  await registry.announce([demo, testManifest({ name: "aws" })], "w1");
-  await registry.announce([demo], "w2");
-  deepStrictEqual(running(registry), ["demo@1.0.0", "aws@1.0.0"]);
-  strictEqual(registry.active().plugins[0]?.source, "installation");
-  deepStrictEqual(await events(registry, "demo"), ["approved"]);
-  await registry.disable("demo", "me");
-  await registry.announce([demo], "w1");
-  deepStrictEqual(running(registry), ["aws@1.0.0"]);
-  await rejects(registry.remove("aws", undefined, "me"), {
-    message: /it came with Skymap, wanted disable/,
-  });
-  await rejects(
-    registry.add(await testAddition({ name: "aws" }), "me"),
-    { code: "plugin_changed", message: /it came with Skymap/ },
-  );
-});
-
-Deno.test("a bundled plugin does not collect a cloud that another one has", async () => {
-  const registry = await open();
-  await addApproved(registry, { name: "mine", cloud: "demo" });
-  await registry.announce([testManifest({ name: "demo" })], "w1");
-  deepStrictEqual(running(registry), ["mine@1.0.0"]);
-  strictEqual(
-    registry.get("demo").reason,
-    '"mine" collects cloud "demo" already',
-  );
-  await registry.disable("mine", "me");
-  await registry.enable("demo", undefined, "me");
-  deepStrictEqual(running(registry), ["demo@1.0.0"]);
-});
-
-Deno.test("workers of two installations each find their own version", async () => {
-  const registry = await open();
-  await registry.announce([testManifest({ name: "demo" })], "new");
-  await registry.announce(
-    [testManifest({ name: "demo", version: "0.9.0" })],
-    "old",
-  );
-  deepStrictEqual(running(registry), ["demo@1.0.0", "demo@0.9.0"]);
-  strictEqual(registry.get("demo").active, "1.0.0");
-});
-
-Deno.test("a stranger's plugin in the place of a bundled one can be removed again", async () => {
-  const registry = await open();
-  await registry.announce([testManifest({ name: "demo" })], "w1");
-  const { version, difference } = await registry.add(
-    await testAddition({ name: "demo", version: "9.0.0" }),
-    "me",
-  );
-  deepStrictEqual(difference?.source, {
-    from: "installation",
-    to: "published",
-  });
-  await registry.approve("demo", "9.0.0", seen(version), "me");
-  await registry.announce(
-    [testManifest({ name: "demo", version: "1.0.1" })],
-    "w1",
-  );
-  deepStrictEqual(running(registry), ["demo@9.0.0"]);
-  await rejects(registry.remove("demo", "9.0.0", "me"), {
-    message: /it is active/,
-  });
-  await registry.remove("demo", undefined, "me");
-  strictEqual(registry.get("demo").active, "1.0.1");
-});
-
-Deno.test("a bundled plugin beyond the policy waits for the operator", async () => {
-  const registry = await open();
-  await registry.setPolicy({ net: [] }, "me");
-  await registry.announce([testManifest({ name: "demo" })], "w1");
-  deepStrictEqual(running(registry), []);
-  match(registry.get("demo").reason ?? "", /allows no net/);
-  await registry.setPolicy({}, "me");
-  const version = registry.version("demo", "1.0.0");
-  await registry.approve("demo", "1.0.0", seen(version), "me");
-  deepStrictEqual(running(registry), ["demo@1.0.0"]);
 });
 
 Deno.test("a plugin that was removed is gone, with its module", async () => {
@@ -481,94 +279,4 @@ Deno.test("what a worker says of plugins that there are not is not kept", async 
     (await registry.audit("fruit", 10, { denied: true }))[0]?.value,
     "evil.z:443",
   );
-});
-
-Deno.test("what was done to a plugin, to the policy and to keys stays to be read", async () => {
-  const registry = await open();
-  const { version } = await registry.add(await testAddition(), "me");
-  const other = { ...seen(version), sha256: "0".repeat(64) };
-  await rejects(registry.approve("fruit", "1.0.0", other, "thief"));
-  await registry.approve("fruit", "1.0.0", seen(version), "me");
-  await registry.remove("fruit", undefined, "me");
-  deepStrictEqual(await events(registry, "fruit"), [
-    "added",
-    "approved",
-    "refused",
-    "removed",
-  ]);
-  await registry.setPolicy({ net: ["a.example:443"], max_heap_mb: 64 }, "you");
-  const [policy] = await registry.audit("policy", 10);
-  deepStrictEqual([policy?.event, policy?.by, policy?.message], [
-    "changed",
-    "you",
-    "net a.example:443; max_heap_mb 64",
-  ]);
-  const pair = await createSigningKey();
-  const key = { public_key: pair.publicKey, comment: "mine" };
-  const { id } = await registry.putKey(key, "me");
-  await registry.removeKey(id, "me");
-  deepStrictEqual(
-    (await registry.audit("keys", 10)).map(({ message }) => message).sort(),
-    [
-      `key ${id} (mine) is trusted`,
-      `key ${id} (mine) is trusted no more`,
-    ],
-  );
-  await rejects(registry.audit("nothing", 10), { code: "plugin_unknown" });
-});
-
-Deno.test("a signature that comes later is taken, and a wrong one is noted", async () => {
-  const registry = await open();
-  const plain = await testAddition();
-  await registry.add(plain, "me");
-  const pair = await createSigningKey();
-  await registry.putKey({ public_key: pair.publicKey, comment: "" }, "me");
-  const { sha256 } = plain;
-  const manifest = plain.manifest as unknown as Json;
-  const signature = await signPlugin({ manifest, sha256 }, pair);
-  const wrong = { ...signature, value: signature.value.replace(/^./, "_") };
-  await rejects(registry.add({ ...plain, signature: wrong }, "me"), {
-    code: "signature_invalid",
-  });
-  const { version, created } = await registry.add(
-    { ...plain, signature },
-    "me",
-  );
-  deepStrictEqual([version.signed_by, created], [pair.id, false]);
-  strictEqual((await reopen()).version("fruit", "1.0.0").signed_by, pair.id);
-  deepStrictEqual(await events(registry, "fruit"), [
-    "added",
-    "added",
-    "refused",
-  ]);
-});
-
-Deno.test("no version that came with Skymap runs beyond a stricter policy", async () => {
-  const registry = await open();
-  const permissions = { collect: { net: ["old.example.com:443"] } };
-  const old = testManifest({ name: "demo", version: "0.9.0", permissions });
-  await registry.announce([testManifest({ name: "demo" }), old], "w1");
-  deepStrictEqual(running(registry), ["demo@1.0.0", "demo@0.9.0"]);
-  await registry.setPolicy({ net: ["api.example.com:443"] }, "me");
-  deepStrictEqual(running(registry), ["demo@1.0.0"]);
-});
-
-Deno.test("what came with Skymap and asks for more than the policy allows stops, and says why", async () => {
-  const registry = await open();
-  await registry.setPolicy({ net: ["api.example.com:443"] }, "me");
-  await registry.announce([testManifest({ name: "demo" })], "w1");
-  const permissions = { collect: { net: ["more.example.com:443"] } };
-  await registry.announce([testManifest({ name: "demo", permissions })], "w1");
-  deepStrictEqual(running(registry), []);
-  match(registry.active().inactive[0]?.reason ?? "", /more\.example\.com/);
-});
-
-Deno.test("what is left of a removed plugin does not collect a cloud that another one has", async () => {
-  const registry = await open();
-  await registry.announce([testManifest({ name: "demo" })], "w1");
-  await addApproved(registry, { name: "demo", version: "9.0.0", cloud: "new" });
-  await addApproved(registry, { name: "mine", cloud: "demo" });
-  await registry.remove("demo", undefined, "me");
-  deepStrictEqual(running(registry), ["mine@1.0.0"]);
-  match(registry.get("demo").reason ?? "", /"mine" collects cloud "demo"/);
 });
