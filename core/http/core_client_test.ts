@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { CoreClient, unwrap } from "@skymap/lib/client";
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
 import { apiOf, COVERAGE, NODE } from "./_test_api.ts";
-import type { GraphService } from "./services.ts";
+import type { GraphService, SearchRequest } from "./services.ts";
 
 interface Served extends AsyncDisposable {
   readonly client: CoreClient;
@@ -24,13 +24,13 @@ function serve(graph: Partial<GraphService>): Served {
   };
 }
 
-/** What a service was asked, without its signal. */
+/** What a service was asked, without its signal and when. */
 function recorder() {
   const seen: unknown[] = [];
   return {
     seen,
-    note<T>(request: T & { readonly signal: AbortSignal }): void {
-      const { signal: _, ...rest } = request;
+    note<T>(request: T & Pick<SearchRequest, "signal" | "since">): void {
+      const { signal: _, since: __, ...rest } = request;
       seen.push(rest);
     },
   };
