@@ -173,7 +173,7 @@ Deno.test("prune() leaves states that snapshots name, until they do not", async 
     await assert.rejects(points.resolve(time(1)), {
       code: "query_invalid",
       message: `Cannot search the graph as of ${time(1)}: what was before ` +
-        `${time(4)} is pruned; wanted a later time or a snapshot`,
+        `${time(4)} is pruned, wanted a later time or a snapshot`,
     });
     await assert.rejects(toy.graph.snapshots.create("late", lost), {
       code: "query_invalid",
