@@ -31,6 +31,19 @@ export async function open(): Promise<PluginRegistry> {
   return await reopen();
 }
 
+/** One version of a plugin, as the registry shows it. */
+export function versionOf(
+  registry: PluginRegistry,
+  name: string,
+  version: string,
+): PluginVersionJson {
+  const found = registry.get(name).versions.find((each) =>
+    each.version === version
+  );
+  if (found === undefined) throw new Error(`no ${name} ${version}`);
+  return found;
+}
+
 /** What an approval names. */
 export function seen({ sha256, permissions_hash }: PluginVersionJson) {
   return { ...(sha256 !== undefined && { sha256 }), permissions_hash };

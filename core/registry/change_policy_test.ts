@@ -14,6 +14,7 @@ import {
   reopen,
   running,
   seen,
+  versionOf,
 } from "./_test_registry.ts";
 
 Deno.test("what is beyond the policy is refused whole, with the excess named", async () => {
@@ -69,9 +70,9 @@ Deno.test("a policy can want the signature of a trusted key", async () => {
     { public_key: pair.publicKey, comment: "mine" },
     "me",
   );
-  strictEqual(registry.version("fruit", "1.0.0").signed_by, id);
+  strictEqual(versionOf(registry, "fruit", "1.0.0").signed_by, id);
   await registry.approve("fruit", "1.0.0", seen(version), "me");
-  strictEqual((await reopen()).version("fruit", "1.0.0").signed_by, id);
+  strictEqual(versionOf(await reopen(), "fruit", "1.0.0").signed_by, id);
   const bad = await testAddition({ version: "1.0.1" }, "x", { signature });
   await rejects(registry.add(bad, "me"), { code: "signature_invalid" });
   const { version: unsigned } = await registry.add(
@@ -139,7 +140,7 @@ Deno.test("a signature that comes later is taken, and a wrong one is noted", asy
     "me",
   );
   deepStrictEqual([version.signed_by, created], [pair.id, false]);
-  strictEqual((await reopen()).version("fruit", "1.0.0").signed_by, pair.id);
+  strictEqual(versionOf(await reopen(), "fruit", "1.0.0").signed_by, pair.id);
   deepStrictEqual(await events(registry, "fruit"), [
     "added",
     "added",

@@ -23,7 +23,6 @@ import type {
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
-  PluginVersionJson,
   RefusedPlugins,
   RegistryIndexJson,
 } from "@skymap/lib/client";
@@ -81,11 +80,6 @@ export class PluginRegistry {
       ...plugin,
       versions: newestFirst(plugin).map((each) => this.#state.shown(each)),
     };
-  }
-
-  /** One version of a plugin; throws `plugin_unknown`. */
-  version(name: string, version: string): PluginVersionJson {
-    return this.#state.shown(this.#state.version(name, version));
   }
 
   /** What a version is, for who fetches it; throws `plugin_unknown`. */

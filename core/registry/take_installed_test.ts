@@ -5,7 +5,14 @@ import {
   strictEqual,
 } from "node:assert/strict";
 import { testAddition, testManifest } from "./_test_plugin.ts";
-import { addApproved, events, open, running, seen } from "./_test_registry.ts";
+import {
+  addApproved,
+  events,
+  open,
+  running,
+  seen,
+  versionOf,
+} from "./_test_registry.ts";
 
 Deno.test("plugins that came with Skymap are taken from workers, by name", async () => {
   const registry = await open();
@@ -91,7 +98,7 @@ Deno.test("a bundled plugin beyond the policy waits for the operator", async () 
   deepStrictEqual(running(registry), []);
   match(registry.get("demo").reason ?? "", /allows no net/);
   await registry.setPolicy({}, "me");
-  const version = registry.version("demo", "1.0.0");
+  const version = versionOf(registry, "demo", "1.0.0");
   await registry.approve("demo", "1.0.0", seen(version), "me");
   deepStrictEqual(running(registry), ["demo@1.0.0"]);
 });
