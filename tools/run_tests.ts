@@ -18,13 +18,25 @@ export interface TestCount {
   readonly skipped: number;
 }
 
+/** Takes the colours of a terminal out of a text. */
+function plainText(output: string): string {
+  // deno-lint-ignore no-control-regex -- the escape character is what it is about
+  return output.replaceAll(/\u001b\[[0-9;]*m/g, "");
+}
+
+/** Reads what failed, as `name => place`, out of the end of `deno test`. */
+export function readFailures(output: string): readonly string[] {
+  const [, list = ""] = plainText(output).split(/^ FAILURES *$/m);
+  return list.split("\n").filter((line) => / => \S+:\d+:\d+$/.test(line));
+}
+
 /** Reads the counts out of the closing line of `deno test`, or undefined. */
 export function readCount(output: string): TestCount | undefined {
-  // deno-lint-ignore no-control-regex -- strips the colours of a terminal
-  const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, "");
-  const all = [...plain.matchAll(
-    /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/gm,
-  )];
+  const all = [
+    ...plainText(output).matchAll(
+      /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/gm,
+    ),
+  ];
   const last = all.at(-1);
   if (last === undefined) return;
   const [, passed, failed, skipped] = last;
@@ -84,10 +96,16 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
+/** What a `deno test` came to. */
+interface GroupResult extends TestCount {
+  /** Tests that failed, as `name => place`. */
+  readonly failures: readonly string[];
+}
+
 async function runGroup(
   words: readonly string[],
   to: (bytes: Uint8Array) => void,
-): Promise<TestCount> {
+): Promise<GroupResult> {
   const child = new Deno.Command(Deno.execPath(), {
     // Tests may do anything: they start processes, servers and sandboxes.
     args: ["test", "--allow-all", "--no-prompt", "--frozen", ...words],
@@ -102,7 +120,7 @@ async function runGroup(
   const count = readCount(output) ?? { passed: 0, failed: 0, skipped: 0 };
   // A file that does not even load fails without being counted as a test.
   const failed = count.failed + (status.success || count.failed > 0 ? 0 : 1);
-  return { ...count, failed };
+  return { ...count, failed, failures: readFailures(output) };
 }
 
 /**
@@ -111,7 +129,7 @@ async function runGroup(
  */
 async function runStage(
   groups: readonly (readonly string[])[],
-): Promise<readonly TestCount[]> {
+): Promise<readonly GroupResult[]> {
   const held: Uint8Array[][] = groups.map(() => []);
   const counts = await Promise.all(
     groups.map((words, at) =>
@@ -124,6 +142,7 @@ async function runStage(
 
 async function main(args: readonly string[]): Promise<number> {
   let sum: TestCount = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const stages = args.length === 0
     ? STAGES
     : args[0] === "--unit"
@@ -136,11 +155,14 @@ async function main(args: readonly string[]): Promise<number> {
         failed: sum.failed + count.failed,
         skipped: sum.skipped + count.skipped,
       };
+      failures.push(...count.failures);
     }
   }
+  // Told again at the end: thousands of lines may lie between.
+  const told = failures.map((failure) => `FAILED ${failure}\n`).join("");
   const line = `${sum.passed} passed, ${sum.failed} failed` +
     (sum.skipped > 0 ? `, ${sum.skipped} skipped` : "");
-  Deno.stdout.writeSync(new TextEncoder().encode(`\n${line}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`\n${told}${line}\n`));
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 }
 

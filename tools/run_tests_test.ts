@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { longTests, readCount } from "./run_tests.ts";
+import { longTests, readCount, readFailures } from "./run_tests.ts";
 
 Deno.test("readCount() reads the closing line of a run", () => {
   const cases = [
@@ -42,4 +42,26 @@ Deno.test("longTests() finds what the gate leaves to the whole run", async () =>
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("readFailures() names what failed, and where", () => {
+  const esc = "\u001b[0m";
+  const text = `
+running 1 test from ./a_test.ts
+a fact => of arrows ... FAILED (1ms)
+
+ ERRORS 
+
+a fact => of arrows => ./a_test.ts:3:6
+error: AssertionError: no
+
+${esc} FAILURES ${esc}
+
+a fact => of arrows ${esc}=> ./a_test.ts:3:6
+
+FAILED | 0 passed | 1 failed (1s)`;
+  deepStrictEqual(readFailures(text), [
+    "a fact => of arrows => ./a_test.ts:3:6",
+  ]);
+  deepStrictEqual(readFailures("ok | 3 passed | 0 failed (1s)"), []);
 });

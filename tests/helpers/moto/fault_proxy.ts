@@ -46,6 +46,9 @@ interface HttpRequest {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/** Times moto is asked when it fails of itself. */
+const TRIES = 3;
+
 const HEAD_END = "\r\n\r\n";
 
 /** Reads requests one after the other until the client closes. */
@@ -173,12 +176,18 @@ export class FaultProxy implements AsyncDisposable {
     for (const name of ["host", "connection", "content-length"]) {
       sent.delete(name);
     }
-    const answer = await fetch(this.#target, {
-      method: "POST",
-      headers: sent,
-      body,
-    });
-    return { status: answer.status, body: await answer.text() };
+    for (let tries = 1;; tries++) {
+      const answer = await fetch(this.#target, {
+        method: "POST",
+        headers: sent,
+        body,
+      });
+      const text = await answer.text();
+      // A page of moto's web server: its own fault, rare, when calls meet.
+      // Nobody else asks again where a test allows a single attempt.
+      if (text.startsWith("<!doctype html") && tries < TRIES) continue;
+      return { status: answer.status, body: text };
+    }
   }
 
   async #write(
