@@ -9,7 +9,8 @@ import type { CoverageJson, NodeJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { createApi } from "./app.ts";
 import type { Api } from "./endpoint.ts";
-import type { Caller, GraphService, Services } from "./services.ts";
+import type { Caller, GraphService } from "../cli/core_services.ts";
+import type { Services } from "./services.ts";
 
 /** The one node of the graph. */
 export const NODE: NodeJson = {

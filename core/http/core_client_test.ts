@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { CoreClient, unwrap } from "@skymap/lib/client";
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
 import { apiOf, COVERAGE, NODE } from "./_test_api.ts";
-import type { GraphService, SearchRequest } from "./services.ts";
+import type { GraphService, SearchRequest } from "../cli/core_services.ts";
 
 interface Served extends AsyncDisposable {
   readonly client: CoreClient;

@@ -7,7 +7,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { SkymapError } from "@skymap/lib/errors";
-import type { Role } from "./services.ts";
+import type { Role } from "../cli/core_services.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import { allow } from "./middleware/authenticate.ts";
 import { PROBLEM } from "./schemas.ts";

@@ -2,7 +2,8 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { SnapshotJson, TemplateJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { problemOf, request } from "./_test_api.ts";
-import type { HistoryRequest, Services } from "./services.ts";
+import type { HistoryRequest } from "../cli/core_services.ts";
+import type { Services } from "./services.ts";
 
 Deno.test("history takes its bounds, and changes in either way", async () => {
   const asked: unknown[] = [];

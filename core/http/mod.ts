@@ -10,5 +10,5 @@ export type {
   Caller,
   GraphService,
   SearchRequest,
-  Services,
-} from "./services.ts";
+} from "../cli/core_services.ts";
+export type { Services } from "./services.ts";

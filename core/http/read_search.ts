@@ -9,10 +9,10 @@ import type { Context } from "hono";
 import type { CoverageJson } from "@skymap/lib/client";
 import { parseDuration } from "@skymap/lib/duration";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
-import type { AnswerShape } from "./formats/answer_format.ts";
-import { FORMATS } from "./formats/negotiate.ts";
+import type { AnswerShape } from "../cli/formats/answer_format.ts";
+import { FORMATS } from "./negotiate.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
-import type { AnswerRequest, GraphService } from "./services.ts";
+import type { AnswerRequest, GraphService } from "../cli/core_services.ts";
 import type { AnswerForm } from "./stream_answer.ts";
 
 /** Longest text of a search, in characters. */

@@ -16,7 +16,7 @@ import {
   zooSearch,
 } from "../search/_zoo_search.ts";
 import { apiOf, COVERAGE, NODE, problemOf, request } from "./_test_api.ts";
-import type { GraphService } from "./services.ts";
+import type { GraphService } from "../cli/core_services.ts";
 
 /** A small zoo: three cats, a volume that could not be listed, an edge. */
 async function zoo(): Promise<ZooSearch> {

@@ -8,11 +8,14 @@ import { setImmediate } from "node:timers";
 import type { Context } from "hono";
 import type { CountsJson, CoverageJson } from "@skymap/lib/client";
 import { type Problem, SkymapError } from "@skymap/lib/errors";
-import type { AnswerShape, AnswerWriter } from "./formats/answer_format.ts";
-import { chooseFormat } from "./formats/negotiate.ts";
+import type {
+  AnswerShape,
+  AnswerWriter,
+} from "../cli/formats/answer_format.ts";
+import { chooseFormat } from "./negotiate.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import { tellProblem } from "./middleware/problem.ts";
-import type { Texts } from "./services.ts";
+import type { Texts } from "../cli/core_services.ts";
 
 /** Media type of JSON lines. */
 export const NDJSON = "application/x-ndjson";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Caller } from "../services.ts";
+import type { Caller } from "../../cli/core_services.ts";
 
 /** The Hono environment of the API. */
 export interface ApiEnv {

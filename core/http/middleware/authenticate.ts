@@ -6,7 +6,8 @@
 
 import type { MiddlewareHandler } from "hono";
 import { SkymapError } from "@skymap/lib/errors";
-import type { Role, Services } from "../services.ts";
+import type { Role } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 import type { ApiEnv } from "./api_env.ts";
 
 /** Refuses requests without a valid bearer token. */

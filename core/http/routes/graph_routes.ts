@@ -21,7 +21,7 @@ import {
   NODE,
 } from "../schemas.ts";
 import type { Services } from "../services.ts";
-import { answerTypes } from "../formats/negotiate.ts";
+import { answerTypes } from "../negotiate.ts";
 import { NDJSON, streamAnswer, textsOf } from "../stream_answer.ts";
 
 const TAG = "graph";

@@ -14,8 +14,8 @@ import {
   readBody,
   readQuery,
 } from "../endpoint.ts";
-import type { AnswerShape } from "../formats/answer_format.ts";
-import { answerTypes } from "../formats/negotiate.ts";
+import type { AnswerShape } from "../../cli/formats/answer_format.ts";
+import { answerTypes } from "../negotiate.ts";
 import type { ApiEnv } from "../middleware/api_env.ts";
 import {
   ANSWER_PARAMETERS,
@@ -28,7 +28,8 @@ import {
   SEARCH_PARAMETERS,
 } from "../read_search.ts";
 import { CHANGE, ROW, SNAPSHOT, TIMELINE_ROW } from "../schemas.ts";
-import type { GraphService, HistoryRequest, Services } from "../services.ts";
+import type { GraphService, HistoryRequest } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 import { streamAnswer } from "../stream_answer.ts";
 
 const TAG = "history";

@@ -7,7 +7,8 @@ import { openTestDatabase } from "../../db/test_database.ts";
 import { testAddition, testManifest } from "../../registry/_test_plugin.ts";
 import { PluginRegistry } from "../../registry/registry.ts";
 import { createApi } from "../app.ts";
-import type { Caller, Services } from "../services.ts";
+import type { Caller } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 
 const { db: { system: db } } = await openTestDatabase();
 

@@ -7,7 +7,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { addEndpoint, type Api, param, readQuery } from "../endpoint.ts";
-import { answerTypes } from "../formats/negotiate.ts";
+import { answerTypes } from "../negotiate.ts";
 import type { ApiEnv } from "../middleware/api_env.ts";
 import {
   FORM_PARAMETERS,
@@ -18,7 +18,8 @@ import {
   STATE_PARAMETERS,
 } from "../read_search.ts";
 import { ATTRIBUTE, PATH_COMPLETION, VALUE } from "../schemas.ts";
-import type { GraphService, PropertyRequest, Services } from "../services.ts";
+import type { GraphService, PropertyRequest } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 import { streamAnswer } from "../stream_answer.ts";
 
 const TAG = "property";

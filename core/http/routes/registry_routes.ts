@@ -6,7 +6,8 @@
 
 import { z } from "@hono/zod-openapi";
 import { addEndpoint, type Api, param } from "../endpoint.ts";
-import type { Role, Services } from "../services.ts";
+import type { Role } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 import { PUBLISHED_PLUGIN, REGISTRY_INDEX } from "./plugin_schemas.ts";
 
 const TAG = "registry";

@@ -6,8 +6,8 @@
 
 import { z } from "@hono/zod-openapi";
 import { addEndpoint, type Api, param, readQuery } from "../endpoint.ts";
-import type { AnswerShape } from "../formats/answer_format.ts";
-import { answerTypes } from "../formats/negotiate.ts";
+import type { AnswerShape } from "../../cli/formats/answer_format.ts";
+import { answerTypes } from "../negotiate.ts";
 import {
   ANSWER_PARAMETERS,
   readAnswerRequest,
@@ -17,7 +17,8 @@ import {
   STATE_PARAMETERS,
 } from "../read_search.ts";
 import { AST, EDGE, EXPLAIN, NODE, ROW } from "../schemas.ts";
-import type { SearchForm, Services } from "../services.ts";
+import type { SearchForm } from "../../cli/core_services.ts";
+import type { Services } from "../services.ts";
 import { streamAnswer } from "../stream_answer.ts";
 
 const TAG = "search";

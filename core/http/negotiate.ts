@@ -6,14 +6,17 @@
 
 import { z } from "@hono/zod-openapi";
 import { SkymapError } from "@skymap/lib/errors";
-import type { AnswerFormat, AnswerShape } from "./answer_format.ts";
-import { CSV_FORMAT } from "./csv.ts";
-import { CYTOSCAPE_FORMAT } from "./cytoscape.ts";
-import { DOT_FORMAT } from "./dot.ts";
-import { GRAPHML_FORMAT } from "./graphml.ts";
-import { JSON_FORMAT } from "./json.ts";
-import { NDJSON_FORMAT } from "./ndjson.ts";
-import { YAML_FORMAT } from "./yaml.ts";
+import type {
+  AnswerFormat,
+  AnswerShape,
+} from "../cli/formats/answer_format.ts";
+import { CSV_FORMAT } from "../cli/formats/csv.ts";
+import { CYTOSCAPE_FORMAT } from "../cli/formats/cytoscape.ts";
+import { DOT_FORMAT } from "../cli/formats/dot.ts";
+import { GRAPHML_FORMAT } from "../cli/formats/graphml.ts";
+import { JSON_FORMAT } from "../cli/formats/json.ts";
+import { NDJSON_FORMAT } from "../cli/formats/ndjson.ts";
+import { YAML_FORMAT } from "../cli/formats/yaml.ts";
 
 /** Every form; of those that are equally welcome the first is taken. */
 export const FORMATS: readonly AnswerFormat[] = [

@@ -8,7 +8,10 @@ import {
 import { type Document, parseAllDocuments } from "yaml";
 import type { CoverageJson, EdgeJson, NodeJson } from "@skymap/lib/client";
 import { isSkymapError, type Problem } from "@skymap/lib/errors";
-import type { AnswerFormat, AnswerShape } from "./answer_format.ts";
+import type {
+  AnswerFormat,
+  AnswerShape,
+} from "../cli/formats/answer_format.ts";
 import { chooseFormat, FORMATS, formatsOf } from "./negotiate.ts";
 
 const ODD = "a<b>&\"c'\n\u0001\\ ]]> -- \ud800 =1,2;ü😀";

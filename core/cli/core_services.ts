@@ -1,0 +1,192 @@
+/**
+ * What commands and the HTTP API need of the rest of core, as small as can be.
+ *
+ * @module
+ */
+
+import type {
+  CountsJson,
+  CoverageJson,
+  ExplainJson,
+  LedgerEntryJson,
+  MergeReport,
+  ModelUpdate,
+  NodeJson,
+  PathCompletionJson,
+  RunJson,
+  RunLogJson,
+  SnapshotJson,
+  SubscriberJson,
+  TemplateJson,
+  WorkflowJson,
+} from "@skymap/lib/client";
+import type { Json } from "@skymap/lib/json";
+import type { PluginCommands } from "../registry/plugin_commands.ts";
+import type { PluginRegistry } from "../registry/registry.ts";
+import type { KindDeclaration } from "@skymap/lib/resource";
+
+/** What one request may do. */
+export type Role = "operator" | "worker" | "metrics";
+
+/** Who asks. */
+export interface Caller {
+  /** Name of the process or person. */
+  readonly subject: string;
+  /** What it may do. */
+  readonly role: Role;
+}
+
+/** How answers are asked for. */
+export interface AnswerRequest {
+  /** Section of relative paths. Default: `reported`. */
+  readonly section?: string;
+  /** Stops it after this time. */
+  readonly timeoutMs?: number;
+  /** Since when that time counts, as `performance.now()` tells it. */
+  readonly since?: number;
+  /** Stops it when the caller is gone. */
+  readonly signal: AbortSignal;
+  /** Sequence number whose state is searched. Default: the present. */
+  readonly sequence?: number;
+  /** ISO time of that state. */
+  readonly at?: string;
+}
+
+/** How a search is asked for. */
+export interface SearchRequest extends AnswerRequest {
+  /** The search. */
+  readonly text: string;
+}
+
+/** What a search is asked for. */
+export type SearchForm = "list" | "graph" | "aggregate";
+
+/** How properties are looked up. */
+export interface PropertyRequest extends AnswerRequest {
+  /** The property, alone or with a comparison; or the begin of a path. */
+  readonly property: string;
+  /** The search of the nodes it is looked up over. Default: all of them. */
+  readonly text?: string;
+  /** Kinds of the nodes. Default: any. */
+  readonly kinds: readonly string[];
+  /** Which stretch of the answer is wanted. */
+  readonly page: { readonly limit: number; readonly skip: number };
+}
+
+/** How the history is searched. */
+export interface HistoryRequest extends SearchRequest {
+  /** Changes from this time on. */
+  readonly after?: string;
+  /** Changes before this time. */
+  readonly before?: string;
+  /** Kinds of changes. Default: all that `of` allows. */
+  readonly changes?: readonly string[];
+  /** What has changed. Default: what `changes` names, else nodes. */
+  readonly of?: "nodes" | "edges" | "all";
+}
+
+/** Records as JSON texts, some at a time. */
+export type Texts = AsyncIterable<readonly string[]>;
+
+/** One graph, as the API uses it. */
+export interface GraphService {
+  /** Merges NDJSON; see `POST /graph/{g}/merge`. */
+  merge(
+    body: AsyncIterable<Uint8Array>,
+    options: {
+      readonly run?: string;
+      readonly step?: string;
+      readonly source: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<MergeReport>;
+  /** One node, or undefined. */
+  node(id: string): Promise<NodeJson | undefined>;
+  /** Every scope. */
+  ledger(): AsyncIterable<LedgerEntryJson>;
+  /** Every kind. */
+  kinds(): readonly KindDeclaration[];
+  /** Adds a plugin's kinds. */
+  updateModel(update: ModelUpdate): Promise<void>;
+  /** Removes what is gone; gives how many nodes went. */
+  retire(cloud: string, account: string | undefined): Promise<number>;
+  /** The state of the graph at a time, so long ago or of a snapshot. */
+  pointInTime(
+    at: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly sequence: number; readonly at: string }>;
+  /** Nodes that match, with the edges that were walked, or rows of them. */
+  search(form: SearchForm, request: SearchRequest): Texts;
+  /** How many records the answer to a search has. */
+  counts(request: SearchRequest): Promise<CountsJson>;
+  /** How a search would be answered. */
+  explain(
+    request: SearchRequest & { readonly analyze: boolean },
+  ): Promise<ExplainJson>;
+  /** The tree of a search. */
+  structure(text: string): Json;
+  /** Keys of an object, with how many nodes have them. */
+  attributes(request: PropertyRequest): Texts;
+  /** Values of a property, with how many nodes have them. */
+  values(request: PropertyRequest): Texts;
+  /** How the path of a property may go on. */
+  completePath(
+    request: PropertyRequest,
+  ): Promise<readonly PathCompletionJson[]>;
+  /** Changes, or rows of an `aggregate(…)` over them. */
+  history(form: "list" | "aggregate", request: HistoryRequest): Texts;
+  /** How complete and old an answer about changes is. */
+  historyCoverage(request: HistoryRequest): Promise<CoverageJson>;
+  /** How many changes there were over time. */
+  timeline(request: HistoryRequest & { readonly granularity: string }): Texts;
+  /** Names of its states. */
+  readonly snapshots: {
+    list(): Promise<readonly SnapshotJson[]>;
+    create(
+      label: string,
+      at: string | undefined,
+      signal: AbortSignal,
+    ): Promise<SnapshotJson>;
+    remove(label: string): Promise<void>;
+  };
+  /** How complete and old an answer to the search is. */
+  coverage(request: SearchRequest): Promise<CoverageJson>;
+}
+
+/** Everything of core that a person can ask for. */
+export interface CoreServices {
+  /** Version of this program. */
+  readonly version: string;
+  /** Names of the graphs. */
+  graphs(): readonly string[];
+  /** A graph; throws `graph_unknown`. */
+  graph(name: string): GraphService;
+  /** Who listens to workflows. */
+  readonly subscribers: {
+    list(): readonly SubscriberJson[];
+    get(id: string): SubscriberJson | undefined;
+    put(subscriber: SubscriberJson): Promise<unknown>;
+    remove(id: string): Promise<void>;
+  };
+  /** Workflows and their runs. */
+  readonly workflows: {
+    list(): readonly WorkflowJson[];
+    run(name: string, trigger: string): Promise<RunJson>;
+    runs(limit: number): Promise<readonly RunJson[]>;
+    get(id: string): Promise<RunJson | undefined>;
+    log(id: string): Promise<readonly RunLogJson[]>;
+    stop(id: string): Promise<void>;
+  };
+  /** Stored templates of searches. */
+  readonly templates: {
+    list(): readonly TemplateJson[];
+    get(name: string): TemplateJson;
+    put(name: string, template: string): Promise<TemplateJson>;
+    remove(name: string): Promise<void>;
+    expand(text: string, timeZone?: string): string;
+  };
+  /** Plugins: what was added, what was approved, what runs. */
+  readonly plugins: Pick<PluginRegistry, keyof PluginRegistry>;
+  /** Commands of plugins. */
+  readonly pluginCommands: Pick<PluginCommands, "run">;
+}
