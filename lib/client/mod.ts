@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./api_types.ts";
+export type * from "./cli_types.ts";
 export * from "./core_client.ts";
 export * from "./plugin_client.ts";
 export * from "./plugin_tasks.ts";

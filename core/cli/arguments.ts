@@ -1,0 +1,32 @@
+/**
+ * The arguments of one command, as its parameters read them.
+ *
+ * @module
+ */
+
+import type { SkymapError } from "@skymap/lib/errors";
+
+/** The arguments of one command within a line. */
+export interface Arguments {
+  /** Whether a flag was given. */
+  has(name: string): boolean;
+  /** Value of an option or argument, quotes taken off; undefined if left out. */
+  get(name: string): string | undefined;
+  /** Values of one that may be repeated, in their order. */
+  all(name: string): readonly string[];
+  /** Value of one that is required. */
+  must(name: string): string;
+  /** Value of one whose type is `number`. */
+  number(name: string): number | undefined;
+  /** Value of one whose type is `duration`, in milliseconds. */
+  duration(name: string): number | undefined;
+  /** Where the value of an option or argument begins within the line. */
+  offsetOf(name: string): number;
+  /** The text of all arguments as it was written, quotes included. */
+  readonly text: string;
+  /**
+   * An error that shows the line with a caret under the argument; `usage` is its
+   * code. The message says what is wrong and what was wanted.
+   */
+  fault(message: string, name?: string): SkymapError;
+}
