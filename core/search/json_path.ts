@@ -29,9 +29,12 @@ function isNumbered(item: PathItem): boolean {
   return !("key" in item) || /^\d+$/.test(item.key);
 }
 
-/** Whether a path would take a key for any key, even in quotes. */
-function isStar(item: PathItem): boolean {
-  return "key" in item && item.key === "*";
+/**
+ * Whether only a JSON pointer can name a key: a path would take `*` for any key,
+ * even in quotes, and refuses the empty one.
+ */
+function isOddKey(item: PathItem): boolean {
+  return "key" in item && (item.key === "*" || item.key === "");
 }
 
 /** What binds a path and gives its place. */
@@ -46,13 +49,13 @@ export function jsonPlace(
   if (!items.some(isNumbered)) {
     return `${document}, ${bind(jsonPointer(items))}`;
   }
-  const star = items.findLastIndex(isStar);
-  if (star === -1) return `${document}, ${bind(jsonPath(items))}`;
-  const outer = star === 0
+  const odd = items.findLastIndex(isOddKey);
+  if (odd === -1) return `${document}, ${bind(jsonPath(items))}`;
+  const outer = odd === 0
     ? document
-    : `json_extract(${jsonPlace(document, items.slice(0, star), bind)})`;
-  const inner = `${outer}, ${bind("/*")}`;
-  const rest = items.slice(star + 1);
+    : `json_extract(${jsonPlace(document, items.slice(0, odd), bind)})`;
+  const inner = `${outer}, ${bind(jsonPointer(items.slice(odd, odd + 1)))}`;
+  const rest = items.slice(odd + 1);
   return rest.length === 0
     ? inner
     : `json_extract(${inner}), ${bind(jsonPath(rest))}`;
@@ -70,10 +73,10 @@ export function jsonList(
   name: (prefix: string) => string,
   read: "json_extract" | "json_extract_string" = "json_extract",
 ): string {
-  const star = items.findLastIndex(isStar);
-  if (star === -1) return `${read}(${document}, ${bind(jsonPath(items))})`;
-  const tail = bind(jsonPath(items.slice(star + 1)));
-  const { list, rest } = splitAtLast(items.slice(0, star + 1));
+  const odd = items.findLastIndex(isOddKey);
+  if (odd === -1) return `${read}(${document}, ${bind(jsonPath(items))})`;
+  const tail = bind(jsonPath(items.slice(odd + 1)));
+  const { list, rest } = splitAtLast(items.slice(0, odd + 1));
   if (list.length === 0) {
     return `${read}(json_extract(${jsonPlace(document, rest, bind)}), ${tail})`;
   }

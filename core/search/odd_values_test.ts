@@ -65,6 +65,19 @@ Deno.test('Searcher takes the key "*" for itself and not for every key', async (
   ]);
 });
 
+Deno.test("has_key() finds the empty key", async () => {
+  await check({
+    a: { free: { "": 7 } },
+    b: { free: { x: 7 } },
+    c: { parts: [{ free: { "": [4] } }, { free: { "": { y: 5 } } }] },
+  }, [
+    ['has_key(free, "")', "a"],
+    ['has_key(parts[0].free, "")', "c"],
+    ['has_key(parts[1].free, "")', "c"],
+    ['has_key(parts[2].free, "")', ""],
+  ]);
+});
+
 Deno.test("Searcher compares numbers that fill no 64 bits", async () => {
   await check({
     a: { free: 1e21, num: -1e300 },
