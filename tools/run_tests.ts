@@ -108,7 +108,14 @@ async function runGroup(
 ): Promise<GroupResult> {
   const child = new Deno.Command(Deno.execPath(), {
     // Tests may do anything: they start processes, servers and sandboxes.
-    args: ["test", "--allow-all", "--no-prompt", "--frozen", ...words],
+    args: [
+      "test",
+      "--allow-all",
+      "--no-prompt",
+      "--frozen",
+      "--preload=tools/fixed_seed.ts",
+      ...words,
+    ],
     stdout: "piped",
     stderr: "piped",
   }).spawn();

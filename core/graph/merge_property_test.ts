@@ -334,9 +334,6 @@ Deno.test("merge() does what a naive graph does, whatever happens", async () => 
       numRuns: Number(Deno.env.get("SKYMAP_TEST_RUNS") ?? 8),
       // Shrinking a sequence of merges takes minutes.
       endOnFailure: true,
-      ...(Deno.env.get("SKYMAP_TEST_SEED") !== undefined && {
-        seed: Number(Deno.env.get("SKYMAP_TEST_SEED")),
-      }),
     },
   );
 });

@@ -384,9 +384,6 @@ Deno.test("the past is what it was, whatever is pruned, cut or lost", async () =
       numRuns: Number(Deno.env.get("SKYMAP_TEST_RUNS") ?? 5),
       // Shrinking a sequence of merges takes minutes.
       endOnFailure: true,
-      ...(Deno.env.get("SKYMAP_TEST_SEED") !== undefined && {
-        seed: Number(Deno.env.get("SKYMAP_TEST_SEED")),
-      }),
     },
   );
 });
