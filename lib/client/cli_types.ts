@@ -10,7 +10,14 @@ import type { CoverageJson } from "./api_types.ts";
 /** Something about an answer that is not part of it. */
 export type CliNote =
   /** How complete and old the answer is. */
-  | { readonly type: "coverage"; readonly coverage: CoverageJson }
+  | {
+    readonly type: "coverage";
+    readonly coverage: CoverageJson;
+    /** Elements that were given, if they were counted. */
+    readonly shown?: number;
+    /** Elements that there are without the last limit, if `count` was asked. */
+    readonly total?: number;
+  }
   /** A sentence. */
   | {
     readonly type: "message";
@@ -58,3 +65,23 @@ export type CliFrame =
     readonly line: number;
     readonly problem: Problem;
   };
+
+/** What may stand at a place of a line. */
+export interface CompletionJson {
+  /** What it is: `kind`, `property`, `option` and so on. */
+  readonly type: string;
+  /** What replaces the text from `start` to `end`. */
+  readonly text: string;
+  /** What it is for, in a few words. */
+  readonly help?: string;
+}
+
+/** How a line may go on at a place: the answer to `POST /cli/complete`. */
+export interface CompletionsJson {
+  /** Where the word begins that is being typed. */
+  readonly start: number;
+  /** Where it ends. */
+  readonly end: number;
+  /** The most likely first. */
+  readonly suggestions: readonly CompletionJson[];
+}
