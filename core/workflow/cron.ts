@@ -22,7 +22,15 @@ export interface CronExpression {
  */
 export function parseCron(text: string, timeZone: string): CronExpression {
   try {
-    const cron = new Cron(text, { timezone: timeZone, paused: true });
+    // Croner takes seconds, years and dates too; core looks once a minute.
+    if (!/^(@\w+|\S+(\s+\S+){4})$/.test(text.trim())) {
+      throw new Error("wanted five fields: minute hour day month weekday");
+    }
+    const cron = new Cron(text, {
+      timezone: timeZone,
+      paused: true,
+      mode: "5-part",
+    });
     // An unknown time zone shows only when a moment is asked for.
     cron.nextRun();
     return {

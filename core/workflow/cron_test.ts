@@ -38,6 +38,33 @@ Deno.test("parseCron() keeps to the wall clock when that is changed", () => {
   );
 });
 
+Deno.test("parseCron() has one moment a day, also when clocks are changed", () => {
+  const cron = parseCron("30 2 * * *", "Europe/Berlin");
+  const moments = (from: string, days: number) => {
+    const found: string[] = [];
+    let last = at(from);
+    for (let now = last; now < at(from) + days * 86_400_000; now += 60_000) {
+      const due = cron.last(now)?.getTime() ?? 0;
+      if (due <= last) continue;
+      last = due;
+      found.push(new Date(due).toISOString());
+      assert.equal(due, now, "due the minute it comes");
+    }
+    return found;
+  };
+  // 02:30 is left out on 2026-03-29 and comes twice on 2026-10-25.
+  assert.deepEqual(moments("2026-03-28T00:00:00Z", 3), [
+    "2026-03-28T01:30:00.000Z",
+    "2026-03-29T01:00:00.000Z",
+    "2026-03-30T00:30:00.000Z",
+  ]);
+  assert.deepEqual(moments("2026-10-24T00:00:00Z", 3), [
+    "2026-10-24T00:30:00.000Z",
+    "2026-10-25T00:30:00.000Z",
+    "2026-10-26T01:30:00.000Z",
+  ]);
+});
+
 Deno.test("parseCron() has no moment for a day that never comes", () => {
   const cron = parseCron("0 0 31 2 *", "UTC");
   assert.equal(cron.next(0), undefined);
@@ -49,6 +76,9 @@ Deno.test("parseCron() refuses what is no schedule", () => {
     const [text, zone] of [
       ["61 * * * *", "UTC"],
       ["often", "UTC"],
+      ["*/10 * * * * *", "UTC"],
+      ["0 0 0 1 1 * 2027", "UTC"],
+      ["2026-12-01T00:00:00", "UTC"],
       ["0 * * * *", "Atlantis/Capital"],
     ] as const
   ) {
