@@ -121,9 +121,9 @@ function list(name: string, values: readonly string[]): string[] {
 /**
  * The permissions of each role's process, as Deno flags.
  *
- * core needs `ffi` for its two native engines, which lie in the cache; a
- * worker needs `run` for the sandboxes of its plugins, and starts nothing but
- * this very Deno.
+ * core needs `ffi` for its two native engines, which lie in the cache. core and
+ * a worker need `run` for the sandboxes of commands and plugins, and start
+ * nothing but this very Deno.
  */
 export function permissionsOf(role: RoleName, places: Places): string[] {
   const { app, data, deno, cache, net, files } = places;
@@ -143,6 +143,8 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
       return [
         ...list("env", [
           ...SETTINGS_ENV,
+          "DENO_DIR",
+          "XDG_CACHE_HOME",
           "NAPI_RS_NATIVE_LIBRARY_PATH",
           "NAPI_RS_FORCE_WASI",
           "SURREAL_*",
@@ -152,6 +154,8 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
         ...list("write", [data]),
         ...list("net", net),
         "--allow-ffi",
+        // Commands that run what a person wrote do so in sandboxes of their own.
+        ...list("run", [deno]),
         ...list("sys", ["hostname", "osRelease"]),
       ];
     case "worker":

@@ -27,3 +27,11 @@ Deno.test("permissionsOf() lets commands that pack start the sandbox", () => {
     ok(flags.includes("--allow-run=/deno"), verb);
   }
 });
+
+Deno.test("permissionsOf() lets core start this Deno and nothing else", () => {
+  const flags = permissionsOf("core", PLACES);
+  deepStrictEqual(
+    flags.filter((flag) => /^--allow-(all|run)/.test(flag)),
+    ["--allow-run=/deno"],
+  );
+});
