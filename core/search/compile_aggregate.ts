@@ -22,6 +22,7 @@ import {
   elementsOf,
   jsonOf,
   numberOf,
+  reportedText,
   textOf,
   type ValueSource,
 } from "./value_sql.ts";
@@ -218,7 +219,7 @@ class AggregateCompiler {
   #text(path: Path): string {
     const field = this.#scope.field(path);
     const source = this.#source(field, true) ?? field;
-    const value = textOf(this.#sql, source);
+    const value = reportedText(this.#sql, source);
     return source === field ? this.#column(value) : value;
   }
 

@@ -18,6 +18,7 @@ import {
   jsonOf,
   jsonTypeOf,
   numberOf,
+  reportedText,
   textOf,
   type ValueSource,
 } from "./value_sql.ts";
@@ -294,7 +295,8 @@ function matches(
   value: Json,
 ): string {
   const pattern = typeof value === "string" ? value : canonicalJson(value);
-  return `regexp_matches(${textOf(sql, source)}, ${sql.bind(pattern)}, 'i')`;
+  const text = reportedText(sql, source);
+  return `regexp_matches(${text}, ${sql.bind(pattern)}, 'i')`;
 }
 
 function inOrder(

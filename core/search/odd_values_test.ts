@@ -17,7 +17,7 @@ async function check(
   await index.add({
     nodes: Object.entries(nodes).map(([id, reported]) => ({
       id,
-      kinds: registry.kindsOf("zoo_animal"),
+      kinds: registry.kindsOf(String(reported.kind ?? "zoo_animal")),
       reported: { kind: "zoo_animal", id: `r-${id}`, ...reported },
       cloud: "zoo",
       account: "dev",
@@ -75,6 +75,19 @@ Deno.test("has_key() finds the empty key", async () => {
     ['has_key(parts[0].free, "")', "c"],
     ['has_key(parts[1].free, "")', "c"],
     ['has_key(parts[2].free, "")', ""],
+  ]);
+});
+
+Deno.test("Searcher matches the text of a number as it was reported", async () => {
+  await check({
+    a: { kind: "zoo_volume", volume_size: 10 },
+    b: { kind: "zoo_volume", volume_size: -2 },
+    c: { kind: "zoo_volume", volume_size: 0.5 },
+  }, [
+    ['volume_size =~ "^10$"', "a"],
+    ['volume_size =~ "^-2$"', "b"],
+    ['volume_size =~ "^0.5$"', "c"],
+    ['volume_size !~ "^.{2}$"', "c"],
   ]);
 });
 
@@ -150,4 +163,27 @@ Deno.test("Searcher compares with lists of any length", async () => {
     [`words any in [${list((at) => `q${at}`)}]`, "a"],
     [`id(${list((at) => `n${at}`)}, b)`, "b"],
   ]);
+});
+
+Deno.test("aggregate() writes a number into a template as it was reported", async () => {
+  await using index = await memoryIndex();
+  await index.add({
+    nodes: [10, 0.5].map((size) => ({
+      id: `v${size}`,
+      kinds: registry.kindsOf("zoo_volume"),
+      reported: { kind: "zoo_volume", id: `v${size}`, volume_size: size },
+      cloud: "zoo",
+      account: "dev",
+      region: "eu",
+    })),
+  });
+  await using reader = new IndexReader(index);
+  const searcher = new Searcher({ reader, registry, nowMs: () => NOW_MS });
+  const rows = await Array.fromAsync(searcher.aggregate(
+    'aggregate("{volume_size} GiB" as size: sum(1) as n): is(zoo_volume)',
+  ));
+  deepStrictEqual(
+    rows.map(({ group }) => (group as JsonObject).size).sort(),
+    ["0.5 GiB", "10 GiB"],
+  );
 });

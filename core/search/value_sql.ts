@@ -23,7 +23,10 @@ export interface ValueSource {
   readonly map?: string;
 }
 
-/** The value as text; null when it is missing or null. */
+/**
+ * Some text of the value; null when it is missing or null. What people see or
+ * match is {@linkcode reportedText}.
+ */
 export function textOf(sql: StatementBuilder, source: ValueSource): string {
   const { column, map, items, type } = source;
   if (column !== undefined) return columnText(column, type);
@@ -32,6 +35,19 @@ export function textOf(sql: StatementBuilder, source: ValueSource): string {
     return `${map}[${sql.bind(last.key)}]`;
   }
   return `json_extract_string(${placeOf(sql, source)})`;
+}
+
+/**
+ * The value as the text that was reported. The text of a number in a column
+ * differs: there 10 is "10.0".
+ */
+export function reportedText(
+  sql: StatementBuilder,
+  source: ValueSource,
+): string {
+  return source.column !== undefined && source.type === "number"
+    ? `json_extract_string(${placeOf(sql, source)})`
+    : textOf(sql, source);
 }
 
 function columnText(column: string, type: ValueType): string {
