@@ -5,6 +5,7 @@
  */
 
 import type { SkymapError } from "@skymap/lib/errors";
+import type { SourceText } from "../query/source_text.ts";
 
 /** The arguments of one command within a line. */
 export interface Arguments {
@@ -22,6 +23,11 @@ export interface Arguments {
   duration(name: string): number | undefined;
   /** Where the value of an option or argument begins within the line. */
   offsetOf(name: string): number;
+  /**
+   * An option or argument as it was written, quotes included: errors in it point
+   * into the line. Empty, behind the command, if it was left out.
+   */
+  source(name: string): SourceText;
   /** The text of all arguments as it was written, quotes included. */
   readonly text: string;
   /**

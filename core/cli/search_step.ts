@@ -4,44 +4,69 @@
  * @module
  */
 
-import type { Aggregate, Limit, SortKey } from "../query/ast.ts";
 import type { EdgeType } from "@skymap/lib/plugin";
+import type { Limit } from "../query/ast.ts";
+import type { SourceText } from "../query/source_text.ts";
 
-/** What kind of answer a search has, and how it is asked for. */
+/** How an answer is asked for, over what the environment says. */
+export interface AskedFor {
+  /** Stops the search after this time. */
+  readonly timeoutMs?: number;
+  /** Whether the answer has to be complete. */
+  readonly requireComplete?: boolean;
+}
+
+/** Begins a search, or narrows the one before it. */
+export interface SearchNodes extends AskedFor {
+  /** Tells the step. */
+  readonly type: "search";
+  /** The search as it was written. */
+  readonly source: SourceText;
+  /** Whether edges are part of the answer. */
+  readonly withEdges?: boolean;
+  /** The state that is searched, as it was written. */
+  readonly at?: string;
+  /** Whether the elements are counted before they come. */
+  readonly counts?: boolean;
+  /** Whether it is told how the search is answered, in place of the answer. */
+  readonly explain?: boolean;
+}
+
+/** Begins a search of the history. */
+export interface SearchChanges extends AskedFor {
+  /** Tells the step. */
+  readonly type: "history";
+  /** The search as it was written; empty for all changes. */
+  readonly source: SourceText;
+  /** Changes before this time, as it was written. */
+  readonly before?: string;
+  /** Changes from this time on. */
+  readonly after?: string;
+  /** Kinds of changes. */
+  readonly changes?: readonly string[];
+  /** What has changed. */
+  readonly of?: "nodes" | "edges" | "all";
+}
+
+/** What a command adds to the search. */
 export type SearchStep =
-  /** Begins a search, or narrows the one before it. */
-  | {
-    readonly type: "search";
-    /** The search as it was written. */
-    readonly text: string;
-    /** Where it begins within the line. */
-    readonly offset: number;
-    /** Whether edges are part of the answer. */
-    readonly withEdges?: boolean;
-    /** The state that is searched, as it was written. */
-    readonly at?: string;
-  }
-  | {
-    readonly type: "history";
-    readonly text: string;
-    readonly offset: number;
-    readonly before?: string;
-    readonly after?: string;
-    readonly changes?: readonly string[];
-    readonly of?: "nodes" | "edges" | "all";
-  }
-  | { readonly type: "sort"; readonly keys: readonly SortKey[] }
+  | SearchNodes
+  | SearchChanges
+  /** Keys of an order: `name desc, age`. */
+  | { readonly type: "sort"; readonly source: SourceText }
   | { readonly type: "limit"; readonly limit: Limit }
   | { readonly type: "head"; readonly length: number }
   | { readonly type: "tail"; readonly length: number }
-  | { readonly type: "aggregate"; readonly aggregate: Aggregate }
+  /** What stands in the brackets of `aggregate(…)`. */
+  | { readonly type: "aggregate"; readonly source: SourceText }
   /** Counts what there is, or each value of a property. */
-  | { readonly type: "count"; readonly property?: string }
+  | { readonly type: "count"; readonly source?: SourceText }
   | {
     readonly type: "navigate";
     readonly direction: "in" | "out";
     readonly from: number;
     /** Default: no bound. */
     readonly to?: number;
+    /** Default: `edge_type` of the environment. */
     readonly edgeType?: EdgeType;
   };

@@ -22,6 +22,14 @@ export interface SourcePlace {
   readonly isReplaced: boolean;
 }
 
+/** Where the characters of a text come from. */
+interface Origin {
+  /** What was written. */
+  readonly original: string;
+  /** Where an offset was written. */
+  placeOf(offset: number): SourcePlace;
+}
+
 /**
  * A search whose placeholders and templates were replaced. It remembers what was
  * written, so that an error points there.
@@ -29,17 +37,11 @@ export interface SourcePlace {
 export class SourceText {
   /** What is parsed. */
   readonly text: string;
-  readonly #before: SourceText | undefined;
-  readonly #edits: readonly TextEdit[];
+  readonly #origin: Origin | undefined;
 
-  private constructor(
-    text: string,
-    before?: SourceText,
-    edits: readonly TextEdit[] = [],
-  ) {
+  private constructor(text: string, origin?: Origin) {
     this.text = text;
-    this.#before = before;
-    this.#edits = edits;
+    this.#origin = origin;
   }
 
   /** A text as it was written. */
@@ -47,9 +49,48 @@ export class SourceText {
     return typeof text === "string" ? new SourceText(text) : text;
   }
 
+  /**
+   * Pieces of one text put together. A string was not written by anybody: an
+   * error in it points to the end of what stands before it, or to the start of
+   * what follows.
+   */
+  static join(pieces: readonly (SourceText | string)[]): SourceText {
+    const text = pieces.map((piece) =>
+      typeof piece === "string" ? piece : piece.text
+    ).join("");
+    const sources = pieces.filter((piece) => piece instanceof SourceText);
+    const [first] = sources;
+    if (first === undefined) return new SourceText(text);
+    return new SourceText(text, {
+      original: first.original,
+      placeOf(offset) {
+        let at = 0;
+        let last: SourceText | undefined;
+        for (const piece of pieces) {
+          const { length } = typeof piece === "string" ? piece : piece.text;
+          if (typeof piece !== "string") last = piece;
+          if (offset < at + length) {
+            if (typeof piece !== "string") return piece.placeOf(offset - at);
+            break;
+          }
+          at += length;
+        }
+        return last?.placeOf(last.text.length) ?? first.placeOf(0);
+      },
+    });
+  }
+
   /** What was written. */
   get original(): string {
-    return this.#before?.original ?? this.text;
+    return this.#origin?.original ?? this.text;
+  }
+
+  /** A stretch of the text, which knows where it stood. */
+  slice(start: number, end: number = this.text.length): SourceText {
+    return new SourceText(this.text.slice(start, end), {
+      original: this.original,
+      placeOf: (offset) => this.placeOf(start + offset),
+    });
   }
 
   /** The text with stretches replaced; edits are in order and do not overlap. */
@@ -61,20 +102,27 @@ export class SourceText {
       text += this.text.slice(at, edit.start) + edit.text;
       at = edit.end;
     }
-    return new SourceText(text + this.text.slice(at), this, edits);
+    return new SourceText(text + this.text.slice(at), {
+      original: this.original,
+      placeOf: (offset) => this.#placeBehind(edits, offset),
+    });
   }
 
   /** Where an offset of {@linkcode SourceText.text} was written. */
   placeOf(offset: number): SourcePlace {
-    if (this.#before === undefined) return { offset, isReplaced: false };
+    return this.#origin?.placeOf(offset) ?? { offset, isReplaced: false };
+  }
+
+  /** Where an offset of this text with edits was written. */
+  #placeBehind(edits: readonly TextEdit[], offset: number): SourcePlace {
     let shift = 0;
-    for (const { start, end, text } of this.#edits) {
+    for (const { start, end, text } of edits) {
       if (offset < start + shift) break;
       if (offset < start + shift + text.length) {
-        return { offset: this.#before.placeOf(start).offset, isReplaced: true };
+        return { offset: this.placeOf(start).offset, isReplaced: true };
       }
       shift += text.length - (end - start);
     }
-    return this.#before.placeOf(offset - shift);
+    return this.placeOf(offset - shift);
   }
 }
