@@ -12,14 +12,18 @@
 import type { RunState } from "@skymap/lib/client";
 import type { JsonObject } from "@skymap/lib/json";
 import { actionId } from "../events/message.ts";
+import type { OwnWork } from "./definition.ts";
 import { freezeDeep } from "./freeze_deep.ts";
+import { endCalls, jobCalls } from "./job_calls.ts";
 import {
   isEnded,
   type LogEntry,
   type LogLine,
+  openCalls,
   type Run,
   type RunAction,
   type RunStep,
+  type StepJob,
 } from "./run.ts";
 import type {
   RunContext,
@@ -36,6 +40,9 @@ const MAX_MESSAGE = 4_000;
 
 /** Largest details of a log line, as JSON text. */
 const MAX_DETAILS = 16_000;
+
+/** How often the line of a job is begun, when core ends while it runs. */
+export const MAX_ATTEMPTS = 3;
 
 /** Tells a run something. Pure; an input that is told twice counts once. */
 export function advanceRun(
@@ -61,6 +68,21 @@ export function advanceRun(
       break;
     case "handler_failed":
       draft.endHandler(input.step, input.error);
+      break;
+    case "event":
+      draft.hear(input.event);
+      break;
+    case "job_called":
+      draft.callJob(input.run, input.as);
+      break;
+    case "job_ended":
+      draft.endJob(input.run, input.state, input.error);
+      break;
+    case "restart":
+      draft.restart();
+      break;
+    case "merge":
+      draft.merge(input.run);
       break;
     case "log":
       for (const entry of input.entries) draft.foreignLog(entry);
@@ -92,13 +114,23 @@ export function resumeRun(run: Run): readonly RunEffect[] {
       effects.push({ type: "create_actions", step: step.name, actions: open });
     }
     if (run.state === "running" && step.handler === "running") {
-      effects.push({ type: "run_handler", step: step.name });
+      effects.push(...handlerEffect(step));
     }
   }
+  const calls = openCalls(run);
+  if (calls.length > 0) effects.push({ type: "call_jobs", calls });
   if (aborted.length > 0) {
     effects.push({ type: "abort_actions", actions: aborted });
   }
   return freezeDeep(effects);
+}
+
+/** What core does in a step; an event that is waited for comes by itself. */
+function handlerEffect(step: RunStep): readonly RunEffect[] {
+  const { name, own, timeoutSeconds } = step;
+  if (own === undefined) return [{ type: "run_handler", step: name }];
+  if (own.type === "wait") return [];
+  return [{ type: "run_handler", step: name, own, timeoutSeconds }];
 }
 
 function shorten(details: JsonObject | undefined): JsonObject | undefined {
@@ -182,7 +214,98 @@ class Draft {
     this.#goOn();
   }
 
+  /** What the run waits for, perhaps. */
+  hear(event: string): void {
+    const step = this.#runningStep();
+    if (step?.own?.type !== "wait" || step.own.event !== event) return;
+    this.#note(step, "info", `Event "${event}" came`);
+    this.endHandler(step.name, undefined);
+  }
+
+  callJob(id: string, as: string): void {
+    this.#changeJobs(id, (job) => ({ ...job, run: as, isMade: true }));
+    const { after } = this.#run;
+    if (after === undefined) return;
+    this.#change({
+      after: after.map((call) =>
+        call.run === id ? { ...call, run: as, isMade: true } : call
+      ),
+    });
+  }
+
+  endJob(
+    id: string,
+    state: "done" | "failed" | "stopped",
+    error: string | undefined,
+  ): void {
+    const step = this.#runningStep();
+    const job = step?.jobs?.find((each) =>
+      each.run === id && each.state === "running"
+    );
+    if (step === undefined || job === undefined) return;
+    this.#changeJobs(id, (each) => ({ ...each, isMade: true, state }));
+    const why = error === undefined ? "" : `: ${error}`;
+    if (state === "done") this.#note(step, "info", `${job.workflow} is done`);
+    else {
+      this.#note(step, "error", `${job.workflow} ${state}, run ${id}${why}`);
+    }
+    this.#goOn();
+  }
+
+  /** Lines that core left in their midst are begun again, but not for ever. */
+  restart(): void {
+    const step = this.#runningStep();
+    if (step?.own?.type !== "execute" || step.handler !== "running") return;
+    const { attempts = 1 } = step;
+    if (attempts >= MAX_ATTEMPTS) {
+      return this.endHandler(
+        step.name,
+        `Core ended ${attempts} times before it was done: it is not tried again`,
+      );
+    }
+    this.#changeStep(step, { attempts: attempts + 1 });
+    this.#note(
+      step,
+      "warning",
+      `Core ended before it was done: it is run again from its start, ` +
+        `attempt ${attempts + 1} of ${MAX_ATTEMPTS}`,
+    );
+  }
+
+  merge(id: string): void {
+    const { merged = [], state } = this.#run;
+    if (state !== "waiting" || merged.includes(id)) return;
+    this.#change({ merged: [...merged, id] });
+  }
+
   expire(): void {
+    this.#expireActions();
+    const { now } = this.#context;
+    const step = this.#runningStep();
+    if (step === undefined) return;
+    const { own, startedAt = now, timeoutSeconds } = step;
+    if (own?.type === "wait" && startedAt + timeoutSeconds * 1_000 <= now) {
+      return this.endHandler(
+        step.name,
+        `Event "${own.event}" did not come within ${timeoutSeconds} s`,
+      );
+    }
+    const late = (step.jobs ?? []).filter((each) =>
+      each.state === "running" && each.deadline <= now
+    );
+    if (late.length === 0) return;
+    for (const job of late) {
+      this.#changeJobs(job.run, (each) => ({ ...each, state: "left" }));
+      this.#note(
+        step,
+        "error",
+        `${job.workflow} is not done in time, run ${job.run}: it is not waited for any longer`,
+      );
+    }
+    this.#goOn();
+  }
+
+  #expireActions(): void {
     const late = this.#run.steps.flatMap((step) =>
       step.actions.filter((each) =>
         each.state === "open" && each.deadline <= this.#context.now
@@ -215,6 +338,11 @@ class Draft {
             ? { ...action, state: "aborted" as const }
             : action
         ),
+        ...(step.jobs !== undefined && {
+          jobs: step.jobs.map((job) =>
+            job.state === "running" ? { ...job, state: "left" as const } : job
+          ),
+        }),
       })),
     });
     if (open.length > 0) {
@@ -252,6 +380,7 @@ class Draft {
   }
 
   #enter(step: RunStep): void {
+    if (step.own !== undefined) return this.#enterOwn(step, step.own);
     const { now, handlers } = this.#context;
     const subscribers = this.#context.subscribers(step.name);
     const seconds = Math.max(
@@ -269,10 +398,12 @@ class Draft {
       state: "open",
       infos: 0,
     }));
+    const jobs = jobCalls(this.#run, step.name, this.#context);
     this.#changeStep(step, {
       state: "running",
       startedAt: now,
       actions,
+      ...(jobs.length > 0 && { jobs }),
       ...(handlers.has(step.name) && { handler: "running" as const }),
     });
     if (actions.length > 0) {
@@ -281,29 +412,45 @@ class Draft {
     if (handlers.has(step.name)) {
       this.#effects.push({ type: "run_handler", step: step.name });
     }
-    if (actions.length > 0 || handlers.has(step.name)) {
-      this.#log({
-        level: "info",
-        step: step.name,
-        source: "core",
-        message: `Started; asked: ${
-          [
-            ...actions.map((each) => each.subscriber),
-            ...(handlers.has(step.name) ? ["core"] : []),
-          ].join(", ")
-        }`,
-      });
+    if (jobs.length > 0) this.#effects.push({ type: "call_jobs", calls: jobs });
+    const asked = [
+      ...actions.map((each) => each.subscriber),
+      ...(handlers.has(step.name) ? ["core"] : []),
+      ...jobs.map((each) => each.workflow),
+    ];
+    if (asked.length > 0) {
+      this.#note(step, "info", `Started; asked: ${asked.join(", ")}`);
     }
+  }
+
+  #enterOwn(step: RunStep, own: OwnWork): void {
+    this.#changeStep(step, {
+      state: "running",
+      startedAt: this.#context.now,
+      handler: "running",
+    });
+    this.#effects.push(...handlerEffect(step));
+    this.#note(
+      step,
+      "info",
+      own.type === "execute"
+        ? `Runs ${own.command}`
+        : `Waits for event "${own.event}", ${step.timeoutSeconds} s at most`,
+    );
   }
 
   /** Ends the step when nobody is waited for; tells whether it did. */
   #leave(step: RunStep): boolean {
     const waited = step.actions.filter((each) => each.wait);
+    const jobs = step.jobs ?? [];
     if (
-      step.handler === "running" || waited.some((each) => each.state === "open")
+      step.handler === "running" ||
+      waited.some((each) => each.state === "open") ||
+      jobs.some((each) => each.state === "running")
     ) return false;
     const failed = step.handler === "failed" ||
-      waited.some((each) => each.state !== "done");
+      waited.some((each) => each.state !== "done") ||
+      jobs.some((each) => each.state !== "done");
     this.#changeStep(step, {
       state: failed ? "failed" : "done",
       endedAt: this.#context.now,
@@ -313,8 +460,16 @@ class Draft {
   }
 
   #end(state: RunState): void {
-    this.#change({ state, endedAt: this.#context.now });
+    const after = endCalls(this.#run, state, this.#context);
+    this.#change({
+      state,
+      endedAt: this.#context.now,
+      ...(after.length > 0 && { after }),
+    });
     this.#effects.push({ type: "end", state });
+    if (after.length > 0) {
+      this.#effects.push({ type: "call_jobs", calls: after });
+    }
     const failed = this.#run.steps.filter((each) => each.state === "failed")
       .map((each) => each.name);
     this.#log({
@@ -326,6 +481,11 @@ class Draft {
           ? ""
           : `; steps that failed: ${failed.join(", ")}`),
     });
+  }
+
+  #runningStep(): RunStep | undefined {
+    if (this.#run.state !== "running") return undefined;
+    return this.#run.steps.find((each) => each.state === "running");
   }
 
   #findAction(id: string): [RunStep, RunAction] | [undefined, undefined] {
@@ -348,6 +508,15 @@ class Draft {
     });
   }
 
+  #changeJobs(id: string, change: (job: StepJob) => StepJob): void {
+    for (const step of this.#run.steps) {
+      if (step.jobs?.some((each) => each.run === id) !== true) continue;
+      this.#changeStep(step, {
+        jobs: step.jobs.map((each) => each.run === id ? change(each) : each),
+      });
+    }
+  }
+
   #changeAction(
     step: RunStep,
     action: RunAction,
@@ -358,6 +527,10 @@ class Draft {
         each.id === action.id ? { ...each, ...change } : each
       ),
     });
+  }
+
+  #note(step: RunStep, level: LogEntry["level"], message: string): void {
+    this.#log({ level, step: step.name, source: "core", message });
   }
 
   #log(entry: LogEntry): void {

@@ -31,6 +31,7 @@ function world(
     now: 1_000,
     subscribers: (step) => subscribers[step] ?? [],
     handlers: new Set(handlers),
+    jobs: () => [],
   };
 }
 

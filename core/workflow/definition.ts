@@ -7,6 +7,17 @@
 /** What happens to the run when a step fails. */
 export type OnError = "continue" | "stop";
 
+/** What core does in a step of its own. */
+export type OwnWork =
+  /** Waits until an event comes. */
+  | { readonly type: "wait"; readonly event: string }
+  /** Runs lines of the command line. */
+  | {
+    readonly type: "execute";
+    readonly command: string;
+    readonly environment: Readonly<Record<string, string>>;
+  };
+
 /** One step: everybody who subscribed to its name is asked to act. */
 export interface StepDefinition {
   /** Name of the step, and of the message its subscribers get. */
@@ -18,6 +29,8 @@ export interface StepDefinition {
   readonly timeoutSeconds: number;
   /** Default: `continue`. */
   readonly onError: OnError;
+  /** What core does in it; nobody else is asked then. Default: nothing. */
+  readonly own?: OwnWork;
 }
 
 /** A named list of steps. */

@@ -6,7 +6,7 @@
 
 import type { RunLogJson, RunState, RunStepJson } from "@skymap/lib/client";
 import { freezeDeep } from "./freeze_deep.ts";
-import type { OnError, WorkflowDefinition } from "./definition.ts";
+import type { OnError, OwnWork, WorkflowDefinition } from "./definition.ts";
 
 /** What a run knows of one action: one per step and subscriber. */
 export interface RunAction {
@@ -26,6 +26,28 @@ export interface RunAction {
   readonly infos: number;
 }
 
+/** An event of a run that a job has to hear of. */
+export interface JobCall {
+  /** The event. */
+  readonly event: string;
+  /** The job's workflow. */
+  readonly workflow: string;
+  /** Id of the job's run: to be started, or one that waits for the event. */
+  readonly run: string;
+  /** What the event does to that run. */
+  readonly how: "start" | "wake";
+  /** Whether the job has heard of it. */
+  readonly isMade: boolean;
+}
+
+/** A job that a step waits for. */
+export interface StepJob extends JobCall {
+  /** How its run ended; `left` when it is not waited for any longer. */
+  readonly state: "running" | "done" | "failed" | "stopped" | "left";
+  /** Milliseconds since 1970 after which it is not waited for. */
+  readonly deadline: number;
+}
+
 /** One step of a run. */
 export interface RunStep {
   /** Its name. */
@@ -34,6 +56,8 @@ export interface RunStep {
   readonly timeoutSeconds: number;
   /** What happens to the run when it fails. */
   readonly onError: OnError;
+  /** What core does in it, with nobody else. Default: others are asked. */
+  readonly own?: OwnWork;
   /** How far it is. */
   readonly state: RunStepJson["state"];
   /** Milliseconds since 1970, once it has started. */
@@ -42,8 +66,12 @@ export interface RunStep {
   readonly endedAt?: number;
   /** Who was asked to act. */
   readonly actions: readonly RunAction[];
+  /** Jobs that its start concerns; it waits for their end. Default: none. */
+  readonly jobs?: readonly StepJob[];
   /** What core itself does in this step, if it does anything. */
   readonly handler?: "running" | "done" | "failed";
+  /** How often a line was begun, once that was more than once. */
+  readonly attempts?: number;
 }
 
 /** A run: everything there is to know about it, as JSON. */
@@ -73,6 +101,10 @@ export interface Run {
   readonly lines: number;
   /** How many of them came from outside; these are bounded. */
   readonly foreignLines: number;
+  /** Jobs that its end concerns. Default: none. */
+  readonly after?: readonly JobCall[];
+  /** Runs that were asked for while this one waited: it stands for them too. */
+  readonly merged?: readonly string[];
 }
 
 /** A line for the log of a run, before it has a time. */
@@ -122,4 +154,29 @@ export function openActions(run: Run): readonly RunAction[] {
   return run.steps.flatMap((step) =>
     step.actions.filter((each) => each.state === "open")
   );
+}
+
+/** Events of the run that jobs have not heard of yet. */
+export function openCalls(run: Run): readonly JobCall[] {
+  const ofSteps = isEnded(run)
+    ? []
+    : run.steps.flatMap((step) =>
+      (step.jobs ?? []).filter((each) => each.state === "running")
+    );
+  return [...ofSteps, ...run.after ?? []].filter((each) => !each.isMade);
+}
+
+/** Jobs whose end the run waits for. */
+export function awaitedJobs(run: Run): readonly StepJob[] {
+  if (run.state !== "running") return [];
+  return run.steps.flatMap((step) =>
+    (step.jobs ?? []).filter((each) => each.state === "running")
+  );
+}
+
+/** The step of a running run that waits for an event, if one does. */
+export function waitsFor(run: Run): string | undefined {
+  if (run.state !== "running") return undefined;
+  const own = run.steps.find((each) => each.state === "running")?.own;
+  return own?.type === "wait" ? own.event : undefined;
 }

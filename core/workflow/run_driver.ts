@@ -6,18 +6,39 @@
 
 import type { DbSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { hashText } from "@skymap/lib/ids";
 import { logger } from "@skymap/lib/log";
 import { type Action, type Actions, isFinal } from "../events/actions.ts";
 import type { Clock } from "../events/clock.ts";
 import { actionMessage } from "../events/message.ts";
+import { Listeners } from "../events/listeners.ts";
 import { SerialQueue } from "../events/serial_queue.ts";
 import type { Subscribers } from "../events/subscribers.ts";
 import { advanceRun, resumeRun } from "./advance_run.ts";
 import type { WorkflowDefinition } from "./definition.ts";
-import { isEnded, newRun, openActions, type Run } from "./run.ts";
-import type { RunContext, RunEffect, RunInput } from "./run_input.ts";
+import type { ExecuteStep, JobSource } from "./job_source.ts";
+import {
+  awaitedJobs,
+  isEnded,
+  type JobCall,
+  newRun,
+  openActions,
+  openCalls,
+  type Run,
+  waitsFor,
+} from "./run.ts";
+import type {
+  JobCandidate,
+  RunContext,
+  RunEffect,
+  RunInput,
+} from "./run_input.ts";
 import { RunStore } from "./run_store.ts";
-import { type StepHandler, StepHandlers } from "./step_handlers.ts";
+import {
+  type StepHandler,
+  type StepHandlerOptions,
+  StepHandlers,
+} from "./step_handlers.ts";
 
 /** What a {@linkcode RunDriver} is made with. */
 export interface RunDriverOptions {
@@ -31,6 +52,10 @@ export interface RunDriverOptions {
   readonly actions: Actions;
   /** What core itself does in a step, by the step's name. Default: nothing. */
   readonly handlers?: Readonly<Record<string, StepHandler>>;
+  /** What jobs there are. Default: none. */
+  readonly jobs?: JobSource;
+  /** Runs the lines of jobs. Default: nobody does. */
+  readonly execute?: ExecuteStep;
   /** What runs of a workflow may not touch at the same time as others. */
   readonly locksOf: (workflow: string) => readonly string[];
   /** How many ended runs are kept. Default: 500. */
@@ -39,12 +64,27 @@ export interface RunDriverOptions {
   readonly handlerTimeoutMs?: number;
 }
 
+/** What a run is asked for with. */
+export interface RunRequest {
+  /** Its id; asked for twice, it is one. */
+  readonly id: string;
+  /** What starts it. */
+  readonly trigger: string;
+  /** Whether nobody asks for this id again. Default: perhaps somebody does. */
+  readonly isNew?: boolean;
+}
+
 const TICK_MS = 1_000;
 
 /** After how many ended runs the old ones are looked for. */
 const PRUNE_EVERY = 20;
 
 const log = logger("core/workflow");
+
+/** Seconds that the steps of a job have together. */
+function secondsOf(steps: readonly { readonly timeoutSeconds: number }[]) {
+  return steps.reduce((sum, each) => sum + each.timeoutSeconds, 0);
+}
 
 /**
  * One thing happens at a time. A run is stored before anything is done for it;
@@ -62,6 +102,7 @@ export class RunDriver implements AsyncDisposable {
   readonly #runs = new Map<string, Run>();
   /** Runs for which something could not be stored or done: tried again. */
   readonly #behind = new Set<string>();
+  readonly #listeners = new Listeners<Run>();
   #ended = 0;
   #stopped = false;
   #ticking = false;
@@ -98,19 +139,48 @@ export class RunDriver implements AsyncDisposable {
    */
   request(
     definition: WorkflowDefinition,
-    options: { readonly id: string; readonly trigger: string },
+    options: RunRequest,
   ): Promise<string> {
+    return this.#do(() => this.#request(definition, options));
+  }
+
+  /** Starts the jobs of an event that no run is; gives their runs. */
+  emit(event: string, id: string): Promise<readonly string[]> {
     return this.#do(async () => {
-      if (await this.find(options.id) !== undefined) return options.id;
-      for (const { id, workflow, state } of this.#runs.values()) {
-        if (workflow === definition.name && state === "waiting") return id;
+      const runs: string[] = [];
+      for (const { workflow, run } of this.#jobsOf(event)) {
+        if (run !== undefined) {
+          await this.#apply(run, { type: "event", event });
+          runs.push(run);
+          continue;
+        }
+        const definition = this.#options.jobs?.workflow(workflow);
+        if (definition === undefined) continue;
+        runs.push(
+          await this.#request(definition, {
+            id: hashText(`${workflow} on ${event} of ${id}`),
+            trigger: `event:${event}`,
+          }),
+        );
       }
-      const now = this.#options.clock.now();
-      const run = newRun(definition, { ...options, now });
-      await this.store.save(run, []);
-      this.#runs.set(run.id, run);
-      return run.id;
+      return runs;
     });
+  }
+
+  /** Stops what waits of a workflow; what runs goes on. */
+  callOff(workflow: string, reason: string): Promise<void> {
+    return this.#do(async () => {
+      for (const run of [...this.#runs.values()]) {
+        if (run.workflow !== workflow) continue;
+        if (run.state !== "waiting" && waitsFor(run) === undefined) continue;
+        await this.#apply(run.id, { type: "stop", reason });
+      }
+    });
+  }
+
+  /** Tells of each run that changed, until it is disposed of. */
+  onChange(callback: (run: Run) => void): Disposable {
+    return this.#listeners.add(callback);
   }
 
   /** Tells a run something, when it is its turn. */
@@ -165,6 +235,7 @@ export class RunDriver implements AsyncDisposable {
       for (const id of [...this.#behind]) await this.#catchUp(id);
       await this.#takeResults();
       for (const id of [...this.#runs.keys()]) {
+        await this.#lookAtJobs(id);
         await this.#apply(id, { type: "tick" });
       }
     });
@@ -188,7 +259,10 @@ export class RunDriver implements AsyncDisposable {
         );
       }
     }
-    for (const id of [...this.#runs.keys()]) await this.#catchUp(id);
+    for (const id of [...this.#runs.keys()]) {
+      await this.#apply(id, { type: "restart" });
+      await this.#catchUp(id);
+    }
     await this.#prune();
   }
 
@@ -199,6 +273,7 @@ export class RunDriver implements AsyncDisposable {
     if (run === undefined) return;
     try {
       await this.#carryOut(run, resumeRun(run));
+      await this.#lookAtJobs(id);
       const ids = openActions(run).map((each) => each.id);
       for (const action of await this.#options.actions.read(ids)) {
         await this.#applyAction(action);
@@ -247,7 +322,8 @@ export class RunDriver implements AsyncDisposable {
 
   /** Remembers a run for as long as something may happen to it. */
   #keep(run: Run): void {
-    const isOver = isEnded(run) && openActions(run).length === 0;
+    const isOver = isEnded(run) && openActions(run).length === 0 &&
+      openCalls(run).length === 0;
     if (isOver && !this.#behind.has(run.id)) this.#runs.delete(run.id);
     else this.#runs.set(run.id, run);
   }
@@ -256,6 +332,7 @@ export class RunDriver implements AsyncDisposable {
     return {
       now: this.#options.clock.now(),
       handlers: this.#handlers.names,
+      jobs: (event) => this.#jobsOf(event),
       subscribers: (step) =>
         this.#options.subscribers.for(step).map((each) => {
           const subscription = each.subscriptions[step];
@@ -279,6 +356,7 @@ export class RunDriver implements AsyncDisposable {
       if (next !== run) {
         await this.store.save(next, lines);
         this.#runs.set(id, next);
+        this.#listeners.tell(next);
       }
       await this.#carryOut(next, effects);
     } catch (error) {
@@ -289,7 +367,13 @@ export class RunDriver implements AsyncDisposable {
     if (now !== undefined) this.#keep(now);
     if (!isEnded(next) || isEnded(run)) return;
     const { workflow, state } = next;
+    if (state === "waiting" || state === "running") return;
     log.info("Run {id} of {workflow} ended: {state}", { id, workflow, state });
+    for (const each of [...this.#runs.values()]) {
+      if (awaitedJobs(each).some((job) => job.run === id)) {
+        await this.#apply(each.id, { type: "job_ended", run: id, state });
+      }
+    }
     if (++this.#ended % PRUNE_EVERY === 0) await this.#prune();
   }
 
@@ -335,8 +419,11 @@ export class RunDriver implements AsyncDisposable {
         case "abort_actions":
           await actions.end(effect.actions, "aborted", "The run was stopped");
           break;
+        case "call_jobs":
+          for (const call of effect.calls) await this.#call(run.id, call);
+          break;
         case "run_handler":
-          this.#handlers.run(run.id, effect.step);
+          this.#handlers.run(run.id, effect.step, this.#own(run, effect));
           break;
         case "stop_handler":
           this.#handlers.stop(run.id, effect.step);
@@ -344,6 +431,109 @@ export class RunDriver implements AsyncDisposable {
         case "end":
           break;
       }
+    }
+  }
+
+  /** How core does a step of its own. */
+  #own(
+    { id, workflow }: Run,
+    { own, step, timeoutSeconds }: RunEffect & { readonly type: "run_handler" },
+  ): StepHandlerOptions {
+    const { execute } = this.#options;
+    if (own?.type !== "execute" || execute === undefined) return {};
+    return {
+      handler: (run, signal) =>
+        execute({ run, workflow, step, work: own }, signal),
+      ...(timeoutSeconds !== undefined &&
+        { timeoutMs: timeoutSeconds * 1_000 }),
+    };
+  }
+
+  /** Makes a run, or gives the one that stands for it. */
+  async #request(
+    definition: WorkflowDefinition,
+    { id, trigger, isNew = false }: RunRequest,
+  ): Promise<string> {
+    if (!isNew) {
+      if (await this.find(id) !== undefined) return id;
+      const merged = await this.store.findMerged(definition.name, id);
+      if (merged !== undefined) return merged;
+    }
+    for (const run of this.#runs.values()) {
+      if (run.workflow !== definition.name || run.state !== "waiting") continue;
+      if (!isNew) await this.#apply(run.id, { type: "merge", run: id });
+      return run.id;
+    }
+    const now = this.#options.clock.now();
+    const run = newRun(definition, { id, trigger, now });
+    await this.store.save(run, []);
+    this.#runs.set(run.id, run);
+    this.#listeners.tell(run);
+    return run.id;
+  }
+
+  /** What an event starts, and what waits for it. */
+  #jobsOf(event: string): readonly JobCandidate[] {
+    const started = this.#options.jobs?.startedBy(event) ?? [];
+    const waiting = [...this.#runs.values()].filter((run) =>
+      waitsFor(run) === event
+    );
+    return [
+      ...started.map(({ name, steps }) => ({
+        workflow: name,
+        timeoutSeconds: secondsOf(steps),
+      })),
+      ...waiting.map(({ id, workflow, steps }) => ({
+        workflow,
+        run: id,
+        timeoutSeconds: secondsOf(steps),
+      })),
+    ];
+  }
+
+  /** Tells a job of an event, and the run whose event it is what came of it. */
+  async #call(id: string, call: JobCall): Promise<void> {
+    const { event, workflow, run, how } = call;
+    if (how === "wake") {
+      await this.#apply(run, { type: "event", event });
+      return await this.#apply(id, { type: "job_called", run, as: run });
+    }
+    const definition = this.#options.jobs?.workflow(workflow);
+    // Deleted in between: nobody waits for it.
+    if (definition === undefined) {
+      const error = "there is no such job any more";
+      await this.#apply(id, { type: "job_called", run, as: run });
+      return await this.#apply(id, {
+        type: "job_ended",
+        run,
+        state: "failed",
+        error,
+      });
+    }
+    const trigger = `event:${event} of run ${id}`;
+    const as = await this.#request(definition, { id: run, trigger });
+    await this.#apply(id, { type: "job_called", run, as });
+  }
+
+  /** Tells a run of those of its jobs that have ended without its knowledge. */
+  async #lookAtJobs(id: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (run === undefined) return;
+    for (const job of awaitedJobs(run)) {
+      if (!job.isMade) continue;
+      const state = (await this.find(job.run))?.state;
+      if (state === "waiting" || state === "running") continue;
+      await this.#apply(
+        id,
+        state === undefined
+          ? {
+            type: "job_ended",
+            run: job.run,
+            state: "failed",
+            error: "its run is not there any more",
+          }
+          : { type: "job_ended", run: job.run, state },
+      );
     }
   }
 

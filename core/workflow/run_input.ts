@@ -5,7 +5,8 @@
  */
 
 import type { RunState } from "@skymap/lib/client";
-import type { LogEntry, LogLine, Run, RunAction } from "./run.ts";
+import type { OwnWork } from "./definition.ts";
+import type { JobCall, LogEntry, LogLine, Run, RunAction } from "./run.ts";
 
 /** Somebody who wants to act in a step. */
 export interface StepSubscriber {
@@ -16,6 +17,16 @@ export interface StepSubscriber {
   /** Whether the run waits for the answer. */
   readonly wait: boolean;
   /** Seconds it wants. */
+  readonly timeoutSeconds: number;
+}
+
+/** A job that an event concerns at one moment. */
+export interface JobCandidate {
+  /** The job's workflow. */
+  readonly workflow: string;
+  /** Its run that waits for the event. Default: one is to be started. */
+  readonly run?: string;
+  /** Seconds its lines have. */
   readonly timeoutSeconds: number;
 }
 
@@ -42,6 +53,20 @@ export type RunInput =
     readonly step: string;
     readonly error: string;
   }
+  /** What a run may wait for has happened. */
+  | { readonly type: "event"; readonly event: string }
+  /** A job has heard of an event of this run; `as` is the run that came of it. */
+  | { readonly type: "job_called"; readonly run: string; readonly as: string }
+  | {
+    readonly type: "job_ended";
+    readonly run: string;
+    readonly state: "done" | "failed" | "stopped";
+    readonly error?: string;
+  }
+  /** Core was started again while the run was going on. */
+  | { readonly type: "restart" }
+  /** It stands for another run that was asked for. */
+  | { readonly type: "merge"; readonly run: string }
   | { readonly type: "log"; readonly entries: readonly LogEntry[] }
   | { readonly type: "tick" }
   | { readonly type: "stop"; readonly reason: string };
@@ -59,7 +84,14 @@ export type RunEffect =
     readonly actions: readonly string[];
   }
   | { readonly type: "abort_actions"; readonly actions: readonly string[] }
-  | { readonly type: "run_handler"; readonly step: string }
+  | { readonly type: "call_jobs"; readonly calls: readonly JobCall[] }
+  | {
+    readonly type: "run_handler";
+    readonly step: string;
+    readonly own?: OwnWork;
+    /** Seconds it has. Default: as long as any handler. */
+    readonly timeoutSeconds?: number;
+  }
   | { readonly type: "stop_handler"; readonly step: string }
   | { readonly type: "end"; readonly state: RunState };
 
@@ -71,6 +103,8 @@ export interface RunContext {
   readonly subscribers: (step: string) => readonly StepSubscriber[];
   /** Steps in which core itself acts. */
   readonly handlers: ReadonlySet<string>;
+  /** Which jobs an event concerns. */
+  readonly jobs: (event: string) => readonly JobCandidate[];
 }
 
 /** What came of an input. */

@@ -8,7 +8,7 @@ import type { RunJson, RunLogJson } from "@skymap/lib/client";
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import type { JsonObject } from "@skymap/lib/json";
 import { freezeDeep } from "./freeze_deep.ts";
-import type { LogLine, Run } from "./run.ts";
+import { isEnded, type LogLine, openCalls, type Run } from "./run.ts";
 
 interface LogRow {
   readonly id: RecordId;
@@ -51,6 +51,9 @@ function toRow(run: Run): Record<string, unknown> {
     created_at: new Date(run.createdAt),
     ...(run.startedAt !== undefined && { started_at: new Date(run.startedAt) }),
     ...(run.endedAt !== undefined && { ended_at: new Date(run.endedAt) }),
+    // Whose end jobs have not heard of is not over.
+    ...(isEnded(run) && openCalls(run).length > 0 && { owes: true }),
+    ...(run.merged !== undefined && { merged: run.merged }),
     data: run,
   };
 }
@@ -92,10 +95,21 @@ export class RunStore {
     return freezeDeep(run);
   }
 
-  /** Every run that has not ended, the oldest first. */
+  /** Id of the run that stands for one that was asked for, if there is one. */
+  async findMerged(workflow: string, id: string): Promise<string | undefined> {
+    const [[run]] = await this.#db.query<[RecordId[]]>(
+      `SELECT VALUE id FROM run
+      WHERE workflow = $workflow AND merged CONTAINS $id LIMIT 1`,
+      { workflow, id },
+    );
+    return run && String(run.id);
+  }
+
+  /** Every run that has not ended, or has still to tell it; the oldest first. */
   async unfinished(): Promise<readonly Run[]> {
     const [runs] = await this.#db.query<[Run[]]>(
-      "SELECT VALUE data FROM run WHERE state IN ['waiting', 'running']",
+      `SELECT VALUE data FROM run
+      WHERE state IN ['waiting', 'running'] OR owes = true`,
     );
     return runs.map(freezeDeep).sort((a, b) =>
       a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)

@@ -34,10 +34,19 @@ export interface StepHandlersOptions {
   readonly onEnd: () => void;
 }
 
+/** What differs from one step to the next. */
+export interface StepHandlerOptions {
+  /** What is done. Default: what belongs to the name of the step. */
+  readonly handler?: StepHandler;
+  /** After this time it has failed. Default: as any handler. */
+  readonly timeoutMs?: number;
+}
+
 interface Running {
   readonly run: string;
   readonly step: string;
   readonly startedAt: number;
+  readonly timeoutMs: number;
   readonly controller: AbortController;
   done: Promise<void>;
 }
@@ -57,15 +66,16 @@ export class StepHandlers implements AsyncDisposable {
   }
 
   /** Starts the handler of a step, unless it runs or has ended already. */
-  run(run: string, step: string): void {
+  run(run: string, step: string, options: StepHandlerOptions = {}): void {
     const key = `${run}:${step}`;
     if (this.#running.has(key) || this.#results.has(key)) return;
-    const handler = this.#options.handlers[step];
+    const { handler = this.#options.handlers[step] } = options;
     const controller = new AbortController();
     const running: Running = {
       run,
       step,
       controller,
+      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
       startedAt: this.#options.clock.now(),
       done: Promise.resolve(),
     };
@@ -98,8 +108,9 @@ export class StepHandlers implements AsyncDisposable {
 
   /** Fails those that take too long, whether they listen or not. */
   expire(): void {
-    const { clock, timeoutMs } = this.#options;
+    const { clock } = this.#options;
     for (const running of [...this.#running.values()]) {
+      const { timeoutMs } = running;
       if (clock.now() - running.startedAt < timeoutMs) continue;
       const error = new DOMException(
         `Not done within ${timeoutMs / 1_000} s`,

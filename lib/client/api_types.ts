@@ -94,6 +94,35 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** What is changed of one node: what a collect does not report. */
+export interface NodePatch {
+  /** Id of the node. */
+  readonly id: string;
+  /**
+   * Merged into what people want of it, as RFC 7396 says: null takes a key away,
+   * or, in the place of the whole, all of them.
+   */
+  readonly desired?: JsonObject | null;
+  /** The same for what is known of it. */
+  readonly metadata?: JsonObject | null;
+}
+
+/** What became of patches. */
+export interface NodeUpdateReport {
+  /** Nodes that are not what they were. */
+  readonly updated: number;
+  /** Nodes that were so already: nothing is written for them. */
+  readonly unchanged: number;
+  /** Nodes that are not there, or not any more. */
+  readonly missing: number;
+  /** Nodes that were left alone because they are protected. */
+  readonly skipped: number;
+  /** Ids of the first 100 that are not there. */
+  readonly missing_ids: readonly string[];
+  /** Ids of the first 100 that were left alone. */
+  readonly skipped_ids: readonly string[];
+}
+
 /** State of a scope in the ledger. */
 export type ScopeStatus = "complete" | "failed" | "unmentioned" | "gone";
 
@@ -158,12 +187,38 @@ export type TaskState = "pending" | "assigned" | "running" | "done" | "failed";
 /** State of a workflow run. */
 export type RunState = "waiting" | "running" | "done" | "failed" | "stopped";
 
+/** Somebody that a step of a run asked to act. */
+export interface RunActionJson {
+  readonly subscriber: string;
+  readonly state: "open" | "done" | "failed" | "timed_out" | "aborted";
+  /** Whether the step waits for the answer. */
+  readonly wait: boolean;
+  /** How far the subscriber says it is, while the action is open. */
+  readonly progress?: unknown;
+}
+
+/** A job that a step of a run waits for. */
+export interface RunJobJson {
+  /** Id of the job. */
+  readonly job: string;
+  /** Its run. */
+  readonly run: string;
+  /** How that ended; `left` when it is not waited for any longer. */
+  readonly state: "running" | "done" | "failed" | "stopped" | "left";
+}
+
 /** One step of a workflow run. */
 export interface RunStepJson {
   readonly name: string;
   readonly state: "pending" | "running" | "done" | "failed";
   readonly started_at?: string;
   readonly ended_at?: string;
+  /** Who was asked to act. Left out when nobody was. */
+  readonly actions?: readonly RunActionJson[];
+  /** Jobs that it waits for. Left out when there are none. */
+  readonly jobs?: readonly RunJobJson[];
+  /** How far the lines of a job are, while they run. */
+  readonly progress?: string;
 }
 
 /** A workflow run. */
@@ -177,6 +232,13 @@ export interface RunJson {
   readonly ended_at?: string;
   readonly steps: readonly RunStepJson[];
 }
+
+/** What is said to those who follow a run. */
+export type RunFrame =
+  /** The run, first and whenever it is another. */
+  | { readonly type: "run"; readonly run: RunJson }
+  /** A line of its log; the first frames tell what there is already. */
+  | { readonly type: "log"; readonly line: RunLogJson };
 
 /** One line of a run's log. */
 export interface RunLogJson {
@@ -194,7 +256,44 @@ export interface WorkflowJson {
   readonly steps: readonly string[];
   /** Cron expression, or none. */
   readonly schedule?: string;
+  /** Time zone the expression is meant in. */
+  readonly time_zone?: string;
   /** ISO time of the next due run, or none. */
+  readonly next_run?: string;
+  /** Active jobs that its steps start and wait for, by step. */
+  readonly jobs?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a job does and when. */
+export interface JobDefinitionJson {
+  /** Lines of the command line. */
+  readonly command: string;
+  /** Cron expression it runs by. Default: none. */
+  readonly schedule?: string;
+  /** IANA name of the schedule's time zone. Default: `UTC`. */
+  readonly time_zone?: string;
+  /**
+   * Event that it runs on; with a schedule too, what it waits for when it is
+   * due. Default: none.
+   */
+  readonly event?: string;
+  /** Seconds it has. Default: 3600. */
+  readonly timeout?: number;
+  /** Variables of its lines, such as `graph`. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether schedule and event count. Default: yes. */
+  readonly active?: boolean;
+}
+
+/** A job that core keeps. */
+export interface JobJson extends JobDefinitionJson {
+  readonly id: string;
+  readonly timeout: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly active: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** ISO time when its schedule is due next, or none. */
   readonly next_run?: string;
 }
 
