@@ -6,6 +6,8 @@
 
 import { messageOf, SkymapError } from "./errors.ts";
 
+export { lineBatches } from "./line_batches.ts";
+
 /** Bytes of one line at most, unless told otherwise: 64 MiB. */
 export const MAX_LINE_BYTES: number = 64 * 1024 * 1024;
 

@@ -103,6 +103,8 @@ async function main(): Promise<void> {
   await Deno.mkdir(`${app}/plugins`, { recursive: true });
   say("bundling core, worker, metrics and shell");
   await bundle(["main.ts", "role.ts"], app, "--code-splitting");
+  say("bundling the processes of commands");
+  await bundle(["core/cli/jq/jq_process.ts"], app);
   say("bundling plugins");
   // The runner imports whatever plugin the import map of its process names.
   await bundle(

@@ -1,4 +1,5 @@
 import { SkymapError } from "@skymap/lib/errors";
+import { lineBatches } from "@skymap/lib/ndjson";
 import type {
   CancelRequest,
   GrantedPermissions,
@@ -6,7 +7,6 @@ import type {
   SetupMessage,
 } from "@skymap/lib/plugin_host";
 import type { AccessReport } from "./audit.ts";
-import { lineBatches } from "./line_batches.ts";
 import { StderrReader } from "./stderr_reader.ts";
 import { MEMORY_MARK } from "./watchdog.ts";
 
