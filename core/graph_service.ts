@@ -171,24 +171,31 @@ export function createGraphService(
     updateModel: (update) => graph.updateModel(update),
     retire: (cloud, account) =>
       graph.retire({ cloud, ...(account !== undefined && { account }) }),
-    pointInTime: (at, signal) => points.resolve(at, until({ signal })),
-    search: (form, { text, ...options }) =>
-      searcher.lines(text, form, until(options)),
-    counts: ({ text, ...options }) => searcher.counts(text, until(options)),
-    explain: ({ text, ...options }) => searcher.explain(text, until(options)),
+    pointInTime: (at, signal, nowMs) =>
+      points.resolve(at, {
+        ...until({ signal }),
+        ...(nowMs !== undefined && { nowMs }),
+      }),
+    search: (form, { text, read = text, ...options }) =>
+      searcher.lines(read, form, until(options)),
+    counts: ({ text, read = text, ...options }) =>
+      searcher.counts(read, until(options)),
+    explain: ({ text, read = text, ...options }) =>
+      searcher.explain(read, until(options)),
     structure: (text) => searcher.structure(text) as unknown as Json,
+    expand: (text, options) => searcher.expand(text, options),
     attributes: ({ property, ...options }) =>
       properties.attributes(property, until(options)),
     values: ({ property, ...options }) =>
       properties.values(property, until(options)),
     completePath: ({ property, ...options }) =>
       properties.completePath(property, until(options)),
-    history: (form, { text, ...options }) =>
+    history: (form, { text, read = text, ...options }) =>
       form === "list"
-        ? history.changes(text, until(options))
-        : history.aggregate(text, until(options)),
-    historyCoverage: ({ text, ...options }) =>
-      searcher.coverage(text, { ...until(options), isHistory: true }),
+        ? history.changes(read, until(options))
+        : history.aggregate(read, until(options)),
+    historyCoverage: ({ text, read = text, ...options }) =>
+      searcher.coverage(read, { ...until(options), isHistory: true }),
     timeline: ({ text, ...options }) => history.timeline(text, until(options)),
     snapshots: {
       list: async () => (await graph.snapshots.list()).map(snapshotJson),
@@ -202,6 +209,7 @@ export function createGraphService(
         await graph.snapshots.remove(label);
       },
     },
-    coverage: ({ text, ...options }) => searcher.coverage(text, until(options)),
+    coverage: ({ text, read = text, ...options }) =>
+      searcher.coverage(read, until(options)),
   };
 }

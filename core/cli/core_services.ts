@@ -21,6 +21,8 @@ import type {
   WorkflowJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
+import type { SourceText } from "../query/source_text.ts";
+import type { SearchAt } from "../search/search_context.ts";
 import type { PluginCommands } from "../registry/plugin_commands.ts";
 import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
@@ -56,6 +58,8 @@ export interface AnswerRequest {
 export interface SearchRequest extends AnswerRequest {
   /** The search. */
   readonly text: string;
+  /** The same, if it was read already: errors then point where it was written. */
+  readonly read?: SearchAt;
 }
 
 /** What a search is asked for. */
@@ -114,6 +118,8 @@ export interface GraphService {
   pointInTime(
     at: string,
     signal: AbortSignal,
+    /** Default: the system's clock. */
+    nowMs?: number,
   ): Promise<{ readonly sequence: number; readonly at: string }>;
   /** Nodes that match, with the edges that were walked, or rows of them. */
   search(form: SearchForm, request: SearchRequest): Texts;
@@ -125,6 +131,11 @@ export interface GraphService {
   ): Promise<ExplainJson>;
   /** The tree of a search. */
   structure(text: string): Json;
+  /** A search with its placeholders and templates replaced, not yet read. */
+  expand(
+    text: SourceText,
+    options: { readonly nowMs: number; readonly timeZone?: string },
+  ): SourceText;
   /** Keys of an object, with how many nodes have them. */
   attributes(request: PropertyRequest): Texts;
   /** Values of a property, with how many nodes have them. */

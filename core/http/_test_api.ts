@@ -82,6 +82,7 @@ function services(
         counts: never,
         explain: never,
         structure: never,
+        expand: never,
         attributes: never,
         values: never,
         completePath: never,

@@ -24,7 +24,7 @@ export function sharedParser(): QueryParser {
 
 /**
  * Which tokens may follow, each once: every type is tried in the place, and fits
- * when the parser gets past it.
+ * when the parser gets past it. Behind what is no search nothing fits.
  */
 export function expectedAfter(
   text: SourceText,
@@ -42,7 +42,9 @@ export function expectedAfter(
       if (error instanceof QuerySyntaxError) return false;
       throw error;
     }
-    return parser.errors[0]?.token !== trial;
+    const failed = parser.errors[0]?.token;
+    return failed === undefined ||
+      (failed !== trial && !(before as readonly unknown[]).includes(failed));
   });
 }
 

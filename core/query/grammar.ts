@@ -736,10 +736,14 @@ export class QueryParser extends EmbeddedActionsParser {
   }
 
   /** Gives the parser its next text; the tokens are of the same text. */
-  begin(text: SourceText, tokens: QueryToken[]): void {
+  begin(
+    text: SourceText,
+    tokens: QueryToken[],
+    edgeTypes: readonly EdgeType[] = DEFAULT_EDGE_TYPES,
+  ): void {
     this.input = tokens;
     this.#text = text;
-    this.#edgeTypes = DEFAULT_EDGE_TYPES;
+    this.#edgeTypes = edgeTypes;
     this.#terms = 0;
     this.#depth = 0;
   }

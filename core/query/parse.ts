@@ -5,6 +5,7 @@
  */
 
 import type { IRecognitionException, IToken, TokenType } from "chevrotain";
+import type { EdgeType } from "@skymap/lib/plugin";
 import type { Query } from "./ast.ts";
 import { expectedAfter, sharedParser } from "./expected.ts";
 import { hintAt, knownMistake } from "./hints.ts";
@@ -17,14 +18,18 @@ import * as t from "./tokens.ts";
 /**
  * Reads a search.
  *
+ * @param edgeTypes What navigations walk that name no type. Default: `default`.
  * @throws {QuerySyntaxError} If the text is no search; it names the column, what
  * was expected there and the nearest valid word.
  */
-export function parseQuery(text: string | SourceText): Query {
+export function parseQuery(
+  text: string | SourceText,
+  edgeTypes?: readonly EdgeType[],
+): Query {
   const source = SourceText.of(text);
   const tokens = tokenize(source);
   const parser = sharedParser();
-  parser.begin(source, tokens);
+  parser.begin(source, tokens, edgeTypes);
   const query = parser.query();
   const [error] = parser.errors;
   if (error === undefined) return query;

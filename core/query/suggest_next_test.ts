@@ -60,6 +60,8 @@ Deno.test("suggestNext() tells what may come, and of which property", () => {
     ["with_usage(|", { expected: "time" }],
     ["all #|", { expected: "name" }],
     ["{|", { expected: "name" }],
+    // Behind what is no search nothing may stand.
+    ["is(a) < b |", {}],
   ];
   for (const [text, wanted] of cases) {
     const found = at(text);

@@ -11,7 +11,11 @@ import { nearestNames } from "../model/nearest_names.ts";
 import { CHANGE_TYPES, type ChangeType } from "../graph/history.ts";
 import { compileHistory, type HistoryForm } from "./compile_history.ts";
 import { oldestPoint, type PointOptions, timeOf } from "./point_in_time.ts";
-import { SearchContext, type SearchContextParts } from "./search_context.ts";
+import {
+  type SearchAt,
+  SearchContext,
+  type SearchContextParts,
+} from "./search_context.ts";
 
 /** Which changes are searched. */
 export interface HistoryOptions extends ReadOptions {
@@ -58,7 +62,7 @@ export class HistorySearch {
 
   /** Changes as JSON texts, some thousand at a time; the oldest first. */
   changes(
-    text: string,
+    text: string | SearchAt,
     options: HistoryOptions = {},
   ): AsyncGenerator<readonly string[]> {
     return this.#lines(text, { type: "list" }, options);
@@ -66,7 +70,7 @@ export class HistorySearch {
 
   /** Rows of an `aggregate(…)` over changes, as JSON texts. */
   aggregate(
-    text: string,
+    text: string | SearchAt,
     options: HistoryOptions = {},
   ): AsyncGenerator<readonly string[]> {
     return this.#lines(text, { type: "aggregate" }, options);
@@ -95,7 +99,7 @@ export class HistorySearch {
   }
 
   async *#lines(
-    text: string,
+    text: string | SearchAt,
     form: HistoryForm,
     options: HistoryOptions,
   ): AsyncGenerator<readonly string[]> {

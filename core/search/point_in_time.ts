@@ -151,12 +151,13 @@ export class PointsInTime {
   }
 
   /** As {@linkcode resolvePointInTime} does. */
-  resolve(text: string, options: ReadOptions = {}): Promise<Point> {
-    return resolvePointInTime(text, {
-      ...this.#options,
-      ...options,
-      nowMs: this.#nowMs(),
-    });
+  resolve(
+    text: string,
+    { nowMs = this.#nowMs(), ...options }: ReadOptions & {
+      readonly nowMs?: number;
+    } = {},
+  ): Promise<Point> {
+    return resolvePointInTime(text, { ...this.#options, ...options, nowMs });
   }
 
   /** As {@linkcode oldestPoint} does. */

@@ -31,20 +31,32 @@ export interface ReadSearch {
 const NO_TEMPLATES: TemplateLookup = { text: () => undefined, names: () => [] };
 
 /**
- * Reads a search. Placeholders are replaced first, in strings too, then
- * templates are expanded.
+ * A text with its placeholders replaced, in strings too, and then its templates
+ * expanded.
+ *
+ * @throws SkymapError `query_invalid`, at the place that was written.
+ */
+export function expandSearch(
+  text: string | SourceText,
+  { nowMs, templates = NO_TEMPLATES, timeZone }: ReadSearchOptions,
+): SourceText {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return expandTemplates(
+    replacePlaceholders(text, nowMs, timeZone),
+    { templates, nowMs, ...zone },
+  );
+}
+
+/**
+ * Reads a search, once it was expanded.
  *
  * @throws SkymapError `query_syntax`, or `query_invalid` for a template, each at
  * the place that was written.
  */
 export function readSearch(
   text: string,
-  { nowMs, templates = NO_TEMPLATES, timeZone }: ReadSearchOptions,
+  options: ReadSearchOptions,
 ): ReadSearch {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const source = expandTemplates(
-    replacePlaceholders(text, nowMs, timeZone),
-    { templates, nowMs, ...zone },
-  );
+  const source = expandSearch(text, options);
   return { query: parseQuery(source), source };
 }

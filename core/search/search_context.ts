@@ -10,7 +10,7 @@ import type { SourceText } from "../query/source_text.ts";
 import { compileSearch, type SearchForm } from "./compile.ts";
 import { invalidQuery } from "./invalid_query.ts";
 import { PropertyModel } from "./property_model.ts";
-import { type ReadSearch, readSearch } from "./read_search.ts";
+import { expandSearch, type ReadSearch, readSearch } from "./read_search.ts";
 import { Resolver } from "./resolver.ts";
 import type { Statement } from "./statement.ts";
 import type { TemplateLookup } from "./template_expand.ts";
@@ -56,11 +56,12 @@ export class SearchContext {
   }
 
   /**
-   * Reads a search.
+   * Reads a search; one that was read stays as it is.
    *
    * @throws SkymapError `query_syntax` or `query_invalid`, with the place.
    */
-  read(text: string): SearchAt {
+  read(text: string | SearchAt): SearchAt {
+    if (typeof text !== "string") return text;
     const nowMs = this.#nowMs();
     const templates = this.#templates;
     return {
@@ -72,15 +73,35 @@ export class SearchContext {
     };
   }
 
+  /**
+   * A text with its placeholders and templates replaced, not yet read.
+   *
+   * @throws SkymapError `query_invalid`, with the place.
+   */
+  expand(
+    text: SourceText,
+    { nowMs, timeZone }: {
+      readonly nowMs: number;
+      readonly timeZone?: string;
+    },
+  ): SourceText {
+    const templates = this.#templates;
+    return expandSearch(text, {
+      nowMs,
+      ...(templates !== undefined && { templates }),
+      ...(timeZone !== undefined && { timeZone }),
+    });
+  }
+
   /** Reads a search of nodes: one that aggregates is refused. */
-  readNodes(text: string): SearchAt {
+  readNodes(text: string | SearchAt): SearchAt {
     const search = this.read(text);
     if (search.query.aggregate === undefined) return search;
     throw aggregates(search.source);
   }
 
   /** Reads a search that aggregates: one of nodes is refused. */
-  readAggregate(text: string): SearchAt {
+  readAggregate(text: string | SearchAt): SearchAt {
     const search = this.read(text);
     if (search.query.aggregate !== undefined) return search;
     throw invalidQuery(

@@ -15,6 +15,7 @@ import type {
 import type { JsonObject } from "@skymap/lib/json";
 import type { IndexReader, ReadOptions } from "../index/reader.ts";
 import type { Query } from "../query/ast.ts";
+import type { SourceText } from "../query/source_text.ts";
 import { compileCoverage } from "./compile_coverage.ts";
 import { coverageGaps } from "./coverage_gaps.ts";
 import { type ExplainOptions, explainSearch } from "./explain.ts";
@@ -97,7 +98,7 @@ export class Searcher {
    * are only passed on.
    */
   async *lines(
-    text: string,
+    text: string | SearchAt,
     form: "list" | "graph" | "aggregate",
     options: SearchOptions = {},
   ): AsyncGenerator<readonly string[]> {
@@ -119,7 +120,7 @@ export class Searcher {
 
   /** How many records an answer has, with its last limit and without it. */
   async counts(
-    text: string,
+    text: string | SearchAt,
     options: SearchOptions = {},
   ): Promise<CountsJson> {
     const search = this.#context.read(text);
@@ -163,7 +164,7 @@ export class Searcher {
 
   /** How complete and old an answer to the search is. */
   async coverage(
-    text: string,
+    text: string | SearchAt,
     options: SearchOptions & Pick<WarningOptions, "isHistory"> = {},
   ): Promise<CoverageJson> {
     const search = this.#context.read(text);
@@ -200,7 +201,7 @@ export class Searcher {
 
   /** How a search is answered: its canonical form, its statement and its plan. */
   async explain(
-    text: string,
+    text: string | SearchAt,
     options: SearchOptions & ExplainOptions = {},
   ): Promise<ExplainJson> {
     const search = this.#context.read(text);
@@ -209,6 +210,17 @@ export class Searcher {
       resolver: this.#context.resolver(search, options),
       statement: this.#context.compile(search, "list", options),
     }, options);
+  }
+
+  /**
+   * A text with its placeholders and templates replaced, not yet read.
+   *
+   * @throws SkymapError `query_invalid`, with the place.
+   */
+  expand(
+    ...[text, options]: Parameters<SearchContext["expand"]>
+  ): SourceText {
+    return this.#context.expand(text, options);
   }
 
   /** The tree of a search. */
