@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Section `metrics` of the document `skymap.metrics`. */
+export const METRICS_SECTION = z.strictObject({
+  graph: z.string().min(1).default("main").describe("Graph to measure"),
+  timeout: z.int().min(1).default(300).describe(
+    "Seconds that one update of all metrics may take",
+  ),
+  metrics: z.record(
+    z.string().regex(
+      /^[a-z][a-z0-9_]*$/,
+      "wanted small letters, digits and _, as in public_buckets",
+    ),
+    z.strictObject({
+      help: z.string().min(1).describe("What it counts, in which unit"),
+      search: z.string().min(1).describe(
+        "A search with aggregate(…) that gives one value; its groups become labels",
+      ),
+    }),
+  ).default({}).describe(
+    "Metrics beside those that are built in, or in their place, by their name without skymap_",
+  ),
+});

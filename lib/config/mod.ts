@@ -1,0 +1,15 @@
+/**
+ * What core and the processes that it configures agree on: the sections of
+ * their documents, and what texts in them may refer to.
+ *
+ * @module
+ */
+
+export { METRICS_SECTION } from "./metrics_section.ts";
+export { isSecretName } from "../plugin/redact.ts";
+export {
+  hasReference,
+  type ReferenceOptions,
+  resolveReferences,
+} from "./references.ts";
+export { WORKER_SECTION } from "./worker_section.ts";

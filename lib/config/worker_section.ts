@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** A name of a plugin, as the registry knows it. */
+const pluginName = z.string().regex(
+  /^[a-z][a-z0-9_]*$/,
+  'wanted the name of a plugin; add one from elsewhere with "skymap plugin add"',
+);
+
+/** Section `worker` of the document `skymap.worker`. */
+export const WORKER_SECTION = z.strictObject({
+  collector: z.union([
+    pluginName.transform((one) => [one]),
+    z.array(pluginName),
+  ]).optional().describe(
+    "Names of the plugins that a worker runs, one or a list. When it is not set: those that are configured and those that were added",
+  ),
+  graph: z.string().min(1).default("main").describe("Graph to collect into"),
+  timeout: z.number().positive().default(10_800).describe(
+    "Seconds that a whole collect may take",
+  ),
+  account_timeout: z.number().positive().optional().describe(
+    "Seconds that one account may take at most, whatever was approved for the plugin",
+  ),
+  pool_size: z.int().min(1).max(1_000).default(5).describe(
+    "Accounts that are collected side by side",
+  ),
+  plugin_heap_mb: z.int().min(32).optional().describe(
+    "Megabytes of JavaScript heap that a plugin gets at most, whatever was approved for it",
+  ),
+  plugin_memory_mb: z.int().min(64).optional().describe(
+    "Megabytes of memory that a plugin's process gets at most, whatever was approved for it",
+  ),
+});
