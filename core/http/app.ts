@@ -12,6 +12,7 @@ import type { Api } from "./endpoint.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { problemResponse } from "./middleware/problem.ts";
+import { addCompleteRoutes } from "./routes/complete_routes.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
@@ -80,6 +81,7 @@ export function createApi(services: Services): Api {
   addHistoryRoutes(api, services);
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
+  addCompleteRoutes(api, services);
   addPluginRoutes(api, services);
   addRegistryRoutes(api, services);
   addSubscriberRoutes(api, services);

@@ -84,4 +84,6 @@ export interface CompletionsJson {
   readonly end: number;
   /** The most likely first. */
   readonly suggestions: readonly CompletionJson[];
+  /** Set when the word is the name of a file of the caller. */
+  readonly is_file?: true;
 }

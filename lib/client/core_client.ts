@@ -26,6 +26,7 @@ import type {
   ValueJson,
   WorkflowJson,
 } from "./api_types.ts";
+import type { CompletionsJson } from "./cli_types.ts";
 import {
   apiPath,
   type ApiRequest,
@@ -342,6 +343,27 @@ export class CoreClient extends CoreTransport {
     return this.call(apiPath`/templates/test`, {
       method: "POST",
       json: { text, time_zone: timeZone },
+    });
+  }
+
+  /** How a command line may go on at an offset of it. */
+  complete(
+    line: string,
+    offset: number,
+    { graph, section, signal }: {
+      /** Graph of lines that name none. Default: `main`. */
+      readonly graph?: string;
+      /** Section of lines that name none. Default: `reported`. */
+      readonly section?: string;
+      /** Ends it. */
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<ApiResult<CompletionsJson>> {
+    return this.call(apiPath`/cli/complete`, {
+      method: "POST",
+      query: { graph, section },
+      json: { line, offset },
+      ...(signal !== undefined && { signal }),
     });
   }
 
