@@ -111,6 +111,7 @@ function diffNode(
   );
   return {
     ...node,
+    ...stored.sections,
     mode: loud || moved.length > 0 ? "next" : "same",
     changed: [...changed, ...moved],
   };

@@ -9,6 +9,7 @@ import type {
   MergeReport,
   ModelUpdate,
   NodeJson,
+  NodePatch,
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
@@ -55,6 +56,11 @@ import { ScopeLocks } from "./scope_locks.ts";
 import { Snapshots } from "./snapshots.ts";
 import { CommitClock, type StoredScope } from "./stored_account.ts";
 import type { Position } from "./transaction.ts";
+import {
+  type NodeUpdates,
+  updateNodes,
+  type UpdateOptions,
+} from "./update_nodes.ts";
 import { verify, type VerifyReport } from "./verify.ts";
 import { GraphWriter, type WriterFaults } from "./writer.ts";
 
@@ -170,6 +176,19 @@ export class Graph implements AsyncDisposable {
   ): Promise<MergeReport> {
     await this.#parts.writer.settle();
     return await new Merge(this.#mergeContext(), options).run(body);
+  }
+
+  /**
+   * Changes `desired` and `metadata` of nodes. A patch that changes nothing is
+   * not written.
+   *
+   * @throws {SkymapError} `body_invalid`; then none of these was applied.
+   */
+  async updateNodes(
+    patches: readonly NodePatch[],
+    options: UpdateOptions,
+  ): Promise<NodeUpdates> {
+    return await updateNodes(this.#parts, patches, options);
   }
 
   #mergeContext(): MergeContext {

@@ -75,6 +75,8 @@ interface NodeLine {
   readonly quiet?: true;
   readonly changed?: readonly string[];
   readonly reported?: JsonObject;
+  readonly desired?: JsonObject;
+  readonly metadata?: JsonObject;
 }
 
 /** The line of a change of an edge. */
@@ -161,14 +163,17 @@ export class HistoryWriter {
   }
 
   /** Adds a node that is written. */
-  node({ id, hash, zone, text, mode, changed }: NodeWrite): void {
+  node(node: NodeWrite): void {
+    const { id, hash, zone, text, mode, changed, desired, metadata } = node;
     this.#add(
       mode === "new" ? "node_created" : "node_updated",
       `"id":"${id}","hash":"${hash}",` +
         (zone === null ? "" : `"zone":${JSON.stringify(zone)},`) +
         (mode === "same" ? `"quiet":true,` : "") +
         (changed === undefined ? "" : `"changed":${JSON.stringify(changed)},`) +
-        `"reported":${text}`,
+        `"reported":${text}` +
+        (desired === undefined ? "" : `,"desired":${desired}`) +
+        (metadata === undefined ? "" : `,"metadata":${metadata}`),
     );
   }
 
@@ -277,6 +282,12 @@ export function readBlock(
         hash: line.hash ?? "",
         zone: line.zone ?? null,
         reported: canonicalJson(reported),
+        ...(line.desired !== undefined && {
+          desired: canonicalJson(line.desired),
+        }),
+        ...(line.metadata !== undefined && {
+          metadata: canonicalJson(line.metadata),
+        }),
         text: searchText(reported),
         mode: line.type === "node_created"
           ? "new"

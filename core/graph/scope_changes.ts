@@ -10,13 +10,14 @@ import type { Failure } from "@skymap/lib/plugin";
 import type {
   EdgeKey,
   IndexScope,
+  NodeSections,
   ScopeRow,
   ScopeStanding,
   VersionMode,
 } from "../index/index_batch.ts";
 
-/** A node that is written. */
-export interface NodeWrite {
+/** A node that is written, with its other sections as they are from now on. */
+export interface NodeWrite extends NodeSections {
   readonly id: string;
   /** Hash of what was merged. */
   readonly hash: string;
@@ -28,6 +29,8 @@ export interface NodeWrite {
   readonly mode: VersionMode;
   /** Paths that changed, for a node that was there before. */
   readonly changed?: readonly string[];
+  /** Whether the other sections changed and nothing else. Default: no. */
+  readonly isPatch?: true;
 }
 
 /** An edge that is written. */
@@ -108,8 +111,14 @@ export interface ScopeChanges {
 const CHARS_PER_ROW = 1_024;
 
 /** What the writing of a node costs, in rows: itself, and its edge. */
-export function nodeWeight({ text }: Pick<NodeWrite, "text">): number {
-  return 2 + Math.floor(text.length / CHARS_PER_ROW);
+export function nodeWeight(
+  { text, desired = "", metadata = "" }: Pick<
+    NodeWrite,
+    "text" | "desired" | "metadata"
+  >,
+): number {
+  const chars = text.length + desired.length + metadata.length;
+  return 2 + Math.floor(chars / CHARS_PER_ROW);
 }
 
 /** What the writing of an edge costs, in rows. */

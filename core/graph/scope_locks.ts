@@ -55,6 +55,17 @@ export class ScopeLocks {
       this.#refuseCircle(scope, lock, holder);
       await this.#wait(lock, holder, signal);
     }
+    return this.#lease(scope);
+  }
+
+  /** Takes a scope that nobody holds; undefined when somebody does. */
+  take(scope: string, holder: Holder): ScopeLease | undefined {
+    if (this.#locks.has(scope)) return undefined;
+    this.#locks.set(scope, { holder, finishing: false, waiting: [] });
+    return this.#lease(scope);
+  }
+
+  #lease(scope: string): ScopeLease {
     let held = true;
     return {
       finish: () => {

@@ -11,6 +11,7 @@ import type {
   EdgeKey,
   IndexBatch,
   IndexSection,
+  NodeSections,
   ScopeRow,
 } from "../index/index_batch.ts";
 import { searchText } from "../index/search_text.ts";
@@ -61,6 +62,10 @@ const UPDATED_FIELDS = [
 
 const QUIET_FIELDS = UPDATED_FIELDS.replace("seq = $input.seq, ", "");
 
+/** What of a node is written when only its other sections changed. */
+const PATCHED_FIELDS = ["desired", "metadata", "seq", "run", "at"]
+  .map((name) => `${name} = $input.${name}`).join(", ");
+
 /** Deletes nodes, but keeps the edges of other scopes that end at them. */
 const DELETE_NODES = EDGE_TYPES.map((type) => `
 LET $kept_${type} = SELECT * FROM array::distinct(array::flatten([
@@ -80,6 +85,7 @@ export class TransactionBuilder {
   readonly #created: Record<string, unknown>[] = [];
   readonly #updated: Record<string, unknown>[] = [];
   readonly #quiet: Record<string, unknown>[] = [];
+  readonly #patched: Record<string, unknown>[] = [];
   readonly #goneNodes: RecordId[] = [];
   readonly #goneScopes = new Set<string>();
   readonly #edges = new Map<string, Record<string, unknown>[]>();
@@ -168,6 +174,7 @@ export class TransactionBuilder {
         hash: node.hash,
         zone: node.zone,
         reported: node.text,
+        ...sectionTexts(node),
         text: searchText(reportedOf(node)),
         mode: node.mode,
         ...(node.changed !== undefined && { changed: node.changed }),
@@ -182,6 +189,18 @@ export class TransactionBuilder {
 
   #addNode(changes: ScopeChanges, node: NodeWrite): void {
     const { scope } = changes;
+    if (node.isPatch) {
+      const { desired, metadata } = node;
+      this.#patched.push({
+        id: new RecordId("node", node.id),
+        ...(desired !== undefined && { desired: JSON.parse(desired) }),
+        ...(metadata !== undefined && { metadata: JSON.parse(metadata) }),
+        seq: 0,
+        run: changes.run,
+        at: this.#at,
+      });
+      return;
+    }
     const rows = { new: this.#created, next: this.#updated, same: this.#quiet };
     rows[node.mode].push({
       id: new RecordId("node", node.id),
@@ -279,7 +298,7 @@ export class TransactionBuilder {
       statements.push(statement);
     };
     // Rows are valid from the last number, which was not known before.
-    for (const rows of [this.#created, this.#updated]) {
+    for (const rows of [this.#created, this.#updated, this.#patched]) {
       for (const row of rows) row.seq = sequence;
     }
     for (
@@ -297,6 +316,11 @@ export class TransactionBuilder {
       "quiet",
       this.#quiet,
       `INSERT INTO node $quiet ON DUPLICATE KEY UPDATE ${QUIET_FIELDS} RETURN NONE;`,
+    );
+    add(
+      "patched",
+      this.#patched,
+      `INSERT INTO node $patched ON DUPLICATE KEY UPDATE ${PATCHED_FIELDS} RETURN NONE;`,
     );
     if (this.#goneNodes.length > 0) bindings.scopes = [...this.#goneScopes];
     add("gone_nodes", this.#goneNodes, DELETE_NODES);
@@ -371,6 +395,13 @@ function hasChanges(section: IndexSection): boolean {
 
 function reportedOf(node: NodeWrite): JsonObject {
   return node.reported ?? JSON.parse(node.text) as JsonObject;
+}
+
+function sectionTexts({ desired, metadata }: NodeWrite): NodeSections {
+  return {
+    ...(desired !== undefined && { desired }),
+    ...(metadata !== undefined && { metadata }),
+  };
 }
 
 /** Edges of one type are told apart by their ends and who declared them. */

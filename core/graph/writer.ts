@@ -176,7 +176,9 @@ export class GraphWriter implements AsyncDisposable {
     while (this.#queue.length > 0) {
       const jobs = this.#take();
       const [only] = jobs;
-      if (only !== undefined && only.weight > MAX_ROWS) {
+      const isLarge = only !== undefined && only.weight > MAX_ROWS &&
+        only.changes.state !== "unchanged";
+      if (isLarge) {
         await this.#writeParts(only);
       } else {
         await this.#commit(jobs.map(({ changes }) => changes), jobs)

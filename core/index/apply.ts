@@ -74,9 +74,6 @@ function nodeColumn(name: string): string {
       return "h.id";
     case "tags":
       return "h.tags";
-    case "desired":
-    case "metadata":
-      return `o.${name}`;
     case "changed_at":
       return "p.made_at::timestamptz";
     case "began":
@@ -116,7 +113,7 @@ order by p.kind, p.account, s.id`;
 
 const KEEP_OLD_NODES = `
 create or replace temp table old_node as
-select id, desired, metadata, valid_from, began, began_at, began_run, changed
+select id, valid_from, began, began_at, began_run, changed
 from node
 where valid_to is null
   and id in (select id from temp.stage_node where mode in ('next', 'same'))`;
@@ -218,6 +215,8 @@ class Staged {
     ["hash", "varchar"],
     ["zone", "varchar"],
     ["reported", "varchar"],
+    ["desired", "varchar"],
+    ["metadata", "varchar"],
     ["txt", "varchar"],
     ["mode", "varchar"],
     ["changed", "varchar"],
@@ -263,14 +262,26 @@ class Staged {
           at,
           sequence,
         );
-        for (const { id, hash, zone, reported, text, mode, changed } of nodes) {
+        for (const node of nodes) {
+          const { mode, changed } = node;
           if (mode !== "new") this.changesNodes = true;
-          const paths = changed === undefined ? null : JSON.stringify(changed);
-          this.nodes.add(part, id, hash, zone, reported, text, mode, paths);
+          this.nodes.add(
+            part,
+            node.id,
+            node.hash,
+            node.zone,
+            node.reported,
+            node.desired ?? null,
+            node.metadata ?? null,
+            node.text,
+            mode,
+            changed === undefined ? null : JSON.stringify(changed),
+          );
         }
         for (const id of goneNodes) {
           this.changesNodes = true;
-          this.nodes.add(part, id, null, null, null, null, "gone", null);
+          const nothing = [null, null, null, null, null, null] as const;
+          this.nodes.add(part, id, ...nothing, "gone", null);
         }
         for (const { from, to, type, reported, mode } of edges) {
           if (mode !== "new") this.changesEdges = true;

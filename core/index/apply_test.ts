@@ -109,16 +109,22 @@ Deno.test("applyBatches() ends a version where the next begins", async () => {
   });
 });
 
-Deno.test("applyBatches() keeps what people want and Skymap knows", async () => {
+Deno.test("applyBatches() takes what people want and Skymap knows with each version", async () => {
   await withIndex(async (connection) => {
-    await applyBatches(connection, [batch(1, { nodes: [node("n1", {})] })]);
-    await connection.run(`update node set desired = '{"clean":true}'`);
+    const desired = '{"clean":true}';
+    const metadata = '{"k":1}';
     await applyBatches(connection, [
-      batch(2, { nodes: [node("n1", { name: "x" }, "next")] }),
+      batch(1, { nodes: [{ ...node("n1", {}), desired }] }),
+    ]);
+    await applyBatches(connection, [
+      batch(2, { nodes: [{ ...node("n1", {}, "next"), metadata }] }),
     ]);
     assert.deepEqual(
-      await rows(connection, "select desired from node where valid_to is null"),
-      [['{"clean":true}']],
+      await rows(
+        connection,
+        "select desired, metadata from node order by valid_from",
+      ),
+      [[desired, null], [null, metadata]],
     );
   });
 });

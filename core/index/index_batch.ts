@@ -32,8 +32,16 @@ export interface ScopeRow extends IndexScope {
  */
 export type VersionMode = "new" | "next" | "same";
 
+/** What people want of a node and what is known of it; canonical JSON. */
+export interface NodeSections {
+  /** Default: it has none. */
+  readonly desired?: string;
+  /** Default: it has none. */
+  readonly metadata?: string;
+}
+
 /** A version of a node. */
-export interface IndexNode {
+export interface IndexNode extends NodeSections {
   readonly id: string;
   readonly hash: string;
   readonly zone: string | null;

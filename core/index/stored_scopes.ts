@@ -10,7 +10,7 @@ import {
   listValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import type { EdgeKey, ScopeRow } from "./index_batch.ts";
+import type { EdgeKey, NodeSections, ScopeRow } from "./index_batch.ts";
 
 /** Part of a cloud. */
 export interface ScopePart {
@@ -136,6 +136,15 @@ export interface StoredNode {
   readonly accountName: string;
   readonly regionName: string;
   readonly zone: string | null;
+  readonly sections: NodeSections;
+}
+
+/** The other sections of a row that may lack them. */
+export function sectionsOf(desired: unknown, metadata: unknown): NodeSections {
+  return {
+    ...(typeof desired === "string" && { desired }),
+    ...(typeof metadata === "string" && { metadata }),
+  };
 }
 
 /** Present versions of nodes by their ids; unknown ids are left out. */
@@ -145,20 +154,24 @@ export async function readNodes(
   ids: readonly string[],
 ): Promise<Map<string, StoredNode>> {
   const reader = await connection.runAndReadAll(
-    `select id, reported, account_name, region_name, zone from node
+    `select id, reported, account_name, region_name, zone, desired, metadata
+     from node
      where valid_to is null and sid = $1::integer
        and id in (select unnest($2::varchar[]))`,
     [sid, listValue([...ids])],
     [undefined, LIST(VARCHAR)] as never,
   );
   return new Map(
-    reader.getRowsJS().map(([id, reported, account, region, zone]) => [
+    reader.getRowsJS().map((
+      [id, reported, account, region, zone, desired, metadata],
+    ) => [
       String(id),
       {
         reported: String(reported),
         accountName: String(account),
         regionName: String(region),
         zone: zone === null || zone === undefined ? null : String(zone),
+        sections: sectionsOf(desired, metadata),
       },
     ]),
   );
