@@ -16,10 +16,23 @@ export interface RetryOptions {
   readonly maxDelayMs?: number;
   /** Whether an error is worth another try. Default: every error. */
   readonly when?: (error: unknown) => boolean;
+  /** Shortest pause after an error, as it asks for. Default: none. */
+  readonly atLeastMs?: (error: unknown) => number | undefined;
   /** Told of each failure that is followed by another try. */
   readonly onRetry?: (error: unknown, delayMs: number) => void;
   /** Ends the tries; its reason is thrown. */
   readonly signal?: AbortSignal;
+}
+
+/** Milliseconds that a `Retry-After` header asks for, a number or a date. */
+export function retryAfterMs(
+  header: string | null | undefined,
+  nowMs: number = Date.now(),
+): number | undefined {
+  if (header === null || header === undefined) return;
+  if (/^\d+$/.test(header)) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
 /**
@@ -41,7 +54,10 @@ export async function retry<T>(
     } catch (error) {
       if (attempt >= attempts || options.when?.(error) === false) throw error;
       const full = Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs);
-      const pause = full * (0.5 + Math.random() / 2);
+      const pause = Math.max(
+        full * (0.5 + Math.random() / 2),
+        options.atLeastMs?.(error) ?? 0,
+      );
       options.onRetry?.(error, pause);
       await delay(pause, options.signal);
     }

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { retry } from "./retry.ts";
+import { retry, retryAfterMs } from "./retry.ts";
 
 Deno.test("retry() gives the first result that works", async () => {
   const tried: number[] = [];
@@ -40,4 +40,31 @@ Deno.test("retry() stops when its signal aborts", async () => {
     }, { signal: stop.signal, firstDelayMs: 60_000 }),
     { message: "stopped" },
   );
+});
+
+Deno.test("retry() pauses at least as long as an error asks for", async () => {
+  const pauses: number[] = [];
+  const stop = new AbortController();
+  await rejects(
+    retry(() => Promise.reject(new Error("busy")), {
+      firstDelayMs: 10,
+      atLeastMs: () => 60_000,
+      onRetry(_error, pauseMs) {
+        pauses.push(pauseMs);
+        stop.abort(new Error("told"));
+      },
+      signal: stop.signal,
+    }),
+    { message: "told" },
+  );
+  deepStrictEqual(pauses, [60_000]);
+});
+
+Deno.test("retryAfterMs() reads seconds and dates", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  strictEqual(retryAfterMs("7", now), 7_000);
+  strictEqual(retryAfterMs("Thu, 01 Jan 2026 00:00:09 GMT", now), 9_000);
+  strictEqual(retryAfterMs("Thu, 01 Jan 2020 00:00:00 GMT", now), 0);
+  strictEqual(retryAfterMs("soon", now), undefined);
+  strictEqual(retryAfterMs(null), undefined);
 });

@@ -1,5 +1,4 @@
-import { delay } from "../lifecycle.ts";
-import { retry } from "../retry.ts";
+import { retry, retryAfterMs } from "../retry.ts";
 import type { TokenBucket } from "./token_bucket.ts";
 
 /** An answer that is no success, as the reason of a scope that failed. */
@@ -39,14 +38,6 @@ export interface FetchJsonOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Seconds of a `Retry-After` header, a number or a date. */
-function retryAfter(header: string | null): number | undefined {
-  if (header === null) return;
-  if (/^\d+$/.test(header)) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - Date.now()) / 1_000);
-}
-
 /** Whether asking again may help: too many calls, or the API is in trouble. */
 function isPassing(error: unknown): boolean {
   if (error instanceof HttpError) {
@@ -54,6 +45,10 @@ function isPassing(error: unknown): boolean {
   }
   // What fetch throws when there is no connection; a refused host is no such.
   return error instanceof TypeError;
+}
+
+function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }
 
 async function ask(
@@ -74,7 +69,7 @@ async function ask(
     `${
       init?.method ?? "GET"
     } ${origin}${pathname} answered ${answer.status} ${body}`.trim(),
-    retryAfter(answer.headers.get("retry-after")),
+    seconds(retryAfterMs(answer.headers.get("retry-after"))),
   );
 }
 
@@ -97,22 +92,14 @@ export async function fetchAnswer(
     isPassing(error) &&
     !(error instanceof HttpError &&
       (error.retryAfterSeconds ?? 0) * 1_000 > maxRetryAfterMs);
-  return await retry(async (attempt) => {
-    try {
-      return await ask(address, options);
-    } catch (error) {
-      const wanted = error instanceof HttpError && isWorthIt(error)
-        ? error.retryAfterSeconds
-        : undefined;
-      if (wanted !== undefined && attempt < attempts) {
-        await delay(wanted * 1_000, signal);
-      }
-      throw error;
-    }
-  }, {
+  return await retry(() => ask(address, options), {
     attempts,
     firstDelayMs,
     when: isWorthIt,
+    atLeastMs: (error) =>
+      error instanceof HttpError && error.retryAfterSeconds !== undefined
+        ? error.retryAfterSeconds * 1_000
+        : undefined,
     ...(signal !== undefined && { signal }),
   });
 }
