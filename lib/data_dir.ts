@@ -1,5 +1,5 @@
 /**
- * Where Skymap keeps its data on this machine.
+ * Where Skymap keeps its data on this machine, and what a person left there.
  *
  * @module
  */
@@ -16,4 +16,15 @@ export function dataDirectory(
   if (said !== undefined && said !== "") return said;
   const share = env("XDG_DATA_HOME") || `${env("HOME") ?? "."}/.local/share`;
   return `${share}/skymap`;
+}
+
+/**
+ * The folder of what the shell remembers of a person: `$XDG_STATE_HOME/skymap`,
+ * else `~/.local/state/skymap`.
+ */
+export function stateDirectory(
+  env: (name: string) => string | undefined,
+): string {
+  const state = env("XDG_STATE_HOME") || `${env("HOME") ?? "."}/.local/state`;
+  return `${state}/skymap`;
 }
