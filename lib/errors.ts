@@ -7,10 +7,12 @@
 /** Every code a caller may meet, with what it means. Sorted. */
 export const ERROR_CODES = {
   action_unknown: "No such action, or it is not yours to answer",
+  address_refused: "A request would go where the configuration opens nothing",
   answer_incomplete: "An answer was to be complete, and it is not",
   body_invalid: "The request body does not have the shape this path takes",
   collect_failed: "A plugin could not list a cloud or a part of it",
   config_invalid: "A setting has a wrong name, type or value",
+  config_unknown: "No configuration of that id",
   conflict: "The thing changed or is in use by someone else",
   core_unreachable: "No core answered at the address that was tried",
   data_dir_foreign: "The data directory belongs to another program or version",
@@ -22,6 +24,7 @@ export const ERROR_CODES = {
   database_full: "The disk that holds the data directory is full",
   database_unreachable: "The database could not be opened or reached",
   edge_invalid: "An edge does not touch its scope or names an unknown type",
+  filter_failed: "A filter of jq could not go on with an element",
   graph_unknown: "No graph of that name",
   index_failed: "The search index could not carry out a statement",
   internal: "A fault of Skymap itself; please report it",
@@ -50,6 +53,7 @@ export const ERROR_CODES = {
   query_syntax: "A search cannot be parsed",
   query_too_large: "A search needs more memory than it is given",
   run_failed: "A run that was waited for did not come to its end",
+  request_failed: "A request was not answered as it should be",
   run_unknown: "No workflow run of that id",
   signature_invalid: "A signature is missing, wrong or by an unknown key",
   subscriber_unknown: "No subscriber of that id",

@@ -66,6 +66,8 @@ export interface Override {
   readonly path: readonly string[];
   /** The new value. */
   readonly value: Json;
+  /** The flag or variable that it was read from, when it was. */
+  readonly origin?: string;
 }
 
 /** What the command line of a role was read to. */
@@ -219,13 +221,14 @@ export function parseOverride(text: string): Override {
 function environmentOverrides(
   role: string,
   env: (name: string) => string | undefined,
-): string[] {
+): Override[] {
   const name = environmentName(role, "override");
-  const found = (env(name) ?? "").split(/\s+/).filter((word) => word !== "");
+  const found = (env(name) ?? "").split(/\s+/).filter((word) => word !== "")
+    .map((text) => ({ ...parseOverride(text), origin: name }));
   for (let number = 0;; number++) {
     const text = env(`${name}${number}`);
     if (text === undefined) return found;
-    found.push(text);
+    found.push({ ...parseOverride(text), origin: `${name}${number}` });
   }
 }
 
@@ -281,7 +284,13 @@ export function readSettings<const D extends SettingDeclarations>(
   return {
     settings: settings as Settings<D>,
     overrides: options.takesOverrides === true
-      ? [...environmentOverrides(role, env), ...flags].map(parseOverride)
+      ? [
+        ...environmentOverrides(role, env),
+        ...flags.map((text) => ({
+          ...parseOverride(text),
+          origin: "--override",
+        })),
+      ]
       : [],
     words: (parsed["words"] ?? []) as readonly string[],
   };

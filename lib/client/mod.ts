@@ -5,6 +5,8 @@
  */
 export * from "./api_types.ts";
 export type * from "./cli_types.ts";
+export * from "./config_client.ts";
+export type * from "./config_types.ts";
 export * from "./core_client.ts";
 export * from "./plugin_client.ts";
 export * from "./plugin_tasks.ts";

@@ -1,7 +1,19 @@
 import { z } from "zod";
 
-/** Section `metrics` of the document `skymap.metrics`. */
-export const METRICS_SECTION = z.strictObject({
+/** What section `metrics` of the document `skymap.metrics` says. */
+export interface MetricsSection {
+  /** Graph to measure. */
+  readonly graph: string;
+  /** Seconds that one update may take. */
+  readonly timeout: number;
+  /** Metrics beside those that are built in, by their name. */
+  readonly metrics: Readonly<
+    Record<string, { readonly help: string; readonly search: string }>
+  >;
+}
+
+/** Reads section `metrics` of the document `skymap.metrics`. */
+export const METRICS_SECTION: z.ZodType<MetricsSection> = z.strictObject({
   graph: z.string().min(1).default("main").describe("Graph to measure"),
   timeout: z.int().min(1).default(300).describe(
     "Seconds that one update of all metrics may take",

@@ -5,11 +5,11 @@
  * @module
  */
 
-export { METRICS_SECTION } from "./metrics_section.ts";
+export { METRICS_SECTION, type MetricsSection } from "./metrics_section.ts";
 export { isSecretName } from "../plugin/redact.ts";
 export {
   hasReference,
   type ReferenceOptions,
   resolveReferences,
 } from "./references.ts";
-export { WORKER_SECTION } from "./worker_section.ts";
+export { WORKER_SECTION, type WorkerSection } from "./worker_section.ts";

@@ -1,13 +1,31 @@
 import { z } from "zod";
 
 /** A name of a plugin, as the registry knows it. */
-const pluginName = z.string().regex(
+const pluginName: z.ZodType<string, string> = z.string().regex(
   /^[a-z][a-z0-9_]*$/,
   'wanted the name of a plugin; add one from elsewhere with "skymap plugin add"',
 );
 
-/** Section `worker` of the document `skymap.worker`. */
-export const WORKER_SECTION = z.strictObject({
+/** What section `worker` of the document `skymap.worker` says. */
+export interface WorkerSection {
+  /** Names of the plugins that it runs; none for all. */
+  readonly collector?: readonly string[] | undefined;
+  /** Graph to collect into. */
+  readonly graph: string;
+  /** Seconds that a whole collect may take. */
+  readonly timeout: number;
+  /** Seconds that one account may take at most. */
+  readonly account_timeout?: number | undefined;
+  /** Accounts that are collected side by side. */
+  readonly pool_size: number;
+  /** The most heap that a plugin gets. */
+  readonly plugin_heap_mb?: number | undefined;
+  /** The most memory that a plugin's process gets. */
+  readonly plugin_memory_mb?: number | undefined;
+}
+
+/** Reads section `worker` of the document `skymap.worker`. */
+export const WORKER_SECTION: z.ZodType<WorkerSection> = z.strictObject({
   collector: z.union([
     pluginName.transform((one) => [one]),
     z.array(pluginName),
