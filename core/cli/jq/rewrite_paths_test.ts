@@ -1,0 +1,108 @@
+import { strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { rewritePaths } from "./rewrite_paths.ts";
+import { tokenize } from "./tokenize.ts";
+
+/** Filters, and what becomes of them in section `r`. */
+const CASES: readonly (readonly [string, string])[] = [
+  [".name", ".r.name"],
+  [".", "."],
+  ["..", ".."],
+  [".[]", ".[]"],
+  [".[0]", ".[0]"],
+  ['."a b".c', '.r."a b".c'],
+  ['.["name"].x', '.r["name"].x'],
+  ["./metadata.x", ".metadata.x"],
+  ["[./id, .id]", "[.id, .r.id]"],
+  [".a,.b", ".r.a,.r.b"],
+  [".a.b[0].c?", ".r.a.b[0].c?"],
+  [".a[.b]", ".r.a[.r.b]"],
+  [".a .b", ".r.a .b"],
+  // Behind a pipe `.` is another value.
+  [".a | .b", ".r.a | .b"],
+  ["{a: .a, b: .b} | {c: .a}", "{a: .r.a, b: .r.b} | {c: .a}"],
+  ["(.a | .b) + .c", "(.r.a | .b) + .r.c"],
+  ["{a: .x | .y, b: .z}", "{a: .r.x | .y, b: .r.z}"],
+  [".a | ./length", ".r.a | ./length"],
+  // Texts, comments and numbers are no paths.
+  ['"a.b .c"', '"a.b .c"'],
+  ['"\\\\" + .a', '"\\\\" + .r.a'],
+  ['"x\\(.a + "y\\(.b)")" + .c', '"x\\(.r.a + "y\\(.r.b)")" + .r.c'],
+  ['"\\(.a | .b)\\(.c)"', '"\\(.r.a | .b)\\(.r.c)"'],
+  ['@base64 "\\(.a)"', '@base64 "\\(.r.a)"'],
+  [".a # .b | .c\n, .d", ".r.a # .b | .c\n, .r.d"],
+  [".a * .5 + 1.5", ".r.a * .5 + 1.5"],
+  // Bindings leave `.` as it is.
+  [".a as $x | .b", ".r.a as $x | .r.b"],
+  [".a as [$x, {b: $y}] | [$x.c, .d]", ".r.a as [$x, {b: $y}] | [$x.c, .r.d]"],
+  ["label $out | .a, break $out", "label $out | .r.a, break $out"],
+  [
+    "reduce .a[] as $x (.b; . + .c + $x.d) + .e",
+    "reduce .r.a[] as $x (.r.b; . + .c + $x.d) + .r.e",
+  ],
+  [
+    "foreach (.a | .b[]) as $x (0; .c; .d)",
+    "foreach (.r.a | .b[]) as $x (0; .c; .d)",
+  ],
+  // Branches each get what the whole gets.
+  [
+    "if .a | .b then .c elif .d then .e else .f end | .g",
+    "if .r.a | .b then .r.c elif .r.d then .r.e else .r.f end | .g",
+  ],
+  ["try .a catch .b, .c", "try .r.a catch .b, .r.c"],
+  ["try error(.a) catch (.b + .c)", "try error(.r.a) catch (.b + .c)"],
+  ["try .a catch error(.b), .c", "try .r.a catch error(.b), .r.c"],
+  // Functions that hand something else to their arguments.
+  ["select(.a == .b)", "select(.r.a == .r.b)"],
+  [".tags | map(.a)", ".r.tags | map(.a)"],
+  ["[.a, .b] == map(.c)", "[.r.a, .r.b] == map(.c)"],
+  ["any(.a[]; .b)", "any(.r.a[]; .b)"],
+  ["any(.b) or .c", "any(.b) or .r.c"],
+  ['sub("x"; .a; "g") + .b', 'sub("x"; .a; "g") + .r.b'],
+  ["limit(2; .a[])", "limit(2; .r.a[])"],
+  ["with_entries(.value |= .x)", "with_entries(.value |= .x)"],
+  ["del(.a, .b.c)", "del(.r.a, .r.b.c)"],
+  // Definitions may be called with anything.
+  ["def f: .a; f + .b", "def f: .a; f + .r.b"],
+  ["def f($x; g): .a | g; f(.b; .c)", "def f($x; g): .a | g; f(.r.b; .r.c)"],
+  ["def map(f): f; map(.a)", "def map(f): f; map(.r.a)"],
+  // Updates.
+  [".a |= .b, .c", ".r.a |= .b, .r.c"],
+  [".a = .b", ".r.a = .r.b"],
+  [".a // .b", ".r.a // .r.b"],
+  // Short forms of objects.
+  ["{name, kind}", "{name: .r.name, kind: .r.kind}"],
+  ['{"a b", $x, c: {d}}', '{"a b": .r."a b", $x, c: {d: .r.d}}'],
+  [".a | {name}", ".r.a | {name}"],
+  ["{(.a): .b}", "{(.r.a): .r.b}"],
+  ["{if: .then, reduce: .a} | .b", "{if: .r.then, reduce: .r.a} | .b"],
+  // What does not even look like a filter stays what it is.
+  [")", ")"],
+  ['"open', '"open'],
+  ["", ""],
+];
+
+Deno.test("rewritePaths() puts the section before paths of the element alone", () => {
+  for (const [filter, wanted] of CASES) {
+    strictEqual(rewritePaths(filter, "r"), wanted, filter);
+  }
+});
+
+Deno.test("tokenize() loses and changes no character", () => {
+  const piece = fc.constantFrom(
+    ...[".", '"', "\\(", ")", "(", "a", " ", "#", "\n", "|", "{", "}", "\\"],
+    ...["if", "end", "def f:", ";", "é", "1.5", "$x", "[", "]", "?//", "\\\\"],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const filter = pieces.join("");
+      const { tokens, rest } = tokenize(filter);
+      strictEqual(
+        tokens.map(({ space, text }) => space + text).join("") + rest,
+        filter,
+      );
+      rewritePaths(filter, "r");
+    }),
+    { numRuns: 2_000 },
+  );
+});
