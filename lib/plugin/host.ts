@@ -36,7 +36,7 @@ export {
 } from "./permission_cover.ts";
 export type * from "./protocol.ts";
 export { publicationFaults, type PublishedPlugin } from "./publication.ts";
-export { Redactor } from "./redact.ts";
+export { isSecretName, REDACTED, Redactor } from "./redact.ts";
 export { type ServeOptions, servePlugin } from "./serve.ts";
 export {
   createSigningKey,
