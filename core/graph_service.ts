@@ -165,6 +165,9 @@ export function createGraphService(
         throw error;
       }
     },
+    updateNodes: (patches, options) =>
+      graph.updateNodes(patches, until(options)),
+    patchNodes: (body, signal) => graph.patchNodes(body, until({ signal })),
     node: (id) => graph.node(id),
     ledger: () => graph.ledger(),
     kinds: () => graph.model.all(),

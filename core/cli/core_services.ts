@@ -12,6 +12,8 @@ import type {
   MergeReport,
   ModelUpdate,
   NodeJson,
+  NodePatch,
+  NodeUpdateReport,
   PathCompletionJson,
   RunJson,
   RunLogJson,
@@ -21,6 +23,7 @@ import type {
   WorkflowJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
+import type { NodeUpdates, UpdateOptions } from "../graph/mod.ts";
 import type { SourceText } from "../query/source_text.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { PluginCommands } from "../registry/plugin_commands.ts";
@@ -104,6 +107,16 @@ export interface GraphService {
       readonly signal: AbortSignal;
     },
   ): Promise<MergeReport>;
+  /** Changes `desired` and `metadata` of nodes, all of these or none. */
+  updateNodes(
+    patches: readonly NodePatch[],
+    options: UpdateOptions,
+  ): Promise<NodeUpdates>;
+  /** The same for NDJSON; see `PATCH /graph/{g}/nodes`. */
+  patchNodes(
+    body: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<NodeUpdateReport>;
   /** One node, or undefined. */
   node(id: string): Promise<NodeJson | undefined>;
   /** Every scope. */

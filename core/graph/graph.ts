@@ -10,6 +10,7 @@ import type {
   ModelUpdate,
   NodeJson,
   NodePatch,
+  NodeUpdateReport,
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
@@ -44,6 +45,7 @@ import {
   writeModel,
 } from "./record.ts";
 import { LockedTurns, readOldest } from "./oldest.ts";
+import { patchStream } from "./patch_stream.ts";
 import {
   finishPrune,
   prune,
@@ -189,6 +191,22 @@ export class Graph implements AsyncDisposable {
     options: UpdateOptions,
   ): Promise<NodeUpdates> {
     return await updateNodes(this.#parts, patches, options);
+  }
+
+  /**
+   * Applies a stream of such patches, one a line.
+   *
+   * @throws {SkymapError} `body_invalid`; its details hold the report of what was
+   * applied.
+   */
+  async patchNodes(
+    body: AsyncIterable<Uint8Array>,
+    options: UpdateOptions,
+  ): Promise<NodeUpdateReport> {
+    return await patchStream(
+      body,
+      (patches) => this.updateNodes(patches, options),
+    );
   }
 
   #mergeContext(): MergeContext {

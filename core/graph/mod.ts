@@ -9,6 +9,10 @@ export { Graph, type GraphOptions } from "./graph.ts";
 export { openGraph } from "./open_graph.ts";
 export type { Difference, VerifyReport } from "./verify.ts";
 export type { MergeOptions } from "./merge.ts";
-export { type NodeUpdates, UpdateCounter } from "./update_nodes.ts";
+export {
+  type NodeUpdates,
+  UpdateCounter,
+  type UpdateOptions,
+} from "./update_nodes.ts";
 export { CHANGE_TYPES, type ChangeType } from "./history.ts";
 export { type Point, type Snapshot, Snapshots } from "./snapshots.ts";

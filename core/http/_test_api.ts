@@ -73,6 +73,8 @@ function services(
         node: (id) => Promise.resolve(id === "n1" ? NODE : undefined),
         coverage: () => Promise.resolve(COVERAGE),
         merge: never,
+        updateNodes: never,
+        patchNodes: never,
         ledger: never,
         kinds: () => [],
         updateModel: never,

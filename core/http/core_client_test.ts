@@ -163,3 +163,36 @@ Deno.test("CoreClient looks up properties and history", async () => {
     { text: "all", granularity: "1h" },
   ]);
 });
+
+Deno.test("CoreClient.updateNodes() streams patches and gives the report", async () => {
+  const report = {
+    updated: 2,
+    unchanged: 0,
+    missing: 0,
+    skipped: 0,
+    missing_ids: [],
+    skipped_ids: [],
+  };
+  let text = "";
+  await using served = serve({
+    async patchNodes(body) {
+      const decoder = new TextDecoder();
+      for await (const chunk of body) {
+        text += decoder.decode(chunk, { stream: true });
+      }
+      return report;
+    },
+  });
+  const patches = [
+    { id: "a", desired: { clean: true } },
+    { id: "b", metadata: null },
+  ];
+  deepStrictEqual(
+    unwrap(await served.client.updateNodes("main", patches)),
+    report,
+  );
+  strictEqual(
+    text,
+    '{"id":"a","desired":{"clean":true}}\n{"id":"b","metadata":null}\n',
+  );
+});

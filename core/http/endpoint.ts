@@ -18,7 +18,7 @@ export type Api = OpenAPIHono<ApiEnv>;
 /** A path of the API. */
 export interface Endpoint {
   /** HTTP method. */
-  readonly method: "get" | "post" | "put" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** Path with `{name}` for parameters. */
   readonly path: string;
   /** What it does, in one sentence. */

@@ -13,6 +13,7 @@ import type {
   MergeReport,
   ModelUpdate,
   NodeJson,
+  NodeUpdateReport,
   PathCompletionJson,
   RunJson,
   RunLogJson,
@@ -230,6 +231,19 @@ export const MERGE_REPORT: z.ZodType<MergeReport> = shape(
       message: z.string(),
     })),
     sequence: count,
+  }),
+);
+
+/** What became of patches of nodes. */
+export const NODE_UPDATE_REPORT: z.ZodType<NodeUpdateReport> = shape(
+  "NodeUpdateReport",
+  z.object({
+    updated: count,
+    unchanged: count,
+    missing: count,
+    skipped: count,
+    missing_ids: z.array(z.string()),
+    skipped_ids: z.array(z.string()),
   }),
 );
 

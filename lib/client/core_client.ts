@@ -16,6 +16,8 @@ import type {
   MergeReport,
   ModelUpdate,
   NodeJson,
+  NodePatch,
+  NodeUpdateReport,
   PathCompletionJson,
   RunJson,
   RunLogJson,
@@ -125,6 +127,26 @@ export class CoreClient extends CoreTransport {
       method: "POST",
       body,
       query,
+      ...(signal !== undefined && { signal }),
+    });
+  }
+
+  /** Changes what people want and know of nodes. */
+  updateNodes(
+    graph: string,
+    patches: Iterable<NodePatch> | AsyncIterable<NodePatch>,
+    signal?: AbortSignal,
+  ): Promise<ApiResult<NodeUpdateReport>> {
+    const lines = ReadableStream.from(patches)
+      .pipeThrough(
+        new TransformStream<NodePatch, string>({
+          transform: (patch, out) => out.enqueue(`${JSON.stringify(patch)}\n`),
+        }),
+      )
+      .pipeThrough(new TextEncoderStream());
+    return this.call(apiPath`/graph/${graph}/nodes`, {
+      method: "PATCH",
+      body: lines,
       ...(signal !== undefined && { signal }),
     });
   }

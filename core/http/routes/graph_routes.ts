@@ -19,6 +19,7 @@ import {
   MERGE_REPORT,
   MODEL_UPDATE,
   NODE,
+  NODE_UPDATE_REPORT,
 } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { answerTypes } from "../negotiate.ts";
@@ -114,6 +115,22 @@ export function addGraphRoutes(api: Api, services: Services): void {
       );
       return context.json(report);
     },
+  });
+  addEndpoint(api, {
+    method: "patch",
+    path: "/graph/{graph}/nodes",
+    tag: TAG,
+    summary: "Changes what people want and know of nodes",
+    roles: [],
+    body: NDJSON,
+    answer: { "application/json": NODE_UPDATE_REPORT },
+    handle: async (context) =>
+      context.json(
+        await services.graph(param(context, "graph")).patchNodes(
+          context.req.raw.body ?? ReadableStream.from([]),
+          context.req.raw.signal,
+        ),
+      ),
   });
   addEndpoint(api, {
     method: "get",
