@@ -28,6 +28,8 @@ export interface Arguments {
    * into the line. Empty, behind the command, if it was left out.
    */
   source(name: string): SourceText;
+  /** The word that called the command: its name or an alias. */
+  readonly word: string;
   /** The text of all arguments as it was written, quotes included. */
   readonly text: string;
   /**

@@ -27,6 +27,8 @@ interface Given {
 export interface ArgumentsOf {
   /** The command as help calls it, such as `jobs add`. */
   readonly name: string;
+  /** The word that called it. Default: the name. */
+  readonly word?: string;
   /** What follows it; blanks around it are cut. */
   readonly source: SourceText;
 }
@@ -271,6 +273,7 @@ export function readArguments(form: Form, of: ArgumentsOf): Arguments {
     },
     source: (name) => first(name)?.source ?? end,
     offsetOf: (name) => (first(name)?.source ?? end).placeOf(0).offset,
+    word: of.word ?? of.name,
     text: of.source.text,
     fault: (message, name) =>
       usageError({
