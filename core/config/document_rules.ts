@@ -146,7 +146,7 @@ export class DocumentRules {
   #unknownSection(name: string, names: readonly string[]): ConfigFault {
     const what = this.#declaration.foreign === undefined
       ? "section"
-      : "section, and no plugin of this name is enabled";
+      : "section, and the registry has no plugin of this name";
     const nearest = nearestNames(name, names);
     return {
       path: [name],

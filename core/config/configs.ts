@@ -1,0 +1,531 @@
+/**
+ * The configuration: documents that are checked, kept in revisions, overridden
+ * and told to whoever works by them.
+ *
+ * @module
+ */
+
+import type {
+  ActiveConfigJson,
+  ConfigChangedJson,
+  ConfigJson,
+  ConfigRevisionJson,
+  ConfigSummaryJson,
+} from "@skymap/lib/client";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { hashText } from "@skymap/lib/ids";
+import { canonicalJson, type JsonObject } from "@skymap/lib/json";
+import { logger } from "@skymap/lib/log";
+import { mergePatch } from "../graph/merge_patch.ts";
+import { nearestNames } from "../model/nearest_names.ts";
+import { suggestionText } from "../query/syntax_error.ts";
+import type { CommandsDocument } from "./commands_document.ts";
+import { checkConfigId } from "./config_id.ts";
+import type { ConfigSchema } from "./config_schema.ts";
+import type { ConfigStore, StoredConfig } from "./config_store.ts";
+import type { CoreConfig } from "./core_document.ts";
+import type { DocumentRules } from "./document_rules.ts";
+import {
+  type ConfigOverride,
+  overridden,
+  type Overrides,
+  valueAtPath,
+} from "./overrides.ts";
+import { printDocument } from "./print_document.ts";
+import {
+  type ReadDocument,
+  readDocument,
+  schemaError,
+} from "./read_document.ts";
+import {
+  type ConfigFault,
+  type ConfigPath,
+  pathText,
+} from "./schema_faults.ts";
+import { redactConfig, restoreSecrets } from "./secrets.ts";
+
+/** What {@linkcode Configs} work with. */
+export interface ConfigsOptions {
+  /** Keeps the documents. */
+  readonly store: ConfigStore;
+  /** Rules of the documents that Skymap knows. */
+  readonly rules: readonly DocumentRules[];
+  /** What counts in their place. */
+  readonly overrides: Overrides;
+}
+
+/** A document as it is given: YAML or JSON, or what was read of it. */
+export type ConfigInput = string | JsonObject;
+
+/** Who changes a document, and what the change is based on. */
+export interface ConfigChange {
+  /** Who. */
+  readonly by: string;
+  /** Revision that was seen. Default: whatever there is. */
+  readonly revision?: number | undefined;
+}
+
+const log = logger("core/config");
+
+/** The configuration of one core. */
+export class Configs {
+  readonly #store: ConfigStore;
+  readonly #rules: ReadonlyMap<string, DocumentRules>;
+  readonly #overrides: Overrides;
+  readonly #listeners = new Set<(id: string) => void>();
+  readonly #good = new Map<string, Record<string, unknown>>();
+  #writing: Promise<unknown> = Promise.resolve();
+
+  /** Takes its parts. */
+  constructor({ store, rules, overrides }: ConfigsOptions) {
+    this.#store = store;
+    this.#rules = new Map(rules.map((each) => [each.id, each]));
+    this.#overrides = overrides;
+  }
+
+  /** Calls with the id of each document that is not what it was. */
+  onChange(callback: (id: string) => void): Disposable {
+    this.#listeners.add(callback);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(callback) };
+  }
+
+  #tell(id: string): void {
+    this.#good.delete(id);
+    for (const callback of this.#listeners) {
+      try {
+        callback(id);
+      } catch (error) {
+        log.error("Cannot take up configuration {id}: {reason}", {
+          id,
+          reason: messageOf(error),
+        });
+      }
+    }
+  }
+
+  /** Reads files of overrides anew. */
+  async refreshOverrides(): Promise<void> {
+    for (const id of await this.#overrides.refresh()) {
+      log.info("Overrides of configuration {id} have changed", { id });
+      this.#tell(id);
+    }
+  }
+
+  /** Ids of all documents, sorted. */
+  ids(): readonly string[] {
+    return [
+      ...new Set([
+        ...this.#rules.keys(),
+        ...this.#store.ids(),
+        ...this.#overrides.ids(),
+      ]),
+    ].sort();
+  }
+
+  /** Every document in a few words. */
+  list(): readonly ConfigSummaryJson[] {
+    return this.ids().map((id) => {
+      const rules = this.#rules.get(id);
+      return {
+        id,
+        is_known: rules !== undefined,
+        ...(rules !== undefined && { description: rules.brief }),
+        ...stateOf(this.#store.newest(id)),
+        overridden: this.#overrides.of(id).map(({ path }) => path.join(".")),
+      };
+    });
+  }
+
+  /** Refuses an id that stands for nothing. */
+  #mustBe(id: string): void {
+    const isThere = this.#rules.has(id) || this.#overrides.of(id).length > 0 ||
+      this.#store.newest(id)?.config !== undefined;
+    if (isThere) return;
+    const nearest = nearestNames(id, this.ids());
+    throw new SkymapError(
+      "config_unknown",
+      `Cannot find configuration "${id}": there is none${
+        nearest.length > 0
+          ? suggestionText(nearest)
+          : `, wanted one of ${this.ids().join(", ")}`
+      }`,
+      { details: { suggestions: nearest } },
+    );
+  }
+
+  #stored(id: string): JsonObject {
+    return this.#store.newest(id)?.config ?? {};
+  }
+
+  /**
+   * A document, or what it was in a revision.
+   *
+   * @throws {SkymapError} `config_unknown`.
+   */
+  async get(
+    id: string,
+    { revision, secrets = false }: {
+      readonly revision?: number | undefined;
+      readonly secrets?: boolean | undefined;
+    } = {},
+  ): Promise<ConfigJson> {
+    if (revision === undefined) this.#mustBe(id);
+    const state = revision === undefined
+      ? this.#store.newest(id)
+      : await this.#mustHave(id, revision);
+    return this.#shown(id, state, secrets);
+  }
+
+  #shown(
+    id: string,
+    state: StoredConfig | undefined,
+    secrets: boolean,
+  ): ConfigJson {
+    const hide = (config: JsonObject) =>
+      secrets ? config : redactConfig(config, this.#rules.get(id)?.schema());
+    return {
+      id,
+      ...stateOf(state),
+      config: hide(state?.config ?? {}),
+      overrides: this.#overrides.of(id).map((each) => ({
+        path: each.path.join("."),
+        value: valueAtPath(hide(overridden({}, [each])), each.path) ?? null,
+        origin: each.origin,
+      })),
+    };
+  }
+
+  /**
+   * A document as YAML that explains itself. With `effective` it shows what
+   * counts, and where each value is from.
+   *
+   * @throws {SkymapError} `config_unknown`.
+   */
+  async text(
+    id: string,
+    options: {
+      readonly revision?: number | undefined;
+      readonly secrets?: boolean | undefined;
+      readonly effective?: boolean | undefined;
+    } = {},
+  ): Promise<string> {
+    const { effective = false, secrets = false } = options;
+    const shown = await this.get(id, options);
+    const rules = this.#rules.get(id);
+    const schema = rules?.schema();
+    const head = headOf(shown, rules?.brief);
+    const print = (config: JsonObject, originOf?: (at: ConfigPath) => string) =>
+      printDocument(config, {
+        head,
+        ...(schema !== undefined && { schema }),
+        ...(originOf !== undefined && { originOf }),
+      });
+    if (!effective) return print(shown.config);
+    const overrides = this.#overrides.of(id);
+    const config = overridden(
+      options.revision === undefined
+        ? this.#stored(id)
+        : (await this.#mustHave(id, options.revision)).config ?? {},
+      overrides,
+    );
+    return print(
+      secrets ? config : redactConfig(config, schema),
+      (path) => originOf(path, shown, overrides),
+    );
+  }
+
+  /** JSON schema of a document; of one that Skymap does not know: any object. */
+  schema(id: string): ConfigSchema {
+    this.#mustBe(id);
+    return this.#rules.get(id)?.schema() ?? { type: "object" };
+  }
+
+  /**
+   * The revisions that are kept, the newest first; also of a document that was
+   * deleted.
+   */
+  async history(id: string): Promise<readonly ConfigRevisionJson[]> {
+    if (this.#store.newest(id) === undefined) this.#mustBe(id);
+    return (await this.#store.history(id)).map((each) => ({
+      revision: each.revision,
+      updated_at: each.updatedAt,
+      updated_by: each.updatedBy,
+      deleted: each.config === undefined,
+    }));
+  }
+
+  async #mustHave(id: string, revision: number): Promise<StoredConfig> {
+    const found = await this.#store.revision(id, revision);
+    if (found !== undefined) return found;
+    const [newest, ...older] = await this.history(id);
+    const oldest = older.at(-1) ?? newest;
+    throw new SkymapError(
+      "config_unknown",
+      `Cannot find revision ${revision} of configuration "${id}": ${
+        newest === undefined || oldest === undefined
+          ? "it was never changed"
+          : `kept are ${oldest.revision} to ${newest.revision}`
+      }`,
+    );
+  }
+
+  /**
+   * Says what setting the document would, without setting it.
+   *
+   * @throws {SkymapError} `config_invalid`, with every fault.
+   */
+  validate(id: string, input: ConfigInput): readonly string[] {
+    const config = this.#checked(id, input);
+    return this.#notes(id, this.#stored(id), config);
+  }
+
+  /**
+   * Sets the whole document.
+   *
+   * @throws {SkymapError} `config_invalid` with every fault, `conflict`.
+   */
+  put(
+    id: string,
+    input: ConfigInput,
+    change: ConfigChange,
+  ): Promise<ConfigChangedJson> {
+    return this.#exclusive(() =>
+      this.#write(id, this.#checked(id, input), change)
+    );
+  }
+
+  /**
+   * Changes parts of a document, as RFC 7396 says: null takes a part away.
+   *
+   * @throws {SkymapError} `config_invalid` with every fault, `conflict`.
+   */
+  patch(
+    id: string,
+    patch: JsonObject,
+    change: ConfigChange,
+  ): Promise<ConfigChangedJson> {
+    return this.change(id, (config) => mergePatch(config, patch), change);
+  }
+
+  /**
+   * Makes a document out of what it was.
+   *
+   * @throws {SkymapError} `config_invalid` with every fault, `conflict`, or what
+   * `make` throws.
+   */
+  change(
+    id: string,
+    make: (config: JsonObject) => JsonObject,
+    change: ConfigChange,
+  ): Promise<ConfigChangedJson> {
+    return this.#exclusive(() =>
+      this.#write(id, this.#checked(id, make(this.#stored(id))), change)
+    );
+  }
+
+  /**
+   * Sets a new document to what another one is.
+   *
+   * @throws {SkymapError} `config_unknown`; `conflict`, if there is one already.
+   */
+  copy(from: string, to: string, by: string): Promise<ConfigChangedJson> {
+    return this.#exclusive(() => {
+      this.#mustBe(from);
+      if (this.#store.newest(to)?.config !== undefined) {
+        throw new SkymapError(
+          "conflict",
+          `Cannot copy configuration "${from}" to "${to}": there is one ` +
+            "already, wanted the id of a new one",
+        );
+      }
+      return this.#write(to, this.#checked(to, this.#stored(from)), { by });
+    });
+  }
+
+  /**
+   * Deletes a document: every default counts again. Its history is kept.
+   *
+   * @throws {SkymapError} `config_unknown`, `conflict`.
+   */
+  async remove(id: string, change: ConfigChange): Promise<void> {
+    await this.#exclusive(async () => {
+      this.#mustBe(id);
+      const { revision: newest = 0, config } = this.#store.newest(id) ?? {};
+      if (config === undefined) return;
+      await this.#store.add(
+        id,
+        change.revision ?? newest,
+        change.by,
+        undefined,
+      );
+      log.info("Configuration {id} was deleted by {by}", { id, by: change.by });
+      this.#tell(id);
+    });
+  }
+
+  /**
+   * Sets a document to what it was in a revision.
+   *
+   * @throws {SkymapError} `config_unknown`; `config_invalid`, if it may not be
+   * so any more.
+   */
+  rollback(
+    id: string,
+    revision: number,
+    change: ConfigChange,
+  ): Promise<ConfigChangedJson> {
+    return this.#exclusive(async () => {
+      const { config } = await this.#mustHave(id, revision);
+      if (config === undefined) {
+        throw new SkymapError(
+          "config_unknown",
+          `Cannot return configuration "${id}" to revision ${revision}: it was ` +
+            "deleted by it, wanted one with content",
+        );
+      }
+      return await this.#write(id, this.#checked(id, config), change);
+    });
+  }
+
+  /** What a process works with: it fills in defaults and references by itself. */
+  active(id: string): ActiveConfigJson {
+    this.#mustBe(id);
+    const config = overridden(this.#stored(id), this.#overrides.of(id));
+    return { version: hashText(canonicalJson(config)), config };
+  }
+
+  /** What core itself is configured with. */
+  core(): CoreConfig {
+    return this.#own("skymap.core")["core"] as CoreConfig;
+  }
+
+  /** The commands that are templates. */
+  commands(): CommandsDocument {
+    return this.#own("skymap.commands") as CommandsDocument;
+  }
+
+  /** A document with every default; of one that is broken the defaults alone. */
+  #own(id: string): Record<string, unknown> {
+    const known = this.#good.get(id);
+    if (known !== undefined) return known;
+    const rules = this.#rules.get(id);
+    if (rules === undefined) throw new TypeError(`Cannot happen: no ${id}`);
+    const overrides = this.#overrides.of(id);
+    const config = overridden(this.#stored(id), overrides);
+    const faults = rules.faults(config, config);
+    if (faults.length > 0) {
+      log.error("{reason}; its defaults count", {
+        reason: schemaError(id, faults).message,
+      });
+    }
+    const parsed = rules.parse(
+      faults.length === 0 ? config : overridden({}, overrides),
+    );
+    this.#good.set(id, parsed);
+    return parsed;
+  }
+
+  /** The document as it is to be stored; every fault at once. */
+  #checked(id: string, input: ConfigInput): JsonObject {
+    checkConfigId(id);
+    const text = typeof input === "string" ? input : undefined;
+    const read: ReadDocument | undefined = text === undefined
+      ? undefined
+      : readDocument(id, text);
+    const given = read?.config ?? input as JsonObject;
+    const restored = restoreSecrets(given, this.#stored(id));
+    const rules = this.#rules.get(id);
+    const config = rules?.tidy(restored.config) ?? restored.config;
+    const faults: ConfigFault[] = [
+      ...restored.faults,
+      ...rules?.faults(config, this.#stored(id)) ?? [],
+    ];
+    if (faults.length > 0) throw schemaError(id, faults, text, read);
+    return config;
+  }
+
+  /** What the person who makes a change should know. */
+  #notes(
+    id: string,
+    before: JsonObject,
+    config: JsonObject,
+  ): readonly string[] {
+    const faults = this.#rules.get(id)?.faults(config) ?? [];
+    return [
+      ...this.#overrides.of(id).flatMap(({ path, origin }) => {
+        const is = JSON.stringify(valueAtPath(config, path));
+        return is === undefined ||
+            is === JSON.stringify(valueAtPath(before, path))
+          ? []
+          : [`${path.join(".")} does not count: ${origin} says otherwise`];
+      }),
+      ...faults.map(({ path, message }) =>
+        `${pathText(path)} ${message}; it was so before and is kept`
+      ),
+    ];
+  }
+
+  async #write(
+    id: string,
+    config: JsonObject,
+    { by, revision }: ConfigChange,
+  ): Promise<ConfigChangedJson> {
+    const newest = this.#store.newest(id);
+    const before = newest?.config ?? {};
+    const base = revision ?? newest?.revision ?? 0;
+    const notes = this.#notes(id, before, config);
+    const isSame = newest?.config !== undefined &&
+      canonicalJson(before) === canonicalJson(config);
+    if (isSame && base === newest.revision) {
+      return { ...this.#shown(id, newest, false), notes };
+    }
+    const stored = await this.#store.add(id, base, by, config);
+    log.info("Configuration {id} has revision {revision}, set by {by}", {
+      id,
+      revision: stored.revision,
+      by,
+    });
+    this.#tell(id);
+    return { ...this.#shown(id, stored, false), notes };
+  }
+
+  /** Changes of one core come one after the other. */
+  #exclusive<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#writing.then(work);
+    this.#writing = result.catch(() => {});
+    return result;
+  }
+}
+
+function stateOf(state: StoredConfig | undefined) {
+  return state === undefined ? { revision: 0 } : {
+    revision: state.revision,
+    updated_at: state.updatedAt,
+    updated_by: state.updatedBy,
+  };
+}
+
+function headOf(shown: ConfigJson, brief: string | undefined): string[] {
+  const { id, revision, updated_at, updated_by, overrides } = shown;
+  return [
+    brief === undefined ? id : `${id}: ${brief}`,
+    revision === 0
+      ? "Never changed: every default counts."
+      : `Revision ${revision}, ${updated_at} by ${updated_by}`,
+    ...overrides.map(({ path, value, origin }) =>
+      `${path} is ${JSON.stringify(value)} whatever stands here: ${origin}`
+    ),
+  ];
+}
+
+function originOf(
+  path: ConfigPath,
+  { revision }: ConfigJson,
+  overrides: readonly ConfigOverride[],
+): string {
+  const found = overrides.findLast((each) => {
+    const shorter = Math.min(each.path.length, path.length);
+    return each.path.slice(0, shorter).every((part, at) => part === path[at]);
+  });
+  return found?.origin ?? `revision ${revision}`;
+}
