@@ -94,6 +94,9 @@ class Front {
       get templates() {
         return open().templates;
       },
+      get commandConfig() {
+        return open().commandConfig;
+      },
       get plugins() {
         return open().plugins;
       },
@@ -227,6 +230,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     subscribers,
     workflows: engine,
     templates,
+    commandConfig: { allowedHosts: () => [], customCommands: () => [] },
     plugins,
     pluginCommands: new PluginCommands({ registry: plugins, tasks }),
     rpc: database.gateway,

@@ -90,6 +90,8 @@ export interface Example {
   readonly line: string;
   /** What it does: a sentence without its end. */
   readonly says: string;
+  /** What it needs beside the demo graph: a noun. Default: nothing. */
+  readonly needs?: string;
 }
 
 /** Groups of commands, in the order that help shows them. */
@@ -140,10 +142,20 @@ export interface Stage {
    * commands of a line become. Behind another command it is `run` that counts.
    */
   readonly search?: SearchStep;
+  /**
+   * For commands of a search that cannot work behind another one: why not, and
+   * what was wanted. Default: they can.
+   */
+  readonly needsSearch?: string;
   /** Whether its output was given its form by the person. Default: no. */
   readonly isFormat?: boolean;
   /** Whether it passes elements of any shape on as they are. Default: no. */
   readonly keepsShape?: boolean;
+  /**
+   * Whether it takes text as it is. Default: only what makes a file does; for
+   * others every line of a text is an element.
+   */
+  readonly takesText?: boolean;
   /** Files of the caller that it needs, as they were named. Default: none. */
   readonly files?: readonly string[];
   /** Whether it alters anything beside its own output. Default: no. */

@@ -26,6 +26,7 @@ import type { Json } from "@skymap/lib/json";
 import type { NodeUpdates, UpdateOptions } from "../graph/mod.ts";
 import type { SourceText } from "../query/source_text.ts";
 import type { SearchAt } from "../search/search_context.ts";
+import type { CustomCommand } from "../config/commands_document.ts";
 import type { PluginCommands } from "../registry/plugin_commands.ts";
 import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
@@ -177,6 +178,17 @@ export interface GraphService {
   coverage(request: SearchRequest): Promise<CoverageJson>;
 }
 
+/** What the configuration says of command lines. */
+export interface CommandConfig {
+  /**
+   * Hosts that requests may go to though they lie inside; each can be read by
+   * `parseHostPattern`.
+   */
+  allowedHosts(): readonly string[];
+  /** Commands that stand for lines. */
+  customCommands(): readonly CustomCommand[];
+}
+
 /** Everything of core that a person can ask for. */
 export interface CoreServices {
   /** Version of this program. */
@@ -209,6 +221,8 @@ export interface CoreServices {
     remove(name: string): Promise<void>;
     expand(text: string, timeZone?: string): string;
   };
+  /** What the configuration says of command lines, as it is now. */
+  readonly commandConfig: CommandConfig;
   /** Plugins: what was added, what was approved, what runs. */
   readonly plugins: Pick<PluginRegistry, keyof PluginRegistry>;
   /** Commands of plugins. */
