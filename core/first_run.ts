@@ -25,7 +25,7 @@ export async function startFirstRun(
   engine: WorkflowEngine,
   subscribers: Subscribers,
 ): Promise<Disposable | undefined> {
-  if ((await engine.runs(1)).length > 0) return;
+  if ((await engine.runs({ limit: 1 })).length > 0) return;
   const look = () => {
     if (subscribers.for(STEP).length === 0) return;
     watch[Symbol.dispose]();

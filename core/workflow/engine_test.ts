@@ -629,7 +629,7 @@ Deno.test({
           bench.world.clock.advance(1_000);
         }
         assert.deepEqual(
-          (await bench.engine.runs(2)).map((run) => run.id),
+          (await bench.engine.runs({ limit: 2 })).map((run) => run.id),
           ["run5", "run4"],
         );
         bench = await bench.restart({ keepRuns: 3 });

@@ -168,8 +168,8 @@ function* cycles(
       return;
     }
     const other = find(next);
-    // One that has a schedule too only waits for the event.
-    if (other?.schedule !== undefined || way.length > 1_000) return;
+    // One that has a schedule too is not started by the event, but waits for it.
+    if (job.schedule !== undefined || other?.schedule !== undefined) return;
     event = other?.event;
   }
 }

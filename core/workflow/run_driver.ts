@@ -436,7 +436,7 @@ export class RunDriver implements AsyncDisposable {
 
   /** How core does a step of its own. */
   #own(
-    { id, workflow }: Run,
+    { workflow }: Run,
     { own, step, timeoutSeconds }: RunEffect & { readonly type: "run_handler" },
   ): StepHandlerOptions {
     const { execute } = this.#options;

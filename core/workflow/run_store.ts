@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunJson, RunLogJson } from "@skymap/lib/client";
+import type { RunLogJson, RunState } from "@skymap/lib/client";
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import type { JsonObject } from "@skymap/lib/json";
 import { freezeDeep } from "./freeze_deep.ts";
@@ -20,29 +20,6 @@ interface LogRow {
   readonly details?: JsonObject;
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-/** A run as the API shows it. */
-export function toRunJson(run: Run): RunJson {
-  return {
-    id: run.id,
-    workflow: run.workflow,
-    state: run.state,
-    trigger: run.trigger,
-    created_at: iso(run.createdAt),
-    ...(run.startedAt !== undefined && { started_at: iso(run.startedAt) }),
-    ...(run.endedAt !== undefined && { ended_at: iso(run.endedAt) }),
-    steps: run.steps.map((step) => ({
-      name: step.name,
-      state: step.state,
-      ...(step.startedAt !== undefined && { started_at: iso(step.startedAt) }),
-      ...(step.endedAt !== undefined && { ended_at: iso(step.endedAt) }),
-    })),
-  };
-}
-
 function toRow(run: Run): Record<string, unknown> {
   return {
     workflow: run.workflow,
@@ -56,6 +33,22 @@ function toRow(run: Run): Record<string, unknown> {
     ...(run.merged !== undefined && { merged: run.merged }),
     data: run,
   };
+}
+
+/** Which runs are wanted. */
+export interface RunFilter {
+  /** How many at most. Default: 100. */
+  readonly limit?: number;
+  /** Of this workflow. */
+  readonly workflow?: string;
+  /** In this state. */
+  readonly state?: RunState;
+  /** Started then or later: milliseconds since 1970. */
+  readonly startedAfter?: number;
+  /** Started before: milliseconds since 1970. */
+  readonly startedBefore?: number;
+  /** Only those that failed or of which a step did. Default: all. */
+  readonly hasErrors?: boolean;
 }
 
 /** Keeps runs. */
@@ -117,11 +110,29 @@ export class RunStore {
   }
 
   /** Runs, the newest first. */
-  async list(limit: number): Promise<readonly Run[]> {
+  async list(filter: RunFilter): Promise<readonly Run[]> {
+    const { limit = 100, startedAfter, startedBefore } = filter;
+    const conditions = [
+      filter.workflow !== undefined && "workflow = $workflow",
+      filter.state !== undefined && "state = $state",
+      startedAfter !== undefined && "started_at >= $after",
+      startedBefore !== undefined && "started_at < $before",
+      filter.hasErrors === true &&
+      "(state = 'failed' OR data.steps.*.state CONTAINS 'failed')",
+    ].filter((each) => each !== false);
+    const where = conditions.length === 0
+      ? ""
+      : `WHERE ${conditions.join(" AND ")}`;
     const [rows] = await this.#db.query<[{ readonly data: Run }[]]>(
-      `SELECT data, created_at, id FROM run
+      `SELECT data, created_at, id FROM run ${where}
       ORDER BY created_at DESC, id DESC LIMIT $limit`,
-      { limit },
+      {
+        limit,
+        workflow: filter.workflow,
+        state: filter.state,
+        after: startedAfter && new Date(startedAfter),
+        before: startedBefore && new Date(startedBefore),
+      },
     );
     return rows.map((row) => freezeDeep(row.data));
   }
@@ -143,11 +154,11 @@ export class RunStore {
     );
   }
 
-  /** The log of a run, the oldest line first. */
-  async log(id: string): Promise<readonly RunLogJson[]> {
+  /** The log of a run from a line on, the oldest line first. */
+  async log(id: string, from: number = 0): Promise<readonly RunLogJson[]> {
     const [rows] = await this.#db.query<[LogRow[]]>(
-      "SELECT * FROM run_log:[$id, NONE]..[$id, ..]",
-      { id },
+      "SELECT * FROM run_log:[$id, $from]..[$id, ..]",
+      { id, from },
     );
     return rows.map(({ id: _id, at, ...line }) => ({
       at: at.toISOString(),

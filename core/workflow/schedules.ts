@@ -44,6 +44,8 @@ export interface SchedulesOptions {
   readonly workflows: readonly WorkflowDefinition[];
   /** Default: {@linkcode cronHeartbeat}. */
   readonly heartbeat?: Heartbeat;
+  /** Whether nothing is started by the clock. Default: it is. */
+  readonly isPaused?: boolean;
 }
 
 interface ScheduleRow {
@@ -91,6 +93,7 @@ export class Schedules {
   readonly #db: DbSession;
   readonly #clock: Clock;
   readonly #heartbeat: Heartbeat;
+  readonly #isPaused: boolean;
   readonly #entries = new Map<string, Entry>();
   readonly #queue = new SerialQueue();
   #beat: Disposable | AsyncDisposable | undefined;
@@ -100,6 +103,7 @@ export class Schedules {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#heartbeat = options.heartbeat ?? cronHeartbeat;
+    this.#isPaused = options.isPaused ?? false;
   }
 
   /** Reads the schedules; workflows that have none in the database get theirs. */
@@ -141,7 +145,9 @@ export class Schedules {
   get(workflow: string): Schedule | undefined {
     const entry = this.#entries.get(workflow);
     if (entry === undefined) return undefined;
-    const next = entry.expression.next(this.#clock.now());
+    const next = this.#isPaused
+      ? undefined
+      : entry.expression.next(this.#clock.now());
     return {
       cron: entry.cron,
       timeZone: entry.timeZone,
@@ -149,8 +155,13 @@ export class Schedules {
     };
   }
 
+  /** Names of all that run by schedule. */
+  names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
   /**
-   * Sets when a workflow runs, from now on.
+   * Sets when a workflow runs, from now on; the same schedule goes on as it was.
    *
    * @throws {SkymapError} `config_invalid`.
    */
@@ -161,6 +172,8 @@ export class Schedules {
   ): Promise<void> {
     const expression = parseCron(cron, timeZone);
     await this.#queue.run(async () => {
+      const before = this.#entries.get(workflow);
+      if (before?.cron === cron && before.timeZone === timeZone) return;
       const lastDue = this.#clock.now();
       await this.#db.query("UPSERT $id CONTENT $row RETURN NONE", {
         id: new RecordId("schedule", workflow),
@@ -170,8 +183,19 @@ export class Schedules {
     });
   }
 
+  /** Runs a workflow by schedule no more. */
+  async remove(workflow: string): Promise<void> {
+    await this.#queue.run(async () => {
+      this.#entries.delete(workflow);
+      await this.#db.query("DELETE $id RETURN NONE", {
+        id: new RecordId("schedule", workflow),
+      });
+    });
+  }
+
   /** Starts what was missed, then what is due at each beat. */
   async start(start: StartRun): Promise<void> {
+    if (this.#isPaused) return;
     this.#start = start;
     await this.check();
     this.#beat = this.#heartbeat(() => this.check());
@@ -180,7 +204,7 @@ export class Schedules {
   /** Starts what is due now. */
   check(): Promise<void> {
     return this.#queue.run(async () => {
-      for (const name of this.#entries.keys()) {
+      for (const name of [...this.#entries.keys()]) {
         try {
           await this.#check(name);
         } catch (error) {

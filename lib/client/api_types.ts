@@ -205,6 +205,8 @@ export interface RunJobJson {
   readonly run: string;
   /** How that ended; `left` when it is not waited for any longer. */
   readonly state: "running" | "done" | "failed" | "stopped" | "left";
+  /** How far its lines say they are, while they run. */
+  readonly progress?: string;
 }
 
 /** One step of a workflow run. */
