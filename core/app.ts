@@ -17,6 +17,11 @@ import { startFirstRun } from "./first_run.ts";
 import { createGraphService } from "./graph_service.ts";
 import { Graphs } from "./graphs.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
+import {
+  configuredKeepMs,
+  followSchedules,
+  openConfigs,
+} from "./open_configs.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
 import { IndexReader } from "./index/reader.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
@@ -30,7 +35,6 @@ import { PropertySearch } from "./search/property_search.ts";
 import { Searcher } from "./search/searcher.ts";
 import { TemplateStore } from "./search/template_store.ts";
 import { serve } from "./serve.ts";
-import { historyKeepMs } from "./settings.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
@@ -93,6 +97,9 @@ class Front {
       },
       get templates() {
         return open().templates;
+      },
+      get configs() {
+        return open().configs;
       },
       get commandConfig() {
         return open().commandConfig;
@@ -176,6 +183,14 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const templates = await TemplateStore.open({ db });
   const installed = await installedPlugins();
   const plugins = await PluginRegistry.open({ db, clock, installed });
+  using config = await openConfigs({
+    db,
+    clock,
+    plugins,
+    overrides: options.overrides ?? [],
+    overridePaths: settings.overridePath,
+  });
+  const { configs } = config;
   await using readers = new AsyncDisposableStack();
   const searched = graphs.all().map((graph) => {
     const reader = readers.use(new IndexReader(graph.index));
@@ -197,6 +212,9 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     ...(schedules !== undefined && { schedules }),
     handlers: ownSteps(searched, appendLog),
   });
+  using _schedules = schedules === undefined
+    ? undefined
+    : await followSchedules(configs, schedules);
   await engine.start();
   const services = new Map(
     searched.map((parts) => {
@@ -204,10 +222,8 @@ async function serveUntil(options: CoreOptions): Promise<void> {
       return [parts.graph.name, createGraphService(options)] as const;
     }),
   );
-  const keepMs = historyKeepMs(settings);
-  await using _prune = keepMs === undefined
-    ? undefined
-    : new DailyPrune({ graphs: graphs.all(), keepMs, clock });
+  const keepMs = () => configuredKeepMs(configs);
+  await using _prune = new DailyPrune({ graphs: graphs.all(), keepMs, clock });
   await using _reactions = Reactions.start({
     db,
     clock,
@@ -230,7 +246,11 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     subscribers,
     workflows: engine,
     templates,
-    commandConfig: { allowedHosts: () => [], customCommands: () => [] },
+    configs,
+    commandConfig: {
+      allowedHosts: () => configs.core().cli.http_allowed_hosts,
+      customCommands: () => configs.commands().custom_commands.commands,
+    },
     plugins,
     pluginCommands: new PluginCommands({ registry: plugins, tasks }),
     rpc: database.gateway,

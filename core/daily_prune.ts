@@ -21,8 +21,8 @@ const log = logger("core/graph");
 export interface DailyPruneOptions {
   /** The graphs whose history is pruned. */
   readonly graphs: readonly Pick<Graph, "name" | "prune" | "prunedAt">[];
-  /** How long history is kept, in milliseconds. */
-  readonly keepMs: number;
+  /** How long history is kept by now, in milliseconds; undefined for ever. */
+  readonly keepMs: () => number | undefined;
   /** What time it is. */
   readonly clock: Clock;
 }
@@ -51,8 +51,10 @@ export class DailyPrune implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { graphs, keepMs, clock } = this.#options;
+    const { graphs, clock } = this.#options;
     const { signal } = this.#stop;
+    const keepMs = this.#options.keepMs();
+    if (keepMs === undefined) return;
     for (const graph of graphs) {
       if (signal.aborted) return;
       try {

@@ -24,8 +24,9 @@ Deno.test("DailyPrune prunes a day after the last time, over restarts", async ()
   const collect = (size: number) =>
     mergeAll(toy, toyMessages([{ nodes: { one: { size } } }]));
   const pruned = async () => (await graph.prunedAt())?.slice(0, 13);
+  let keepMs: number | undefined = 2 * DAY_MS;
   const start = () =>
-    new DailyPrune({ graphs: [graph], keepMs: 2 * DAY_MS, clock });
+    new DailyPrune({ graphs: [graph], keepMs: () => keepMs, clock });
 
   await collect(1);
   {
@@ -48,11 +49,20 @@ Deno.test("DailyPrune prunes a day after the last time, over restarts", async ()
   clock.advance(10 * 60_000);
   await prune.idle();
   assert.equal(await pruned(), "2026-01-05T23");
+  // It is asked each time how long that is.
+  keepMs = undefined;
+  clock.advance(3 * DAY_MS);
+  await prune.idle();
+  assert.equal(await pruned(), "2026-01-05T23", "history is kept for ever");
+  keepMs = 2 * DAY_MS;
+  clock.advance(10 * 60_000);
+  await prune.idle();
+  assert.equal(await pruned(), "2026-01-09T00");
   assert.deepEqual((await graph.verify()).differences, []);
 });
 
 Deno.test("historyKeepMs() reads durations, and none for ever", () => {
-  const keep = (historyKeep: string) => historyKeepMs({ historyKeep });
+  const keep = historyKeepMs;
   assert.equal(keep("180d"), 180 * DAY_MS);
   assert.equal(keep("1w 1d"), 8 * DAY_MS);
   assert.equal(keep("none"), undefined);

@@ -19,15 +19,16 @@ import { configureLog } from "@skymap/lib/log";
 import { readSettings } from "@skymap/lib/settings";
 import { runCore } from "./app.ts";
 import { prepareDataDir, takeLock } from "./db/mod.ts";
-import { checkSettings, SETTINGS } from "./settings.ts";
+import { checkSettings, flagOverrides, SETTINGS } from "./settings.ts";
 import { verifyGraphs } from "./verify_graphs.ts";
 
 /** Runs until it is stopped; gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { settings } = readSettings(SETTINGS, {
+  const { settings, overrides } = readSettings(SETTINGS, {
     role: "core",
     brief: "Keeps the graph, searches it and runs the workflows.",
     args,
+    takesOverrides: true,
   });
   checkSettings(settings);
   await configureLog(settings);
@@ -42,7 +43,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const key = settings.psk !== undefined || settings.pskFile !== undefined
     ? await findKey(settings)
     : await loadKey(dataDir, { create: true });
-  const options = { settings, dataDir, key, signal };
+  const options = {
+    settings,
+    overrides: [...overrides, ...flagOverrides(settings)],
+    dataDir,
+    key,
+    signal,
+  };
   try {
     if (settings.verify) return await verifyGraphs(options);
     await runCore(options);

@@ -5,12 +5,15 @@
  */
 
 import { type Database, openDatabase } from "./db/mod.ts";
+import type { Override } from "@skymap/lib/settings";
 import type { CoreSettings } from "./settings.ts";
 
 /** What core runs with. */
 export interface CoreOptions {
   /** Its settings. */
   readonly settings: CoreSettings;
+  /** What counts in place of the configuration, the last wins. */
+  readonly overrides?: readonly Override[];
   /** Its data directory, prepared and locked. */
   readonly dataDir: string;
   /** The pre-shared key. */

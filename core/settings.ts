@@ -6,7 +6,11 @@
 
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { SkymapError } from "@skymap/lib/errors";
-import type { SettingDeclarations, Settings } from "@skymap/lib/settings";
+import type {
+  Override,
+  SettingDeclarations,
+  Settings,
+} from "@skymap/lib/settings";
 
 /** Flags of `skymap core`; the environment prefix is `SKYMAP_CORE_`. */
 export const SETTINGS = {
@@ -58,8 +62,12 @@ export const SETTINGS = {
   historyKeep: {
     type: "text",
     help:
-      "How long the history of a graph is kept, such as 90d; none: for ever.",
-    default: "180d",
+      "How long the history of a graph is kept, such as 90d; none: for ever. Default: core.history_keep of the configuration.",
+  },
+  overridePath: {
+    type: "list",
+    help:
+      "File ID.yml, or folder of them, that counts in place of what the configuration says. May be repeated.",
   },
   verify: {
     type: "boolean",
@@ -78,9 +86,7 @@ export type CoreSettings = Settings<typeof SETTINGS>;
  *
  * @throws {SkymapError} `usage`
  */
-export function historyKeepMs(
-  { historyKeep }: Pick<CoreSettings, "historyKeep">,
-): number | undefined {
+export function historyKeepMs(historyKeep: string): number | undefined {
   const text = historyKeep.trim().toLowerCase();
   if (text === "none" || text === "0") return undefined;
   const keepMs = isDuration(text) ? parseDuration(text) : 0;
@@ -90,6 +96,19 @@ export function historyKeepMs(
     `Cannot keep history for "${historyKeep}": expected a duration such as ` +
       "180d, or none to keep it for ever",
   );
+}
+
+/** Flags that stand for settings of the configuration: they count more. */
+export function flagOverrides(
+  { historyKeep }: Pick<CoreSettings, "historyKeep">,
+): readonly Override[] {
+  if (historyKeep === undefined) return [];
+  const isForEver = historyKeepMs(historyKeep) === undefined;
+  return [{
+    path: ["core", "history_keep"],
+    value: isForEver ? "none" : historyKeep.trim(),
+    origin: "--history-keep or SKYMAP_CORE_HISTORY_KEEP",
+  }];
 }
 
 /** Whether only this machine can reach an address. */
@@ -104,8 +123,8 @@ function isLoopback(host: string): boolean {
  * @throws {SkymapError} `usage`
  */
 export function checkSettings(settings: CoreSettings): void {
-  const { host, listenInsecurely, database } = settings;
-  historyKeepMs(settings);
+  const { host, listenInsecurely, database, historyKeep } = settings;
+  if (historyKeep !== undefined) historyKeepMs(historyKeep);
   if (!isLoopback(host) && !listenInsecurely) {
     throw new SkymapError(
       "usage",

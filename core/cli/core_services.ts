@@ -27,6 +27,7 @@ import type { NodeUpdates, UpdateOptions } from "../graph/mod.ts";
 import type { SourceText } from "../query/source_text.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { CustomCommand } from "../config/commands_document.ts";
+import type { Configs } from "../config/configs.ts";
 import type { PluginCommands } from "../registry/plugin_commands.ts";
 import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
@@ -221,6 +222,8 @@ export interface CoreServices {
     remove(name: string): Promise<void>;
     expand(text: string, timeZone?: string): string;
   };
+  /** The documents of the configuration. */
+  readonly configs: Pick<Configs, keyof Configs>;
   /** What the configuration says of command lines, as it is now. */
   readonly commandConfig: CommandConfig;
   /** Plugins: what was added, what was approved, what runs. */

@@ -23,14 +23,27 @@ function isHistoryKeep(text: string): boolean {
   return text === "none" || (isDuration(text) && parseDuration(text) > 0);
 }
 
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const CLI = z.strictObject({
   default_graph: z.string().min(1).default("main").describe(
     "Graph of lines that name none",
   ),
-  default_section: z.enum(["reported", "desired", "metadata", "/"])
+  default_section: z.enum(["reported", "desired", "metadata", ""])
     .default("reported").describe(
-      "Section in which paths that do not begin with / start",
+      "Section in which paths that do not begin with / start; empty: the node itself",
     ),
+  default_time_zone: z.string().refine(isTimeZone, {
+    message: "wanted the IANA name of a time zone, such as Europe/Berlin",
+  }).default("UTC").describe(
+    "IANA name of the time zone of times that lines write",
+  ),
   http_allowed_hosts: z.array(
     z.string().refine((text) => parseHostPattern(text) !== undefined, {
       message: "wanted host, host:port, *.domain or a network as 10.1.0.0/16",

@@ -109,6 +109,7 @@ function services(
       log: never,
       stop: never,
     },
+    configs: {} as Services["configs"],
     commandConfig: { allowedHosts: () => [], customCommands: () => [] },
     plugins: {} as Services["plugins"],
     pluginCommands: { run: never },

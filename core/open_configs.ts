@@ -1,0 +1,162 @@
+/**
+ * The configuration of core: what it is opened with, and what takes it up.
+ *
+ * @module
+ */
+
+import type { DbSession } from "@skymap/lib/db";
+import { messageOf } from "@skymap/lib/errors";
+import type { JsonObject } from "@skymap/lib/json";
+import { logger } from "@skymap/lib/log";
+import type { Override } from "@skymap/lib/settings";
+import { Configs } from "./config/configs.ts";
+import type { ConfigSchema } from "./config/config_schema.ts";
+import { ConfigStore } from "./config/config_store.ts";
+import { NO_SCHEDULE } from "./config/core_document.ts";
+import type { ForeignSection } from "./config/document_rules.ts";
+import { knownDocuments } from "./config/known_documents.ts";
+import {
+  type ConfigOverride,
+  configOverride,
+  overridden,
+  Overrides,
+} from "./config/overrides.ts";
+import { schemaError } from "./config/read_document.ts";
+import type { Clock } from "./events/clock.ts";
+import type { PluginRegistry } from "./registry/registry.ts";
+import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
+import { historyKeepMs } from "./settings.ts";
+import { parseCron } from "./workflow/cron.ts";
+import type { Schedules } from "./workflow/schedules.ts";
+
+/** Time between two looks at files of overrides. */
+const LOOK_MS = 10_000;
+
+const log = logger("core/config");
+
+/** What {@linkcode openConfigs} takes. */
+export interface OpenConfigsOptions {
+  /** The database `system`. */
+  readonly db: DbSession;
+  /** What time it is. */
+  readonly clock: Clock;
+  /** The plugins: each has a section. */
+  readonly plugins: Pick<PluginRegistry, "list" | "get">;
+  /** From flags and the environment, the last wins. */
+  readonly overrides?: readonly Override[];
+  /** Files and folders of overrides. */
+  readonly overridePaths?: readonly string[];
+}
+
+/** The configuration, and the look at files of overrides. */
+export interface OpenConfigs extends Disposable {
+  /** The configuration. */
+  readonly configs: Configs;
+}
+
+/**
+ * Opens the configuration.
+ *
+ * @throws {SkymapError} `config_invalid`, if overrides cannot be used.
+ */
+export async function openConfigs(
+  options: OpenConfigsOptions,
+): Promise<OpenConfigs> {
+  const { db, clock, plugins, overrides = [] } = options;
+  const rules = knownDocuments({
+    workflows: BUILTIN_WORKFLOWS,
+    scheduleProblem,
+    plugins: () => sectionsOf(plugins),
+  });
+  const check = (all: readonly ConfigOverride[]) => {
+    for (const each of rules) {
+      const own = all.filter(({ id }) => id === each.id);
+      const config = overridden({}, own);
+      // Which plugins there are may become known only later.
+      const faults = each.faults(config, config);
+      if (faults.length === 0) continue;
+      const origins = [...new Set(own.map(({ origin }) => origin))];
+      throw schemaError(`${each.id} of ${origins.join(", ")}`, faults);
+    }
+  };
+  const { overridePaths = [] } = options;
+  const configs = new Configs({
+    store: await ConfigStore.open({ db, nowMs: () => clock.now() }),
+    rules,
+    overrides: await Overrides.open({
+      paths: overridePaths,
+      fixed: overrides.map(configOverride),
+      check,
+    }),
+  });
+  const look = overridePaths.length === 0
+    ? undefined
+    : clock.every(LOOK_MS, () => {
+      configs.refreshOverrides().catch((error) =>
+        log.error("Cannot read overrides: {reason}", {
+          reason: messageOf(error),
+        })
+      );
+    });
+  return { configs, [Symbol.dispose]: () => look?.[Symbol.dispose]() };
+}
+
+/** Why a schedule cannot be used, or undefined. */
+function scheduleProblem(cron: string, timeZone: string): string | undefined {
+  try {
+    parseCron(cron, timeZone);
+  } catch (error) {
+    return `cannot be used: ${messageOf(error)}`;
+  }
+}
+
+/** The sections of plugins: those that run, else the newest version. */
+function sectionsOf(
+  plugins: OpenConfigsOptions["plugins"],
+): readonly ForeignSection[] {
+  return plugins.list().flatMap(({ name }) => {
+    const { active, versions } = plugins.get(name);
+    const version = versions.find((each) => each.version === active) ??
+      versions[0];
+    if (version === undefined) return [];
+    const { description, configSchema } = version.manifest;
+    return [{
+      name,
+      description,
+      ...(configSchema !== undefined && {
+        schema: configSchema as JsonObject & ConfigSchema,
+      }),
+    }];
+  });
+}
+
+/** How long history is kept by now, in milliseconds; undefined for ever. */
+export function configuredKeepMs(
+  configs: Pick<Configs, "core">,
+): number | undefined {
+  return historyKeepMs(configs.core().history_keep);
+}
+
+/**
+ * Makes the workflows run as they are configured, from now on and after each
+ * change.
+ */
+export async function followSchedules(
+  configs: Pick<Configs, "core" | "onChange">,
+  schedules: Pick<Schedules, "set" | "remove">,
+): Promise<Disposable> {
+  const apply = async () => {
+    const { workflows } = configs.core();
+    for (const [name, { schedule, time_zone }] of Object.entries(workflows)) {
+      if (schedule === NO_SCHEDULE) await schedules.remove(name);
+      else await schedules.set(name, schedule, time_zone);
+    }
+  };
+  await apply();
+  return configs.onChange((id) => {
+    if (id !== "skymap.core") return;
+    apply().catch((error) =>
+      log.error("Cannot set schedules: {reason}", { reason: messageOf(error) })
+    );
+  });
+}
