@@ -169,6 +169,53 @@ Deno.test({
       assert.equal(again.get("manual"), undefined);
     });
 
+    await t.step("the same schedule set again goes on as it was", async () => {
+      await using bench = await Bench.open();
+      await bench.start();
+      bench.world.clock.advance(HOUR);
+      await bench.schedules.set("hourly", "0 * * * *");
+      await bench.beat();
+      assert.equal(bench.started.length, 1);
+    });
+
+    await t.step("remove() ends a schedule, also after a restart", async () => {
+      await using bench = await Bench.open();
+      await bench.start();
+      await bench.schedules.set("manual", "0 * * * *");
+      assert.deepEqual(bench.schedules.names(), ["hourly", "manual"]);
+      await bench.schedules.remove("manual");
+      assert.equal(bench.schedules.get("manual"), undefined);
+      bench.world.clock.advance(HOUR);
+      await bench.beat();
+      assert.equal(bench.started.length, 1);
+      const again = await Schedules.open({
+        db: bench.world.db,
+        clock: bench.world.clock,
+        workflows: WORKFLOWS,
+      });
+      assert.deepEqual(again.names(), ["hourly"]);
+    });
+
+    await t.step("paused, schedules start nothing and say so", async () => {
+      await using world = await TestWorld.open();
+      const schedules = await Schedules.open({
+        db: world.db,
+        clock: world.clock,
+        workflows: WORKFLOWS,
+        isPaused: true,
+        heartbeat: () => {
+          throw new Error("nobody looks at the clock");
+        },
+      });
+      await schedules.start(() => Promise.reject(new Error("starts nothing")));
+      world.clock.advance(HOUR);
+      await schedules.check();
+      assert.deepEqual(schedules.get("hourly"), {
+        cron: "0 * * * *",
+        timeZone: "UTC",
+      });
+    });
+
     await t.step(
       "a schedule that cannot be read hinders no other",
       async () => {
@@ -214,6 +261,7 @@ Deno.test({
             name: "hourly",
             steps: ["work"],
             schedule: "0 * * * *",
+            time_zone: "UTC",
             next_run: "2026-01-01T01:00:00.000Z",
           },
           { name: "manual", steps: ["work"] },
