@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   database_unreachable: "The database could not be opened or reached",
   edge_invalid: "An edge does not touch its scope or names an unknown type",
   filter_failed: "A filter of jq could not go on with an element",
+  files_required: "A line reads files of the caller that did not come with it",
   graph_unknown: "No graph of that name",
   index_failed: "The search index could not carry out a statement",
   internal: "A fault of Skymap itself; please report it",

@@ -6,6 +6,7 @@
 
 import type { CliNote } from "@skymap/lib/client";
 import type { Clock } from "../events/clock.ts";
+import type { CommandSet } from "./command_set.ts";
 import type { Caller, CoreServices } from "./core_services.ts";
 
 /** Variables of a line, such as `graph` and `section`; by their name. */
@@ -23,6 +24,8 @@ export interface Terminal {
 export interface LineContext {
   /** The rest of core. */
   readonly services: CoreServices;
+  /** Every command, those that were added to this core too. */
+  readonly commands: CommandSet;
   /** Who runs it. */
   readonly caller: Caller;
   /** Variables of the line. */

@@ -6,7 +6,6 @@
 
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { CoverageJson } from "@skymap/lib/client";
 import { parseDuration } from "@skymap/lib/duration";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import type { AnswerShape } from "../cli/formats/answer_format.ts";
@@ -142,31 +141,5 @@ function readTimeout(text: string): number {
   throw new SkymapError(
     "body_invalid",
     `Cannot read the query parameter "search_timeout": it is "${text}", wanted more than 0s and at most 24d`,
-  );
-}
-
-/**
- * Refuses an answer that is not complete.
- *
- * @throws SkymapError `answer_incomplete`, with the coverage.
- */
-export function requireComplete(coverage: CoverageJson): void {
-  const { scopes, stale, gaps, problems } = coverage;
-  if (stale === 0 && gaps.length === 0) return;
-  const [first] = problems;
-  const reasons = [
-    ...(stale === 0 ? [] : [`${stale} of ${scopes} scopes are not up to date`]),
-    ...(first === undefined ? [] : [
-      `the first is ${
-        [first.cloud, first.account, first.region, first.kind]
-          .filter(Boolean).join("/")
-      }: ${first.status}, ${first.reason}`,
-    ]),
-    ...gaps,
-  ];
-  throw new SkymapError(
-    "answer_incomplete",
-    `Cannot answer completely: ${reasons.join("; ")}`,
-    { details: { coverage } },
   );
 }

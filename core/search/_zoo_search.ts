@@ -55,6 +55,8 @@ export function zooScope(
 /** What answers searches of a zoo. */
 export interface ZooSearch extends AsyncDisposable {
   readonly index: MemoryIndex;
+  /** Its kinds. */
+  readonly registry: typeof registry;
   readonly searcher: Searcher;
   readonly properties: PropertySearch;
 }
@@ -69,6 +71,7 @@ export async function zooSearch(
   const parts = { reader, registry, nowMs: () => Date.UTC(2026, 0, 10) };
   return {
     index,
+    registry,
     searcher: new Searcher(parts),
     properties: new PropertySearch(parts),
     async [Symbol.asyncDispose]() {

@@ -27,6 +27,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   database_unreachable: 503,
   edge_invalid: 400,
   filter_failed: 400,
+  files_required: 424,
   graph_unknown: 404,
   job_invalid: 400,
   job_unknown: 404,
@@ -60,6 +61,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   token_invalid: 401,
   token_missing: 401,
   unavailable: 503,
+  usage: 400,
   workflow_unknown: 404,
 };
 

@@ -15,6 +15,7 @@ import {
   readQuery,
 } from "../endpoint.ts";
 import type { AnswerShape } from "../../cli/formats/answer_format.ts";
+import { requireComplete } from "../../cli/require_complete.ts";
 import { answerTypes } from "../negotiate.ts";
 import type { ApiEnv } from "../middleware/api_env.ts";
 import {
@@ -24,7 +25,6 @@ import {
   readForm,
   readNames,
   readSearchText,
-  requireComplete,
   SEARCH_PARAMETERS,
 } from "../read_search.ts";
 import { CHANGE, ROW, SNAPSHOT, TIMELINE_ROW } from "../schemas.ts";

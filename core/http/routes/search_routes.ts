@@ -7,13 +7,13 @@
 import { z } from "@hono/zod-openapi";
 import { addEndpoint, type Api, param, readQuery } from "../endpoint.ts";
 import type { AnswerShape } from "../../cli/formats/answer_format.ts";
+import { requireComplete } from "../../cli/require_complete.ts";
 import { answerTypes } from "../negotiate.ts";
 import {
   ANSWER_PARAMETERS,
   readAnswerRequest,
   readForm,
   readSearchText,
-  requireComplete,
   STATE_PARAMETERS,
 } from "../read_search.ts";
 import { AST, EDGE, EXPLAIN, NODE, ROW } from "../schemas.ts";

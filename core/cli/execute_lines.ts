@@ -1,0 +1,140 @@
+/**
+ * Runs prepared lines, one after the other.
+ *
+ * @module
+ */
+
+import type { CliNote } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import type { Flow, TextFlow } from "./flow.ts";
+import { flowLines } from "./flow_lines.ts";
+import type { LineContext } from "./line_context.ts";
+import { NoteQueue } from "./note_queue.ts";
+import type { PreparedLine } from "./prepared_line.ts";
+import { runSearch } from "./run_search.ts";
+import { textElements } from "./text_elements.ts";
+
+/** What running lines tells. */
+export type LineEvent =
+  /** The output of the next line begins. */
+  | {
+    readonly type: "begin";
+    /** Number of the line, from 0. */
+    readonly line: number;
+    /** What is written. */
+    readonly output: "text" | "file";
+    readonly mediaType: string;
+    /** Name of the file. */
+    readonly name?: string;
+    /** The line that takes the file back once it was edited. */
+    readonly editedBy?: string;
+  }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "bytes"; readonly bytes: Uint8Array }
+  | { readonly type: "note"; readonly note: CliNote }
+  | { readonly type: "end"; readonly line: number }
+  /** The output is not whole, and no line follows. */
+  | {
+    readonly type: "failed";
+    readonly line: number;
+    readonly error: unknown;
+  };
+
+/** A prepared line and what it runs with. */
+export interface RunnableLine {
+  /** The line. */
+  readonly line: PreparedLine;
+  /** Makes what it runs with. */
+  readonly context: (note: (note: CliNote) => void) => LineContext;
+}
+
+/**
+ * Refuses lines whose files did not come with them.
+ *
+ * @throws {SkymapError} `files_required`, with their names.
+ */
+export function requireFiles(
+  lines: readonly PreparedLine[],
+  files: ReadonlyMap<string, Blob>,
+): void {
+  const missing = lines.flatMap((line) => line.files)
+    .filter((name) => !files.has(name));
+  if (missing.length === 0) return;
+  throw new SkymapError(
+    "files_required",
+    `Cannot run the line: it reads ${
+      missing.map((name) => `"${name}"`).join(", ")
+    }, wanted ${missing.length === 1 ? "this file" : "these files"} with it`,
+    { details: { files: [...new Set(missing)] } },
+  );
+}
+
+/** What a line gives. */
+async function flowOf(
+  { search, stages }: PreparedLine,
+  context: LineContext,
+): Promise<Flow> {
+  let flow: Flow | undefined = search === undefined
+    ? undefined
+    : await runSearch(search, context);
+  for (const { stage } of stages) {
+    context.signal.throwIfAborted();
+    const takesText = stage.takesText === true || stage.output === "file";
+    const input: Flow | undefined = flow?.type === "text" && !takesText
+      ? textElements(flow)
+      : flow;
+    flow = await stage.run(input, context);
+  }
+  if (flow === undefined) throw new TypeError("A line without commands");
+  return flow;
+}
+
+async function* textEvents({ chunks }: TextFlow): AsyncGenerator<LineEvent> {
+  for await (const text of chunks) {
+    if (text !== "") yield { type: "text", text };
+  }
+}
+
+async function* runLine(
+  line: PreparedLine,
+  at: number,
+  context: LineContext,
+): AsyncGenerator<LineEvent> {
+  const flow = await flowOf(line, context);
+  if (flow.type === "file") {
+    const { name, mediaType, chunks, editedBy } = flow;
+    yield {
+      type: "begin",
+      line: at,
+      output: "file",
+      mediaType,
+      name,
+      ...(editedBy !== undefined && { editedBy }),
+    };
+    for await (const bytes of chunks) yield { type: "bytes", bytes };
+  } else {
+    const text = flow.type === "text" ? flow : flowLines(flow);
+    const { mediaType = "text/plain" } = text;
+    yield { type: "begin", line: at, output: "text", mediaType };
+    yield* textEvents(text);
+  }
+  yield { type: "end", line: at };
+}
+
+/** Runs lines; the first that fails is the last. */
+export async function* executeLines(
+  lines: readonly RunnableLine[],
+): AsyncGenerator<LineEvent> {
+  for (const [at, { line, context }] of lines.entries()) {
+    const notes = new NoteQueue();
+    try {
+      yield* notes.with(
+        runLine(line, at, context((note) => notes.add(note))),
+        (note) => ({ type: "note", note }),
+      );
+    } catch (error) {
+      yield { type: "failed", line: at, error };
+      return;
+    }
+  }
+}

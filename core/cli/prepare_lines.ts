@@ -1,0 +1,202 @@
+/**
+ * Text of a request to lines that can be run: everything that can be wrong with
+ * how it is written is found before anything runs.
+ *
+ * @module
+ */
+
+import { SkymapError } from "@skymap/lib/errors";
+import { replacePlaceholders } from "../query/placeholders.ts";
+import type { SourceText } from "../query/source_text.ts";
+import { calledForm, type CommandSet } from "./command_set.ts";
+import type { Caller, CoreServices } from "./core_services.ts";
+import {
+  checkEnvironment,
+  meaningOf,
+  readEnvironment,
+  type ReadVariables,
+} from "./environment.ts";
+import { SearchFusion } from "./fuse_searches.ts";
+import type { Environment } from "./line_context.ts";
+import { type ParsedLine, parseLines } from "./parse_lines.ts";
+import type { PreparedLine, PreparedStage } from "./prepared_line.ts";
+import { readArguments } from "./read_arguments.ts";
+import { outputOf, outputOfAll, rewriteOutput } from "./rewrite_output.ts";
+import { usageError } from "./usage_error.ts";
+
+/** What lines are prepared with. */
+export interface PrepareOptions {
+  /** What there is to call. */
+  readonly commands: CommandSet;
+  /** The rest of core. */
+  readonly services: Pick<CoreServices, "graph">;
+  /** Who runs them. */
+  readonly caller: Caller;
+  /** Variables that came beside the lines. */
+  readonly environment: Environment;
+  /** The present, in milliseconds. */
+  readonly nowMs: number;
+}
+
+/** A stage in the making. */
+interface Placed extends PreparedStage {
+  readonly source: SourceText;
+}
+
+class LinePreparation {
+  readonly #line: ParsedLine;
+  readonly #options: PrepareOptions;
+  readonly #environment: Environment;
+  readonly #variables: ReadVariables;
+  readonly #nowMs: number;
+
+  constructor(line: ParsedLine, options: PrepareOptions) {
+    this.#line = line;
+    this.#options = options;
+    const outer = meaningOf(options.environment);
+    const now = outer.nowMs ?? options.nowMs;
+    const assignments = line.assignments.map((each) => ({
+      ...each,
+      value: replacePlaceholders(each.value, now, outer.timeZone),
+    }));
+    this.#environment = readEnvironment(assignments, options.environment);
+    this.#variables = meaningOf(this.#environment);
+    this.#nowMs = this.#variables.nowMs ?? options.nowMs;
+  }
+
+  async prepare(): Promise<PreparedLine> {
+    const { commands, caller } = this.#options;
+    const placed = await this.#stages();
+    const { search, count } = this.#fuse(placed);
+    const fused = placed.slice(0, count);
+    const rest = placed.slice(count);
+    this.#checkPlaces(rest, fused);
+    const input = search === undefined
+      ? undefined
+      : search.form === "explain"
+      ? "text"
+      : "elements";
+    const isFormatted = search?.form === "count";
+    const stages = this.#variables.noRewrite
+      ? rest
+      : await rewriteOutput(rest, commands, input, isFormatted);
+    const changes = stages.find(({ stage }) => stage.isChange === true);
+    if (changes !== undefined && caller.role !== "operator") {
+      throw new SkymapError(
+        "permission_denied",
+        `Cannot run "${changes.command.name}": it changes things, and the ` +
+          `role ${caller.role} may not, wanted the role operator`,
+      );
+    }
+    return {
+      text: this.#line.source.text,
+      environment: this.#environment,
+      ...(search !== undefined && { search }),
+      fused,
+      stages,
+      output: outputOfAll(stages, input) === "file" ? "file" : "text",
+      files: stages.flatMap(({ stage }) => stage.files ?? []),
+    };
+  }
+
+  async #stages(): Promise<readonly Placed[]> {
+    const { commands } = this.#options;
+    const placed: Placed[] = [];
+    for (const written of this.#line.stages) {
+      const before = placed.map(({ command }) => command.name);
+      const command = commands.called(written, before);
+      this.#checkPosition(command.position, command.name, written, before);
+      const source = command.keepsPlaceholders === true
+        ? written
+        : replacePlaceholders(written, this.#nowMs, this.#variables.timeZone);
+      const { form, name, rest } = calledForm(command, source);
+      const args = readArguments(form, { name, source: rest });
+      placed.push({ command, stage: await form.prepare(args), source });
+    }
+    return placed;
+  }
+
+  #checkPosition(
+    position: "source" | "flow" | "either",
+    name: string,
+    source: SourceText,
+    before: readonly string[],
+  ): void {
+    const fault = (problem: string) =>
+      usageError({ tried: "Cannot read line", source, offset: 0, problem });
+    if (position === "flow" && before.length === 0) {
+      throw fault(
+        `"${name}" stands first, wanted it behind "|", such as "search all | ${name}"`,
+      );
+    }
+    if (position === "source" && before.length > 0) {
+      throw fault(`"${name}" stands behind "|", wanted it first in a line`);
+    }
+  }
+
+  #fuse(placed: readonly Placed[]) {
+    const start = placed[0]?.stage.search;
+    if (start?.type !== "search" && start?.type !== "history") {
+      return { count: 0 };
+    }
+    const { graph, edgeType, timeZone } = this.#variables;
+    const service = this.#options.services.graph(graph);
+    const nowMs = this.#nowMs;
+    const fusion = new SearchFusion(start, {
+      expand: (text) => service.expand(text, { nowMs, timeZone }),
+      edgeType,
+      nowMs,
+    });
+    let count = 1;
+    for (const { stage } of placed.slice(1)) {
+      if (stage.search === undefined || !fusion.add(stage.search)) break;
+      count++;
+    }
+    return { search: fusion.finish(), count };
+  }
+
+  /** What was not made part of the search has to work on a plain stream. */
+  #checkPlaces(rest: readonly Placed[], fused: readonly Placed[]): void {
+    let output = outputOfAll(fused, undefined);
+    let before = fused.at(-1)?.command.name;
+    for (const { command, stage, source } of rest) {
+      const fault = (problem: string) =>
+        usageError({
+          tried: `Cannot run "${command.name}"`,
+          source,
+          offset: 0,
+          problem,
+        });
+      if (output === "file") {
+        throw fault(`"${before}" makes a file, and nothing can follow it`);
+      }
+      if (stage.needsSearch !== undefined) {
+        throw fault(
+          before === undefined
+            ? `it stands first, wanted a search in front of it`
+            : `it stands behind "${before}": ${stage.needsSearch}`,
+        );
+      }
+      output = outputOf(stage, output);
+      before = command.name;
+    }
+  }
+}
+
+/**
+ * Prepares lines.
+ *
+ * @throws {SkymapError} `usage`, `query_syntax`, `query_invalid` with the place;
+ * `graph_unknown`; `permission_denied`.
+ */
+export async function prepareLines(
+  text: string,
+  options: PrepareOptions,
+): Promise<readonly PreparedLine[]> {
+  checkEnvironment(options.environment);
+  const lines: PreparedLine[] = [];
+  for (const line of parseLines(text)) {
+    lines.push(await new LinePreparation(line, options).prepare());
+  }
+  return lines;
+}
