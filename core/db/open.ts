@@ -17,6 +17,12 @@ import { defineAccess } from "./access.ts";
 import { openEmbedded } from "./embedded.ts";
 import { forgetLiveQueries } from "./forget_live_queries.ts";
 import { createGateway } from "./gateway.ts";
+import {
+  databaseOf,
+  type GraphDraft,
+  GraphPlaces,
+  isGraphName,
+} from "./graph_places.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
@@ -36,6 +42,12 @@ export interface Database extends AsyncDisposable {
   graph(name: string): Promise<DbSession>;
   /** Names of all graphs, sorted. */
   graphs(): Promise<string[]>;
+  /** Where they lie. */
+  readonly places: GraphPlaces;
+  /** The record of a graph that is being made, as its owner. */
+  draft(draft: GraphDraft): Promise<DbSession>;
+  /** Removes a database that no graph lies in any more. */
+  removePlace(place: string): Promise<void>;
   /**
    * Serves the database's own protocol to workers: the embedded engine's, or,
    * passed on, that of the server.
@@ -73,10 +85,6 @@ interface Backend extends AsyncDisposable {
   /** Serves the database's protocol to workers. */
   readonly gateway: (request: Request) => Response;
 }
-
-const GRAPH_PREFIX = "graph_";
-
-const GRAPH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 
 async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
   const engine = await openEmbedded(`${options.dataDir}/db`, options.signal);
@@ -166,20 +174,27 @@ async function openPlace(
 
 class RecordDatabase implements Database {
   readonly system: DbSession;
+  readonly places: GraphPlaces;
   readonly gateway: (request: Request) => Response;
   readonly #backend: Backend;
   readonly #signal: AbortSignal;
   readonly #graphs = new Map<string, Promise<DbSession>>();
 
-  constructor(backend: Backend, system: DbSession, signal: AbortSignal) {
+  constructor(
+    backend: Backend,
+    system: DbSession,
+    places: GraphPlaces,
+    signal: AbortSignal,
+  ) {
     this.#backend = backend;
     this.system = system;
+    this.places = places;
     this.#signal = signal;
     this.gateway = backend.gateway;
   }
 
   graph(name: string): Promise<DbSession> {
-    if (!GRAPH_NAME.test(name)) {
+    if (!isGraphName(name)) {
       return Promise.reject(
         new SkymapError(
           "graph_unknown",
@@ -188,27 +203,36 @@ class RecordDatabase implements Database {
         ),
       );
     }
-    let graph = this.#graphs.get(name);
+    return this.#open(this.places.of(name));
+  }
+
+  draft({ place }: GraphDraft): Promise<DbSession> {
+    return this.#open(place);
+  }
+
+  #open(place: string): Promise<DbSession> {
+    let graph = this.#graphs.get(place);
     if (graph === undefined) {
       graph = openPlace(this.#backend, {
-        database: GRAPH_PREFIX + name,
+        database: databaseOf(place),
         migrations: GRAPH_MIGRATIONS,
         isStrict: false,
       }, this.#signal);
-      this.#graphs.set(name, graph);
-      graph.catch(() => this.#graphs.delete(name));
+      this.#graphs.set(place, graph);
+      graph.catch(() => this.#graphs.delete(place));
     }
     return graph;
   }
 
-  async graphs(): Promise<string[]> {
-    const [info] = await this.system.query<
-      [{ databases: Record<string, string> }]
-    >("INFO FOR NS");
-    return Object.keys(info.databases)
-      .filter((name) => name.startsWith(GRAPH_PREFIX))
-      .map((name) => name.slice(GRAPH_PREFIX.length))
-      .sort();
+  async removePlace(place: string): Promise<void> {
+    const session = this.#graphs.get(place);
+    this.#graphs.delete(place);
+    await session?.then((each) => each[Symbol.asyncDispose](), () => {});
+    await this.places.remove(place);
+  }
+
+  graphs(): Promise<string[]> {
+    return this.places.names();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -239,7 +263,8 @@ export async function openDatabase(
       isStrict: true,
     }, options.signal);
     await defineAccess(system, options.key);
-    return new RecordDatabase(backend, system, options.signal);
+    const places = await GraphPlaces.open(system);
+    return new RecordDatabase(backend, system, places, options.signal);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;
