@@ -13,6 +13,7 @@ import type { ApiEnv } from "./middleware/api_env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { problemResponse } from "./middleware/problem.ts";
 import { addCompleteRoutes } from "./routes/complete_routes.ts";
+import { addConfigRoutes } from "./routes/config_routes.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
@@ -81,6 +82,7 @@ export function createApi(services: Services): Api {
   addHistoryRoutes(api, services);
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
+  addConfigRoutes(api, services);
   addCompleteRoutes(api, services);
   addPluginRoutes(api, services);
   addRegistryRoutes(api, services);

@@ -30,7 +30,11 @@ export interface Endpoint {
   /** Shape of the query parameters. */
   readonly query?: z.ZodObject;
   /** Shape of a JSON body, or the media type of another one. */
-  readonly body?: z.ZodType | "text/plain" | "application/x-ndjson";
+  readonly body?:
+    | z.ZodType
+    | "application/yaml"
+    | "text/plain"
+    | "application/x-ndjson";
   /** Shape of the answer by media type. Default: 204, nothing. */
   readonly answer?: Readonly<Record<string, z.ZodType>>;
   /** Answers a request. */
