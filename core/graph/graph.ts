@@ -26,6 +26,7 @@ import {
 import { NodeChecks } from "../model/check_node.ts";
 import type { KindRegistry } from "../model/kind_registry.ts";
 import { fillIndex } from "./catch_up.ts";
+import { exportGraph } from "./copy/export_graph.ts";
 import {
   type DeferredReport,
   type FindNodes,
@@ -419,6 +420,34 @@ export class Graph implements AsyncDisposable {
     if (after === undefined) return;
     if (JSON.stringify(before) === JSON.stringify(after)) return;
     await writeModel(this.#parts.session, after);
+  }
+
+  /**
+   * The graph as lines, as it is when the first is asked for; for
+   * {@linkcode importGraph}. Nothing is pruned until the last.
+   */
+  async *export(signal: AbortSignal): AsyncGenerator<string> {
+    const { session, now, writer } = this.#parts;
+    const done = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const turn = this.#prunes.take(() => {
+      begun.resolve();
+      return done.promise;
+    });
+    try {
+      await begun.promise;
+      await writer.settle();
+      yield* exportGraph({
+        name: this.name,
+        session,
+        now,
+        signal,
+        pause: (work) => writer.pause(work),
+      });
+    } finally {
+      done.resolve();
+      await turn;
+    }
   }
 
   /** Compares record and index row by row, while nothing is written. */

@@ -6,6 +6,7 @@
 
 export type { ChangeRow } from "./pending_change.ts";
 export { Graph, type GraphOptions } from "./graph.ts";
+export { importGraph, type ImportOptions } from "./copy/import_graph.ts";
 export { openGraph } from "./open_graph.ts";
 export type { Difference, VerifyReport } from "./verify.ts";
 export type { MergeOptions } from "./merge.ts";

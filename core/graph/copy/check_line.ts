@@ -1,0 +1,105 @@
+/**
+ * Lines of an export, checked before anything is done with them.
+ *
+ * @module
+ */
+
+import { messageOf, SkymapError } from "@skymap/lib/errors";
+import { isObject } from "@skymap/lib/json";
+import { GRAPH_LINES_VERSION, type GraphLine } from "./graph_lines.ts";
+
+/** The error for what cannot be imported. */
+export function importFault(problem: string, cause?: unknown): SkymapError {
+  return new SkymapError("body_invalid", `Cannot import graph: ${problem}`, {
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const whole: Check = (value) => Number.isSafeInteger(value);
+const scope: Check = (value) =>
+  Array.isArray(value) && value.length === 4 && value.every(text);
+
+/** What each type of line must hold. */
+const SHAPES: Readonly<Record<GraphLine["type"], Record<string, Check>>> = {
+  skymap_graph: {
+    version: whole,
+    graph: text,
+    created_at: text,
+    sequence: whole,
+    commit: whole,
+    nodes: whole,
+    edges: whole,
+  },
+  kinds: { plugin: text, version: text, model: isObject },
+  scope: { scope, state: isObject },
+  deferred_edges: { id: text, row: isObject },
+  snapshot: { label: text, sequence: whole, at: text, created_at: text },
+  pruned: {
+    sequence: whole,
+    at: text,
+    held: (value) => Array.isArray(value) && value.every(whole),
+    done: (value) => typeof value === "boolean",
+    pruned_at: text,
+  },
+  history: {
+    first: whole,
+    last: whole,
+    valid: whole,
+    commit: whole,
+    at: text,
+    text,
+  },
+  end: { lines: whole, sha256: text },
+};
+
+function isLineType(value: unknown): value is GraphLine["type"] {
+  return typeof value === "string" && Object.hasOwn(SHAPES, value);
+}
+
+/**
+ * Reads a line; the first has to be a head.
+ *
+ * @throws {SkymapError} `body_invalid`
+ */
+export function checkLine(json: string, number: number): GraphLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw importFault(
+      `line ${number} is not JSON (${messageOf(cause)})`,
+      cause,
+    );
+  }
+  const type = isObject(value) ? value.type : undefined;
+  if (!isObject(value) || !isLineType(type)) {
+    throw importFault(
+      number === 1
+        ? "it does not begin as an export of a graph does"
+        : `line ${number} is none of an export`,
+    );
+  }
+  if ((number === 1) !== (type === "skymap_graph")) {
+    throw importFault(
+      number === 1
+        ? `it begins with "${type}", wanted the head of an export`
+        : `line ${number} is a second head`,
+    );
+  }
+  if (type === "skymap_graph" && value.version !== GRAPH_LINES_VERSION) {
+    throw importFault(
+      `it has version ${JSON.stringify(value.version)}, this version of ` +
+        `Skymap reads ${GRAPH_LINES_VERSION}`,
+    );
+  }
+  for (const [name, check] of Object.entries(SHAPES[type])) {
+    if (!check(value[name])) {
+      throw importFault(`"${name}" of line ${number} is not what it should be`);
+    }
+  }
+  // Checked above, property by property.
+  return value as unknown as GraphLine;
+}

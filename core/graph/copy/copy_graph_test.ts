@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { canonicalJson, type Json } from "@skymap/lib/json";
+import { EDGE_TYPES } from "@skymap/lib/plugin_host";
+import type { DbSession } from "@skymap/lib/db";
+import { openTestDatabase, type TestDatabase } from "../../db/test_database.ts";
+import {
+  mergeAll,
+  openToyGraph,
+  type ToyGraph,
+  toyId,
+  toyMessages,
+} from "../_toy_graph.ts";
+import type { Graph } from "../graph.ts";
+import { openGraph } from "../open_graph.ts";
+import { readEdgePages, readNodePages } from "../record.ts";
+import { importGraph } from "./import_graph.ts";
+
+let database: TestDatabase;
+Deno.test.beforeAll(async () => {
+  database = await openTestDatabase();
+});
+Deno.test.afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+});
+
+const { signal } = new AbortController();
+let copies = 0;
+
+/** A graph with a past: deleted and failed things, snapshots, patches, prunes. */
+async function grownGraph(): Promise<ToyGraph> {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const toy = await openToyGraph(database, { now: () => new Date(now) });
+  const { graph } = toy;
+  const b1 = toyId("toy_box", "b1");
+  const b2 = toyId("toy_box", "b2");
+  const steps = [
+    [{ nodes: { b1: { size: 1 }, b2: {}, b3: { free: "ü\n" } } }],
+    [{
+      nodes: { b1: { size: 2 }, b2: {} },
+      edges: [
+        { from: b1, to: b2, edge_type: "iam" as const, reported: { w: 1 } },
+        { from: b2, to: b1, edge_type: "delete" as const },
+      ],
+      deferred: [{
+        from: { node_id: b1 },
+        to: { search: "is(toy_disk)" },
+      }],
+    }],
+    [{
+      kind: "toy_disk",
+      region: "r1",
+      nodes: { d1: { size: 5, seen: 1 } },
+    }],
+    [{ kind: "toy_disk", region: "r1", nodes: { d1: { size: 5, seen: 2 } } }],
+    [{
+      account: "a2",
+      nodes: {},
+      failed: { code: "Throttled", message: "Slow down" },
+    }],
+  ];
+  await graph.snapshots.create("empty");
+  for (const [at, scopes] of steps.entries()) {
+    now += 3_600_000;
+    await mergeAll(toy, toyMessages(scopes));
+    if (at === 1) await graph.snapshots.create("second");
+  }
+  now += 3_600_000;
+  await graph.updateNodes([
+    { id: b1, desired: { clean: true }, metadata: { owner: "me" } },
+  ], { signal });
+  await graph.prune(2 * 3_600_000);
+  return toy;
+}
+
+/** Everything that a record says of the graph, row by row. */
+async function contents(session: DbSession): Promise<string[]> {
+  const rows: string[] = [];
+  const add = (name: string, row: unknown) =>
+    rows.push(`${name} ${canonicalJson(JSON.parse(JSON.stringify(row)))}`);
+  for await (const { rows } of readNodePages(session)) {
+    for (const row of rows) add("node", row);
+  }
+  for (const type of EDGE_TYPES) {
+    for await (const { rows } of readEdgePages(session, type)) {
+      for (const row of rows) add(type, row);
+    }
+  }
+  for (
+    const table of ["history", "ledger", "kind", "deferred_edge", "snapshot"]
+  ) {
+    const [found] = await session.query<[Json[]]>(`SELECT * FROM ${table}`);
+    for (const row of found) add(table, row);
+  }
+  const [last] = await session.query<[Json[]]>(
+    "SELECT * FROM commit ORDER BY id DESC LIMIT 1",
+  );
+  add("commit", last);
+  const [oldest] = await session.query<[Json[]]>("SELECT * FROM meta:oldest");
+  add("oldest", oldest);
+  return rows.sort();
+}
+
+async function linesOf(graph: Graph): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const text of graph.export(signal)) lines.push(text.trimEnd());
+  return lines;
+}
+
+async function importInto(
+  lines: Iterable<string>,
+): Promise<{ graph: Graph; session: DbSession; directory: string }> {
+  const name = `copy${++copies}`;
+  const session = await database.db.graph(name);
+  const directory = `${database.dataDir}/index/${name}`;
+  const graph = await importGraph(
+    { name, session, indexDirectory: directory, signal },
+    ReadableStream.from(lines),
+  );
+  return { graph, session, directory };
+}
+
+Deno.test("importGraph() makes the graph that was exported, with its past", async () => {
+  const toy = await grownGraph();
+  await using graph = toy.graph;
+  const lines = await linesOf(graph);
+  const made = await importInto(lines);
+  await using copy = made.graph;
+  assert.deepEqual(await contents(made.session), await contents(toy.session));
+  assert.deepEqual((await copy.verify()).differences, []);
+  assert.equal(copy.sequence, graph.sequence);
+  assert.deepEqual(
+    await copy.node(toyId("toy_box", "b1")),
+    await graph.node(toyId("toy_box", "b1")),
+  );
+  // The copy goes on by itself, and is told apart from what it was made of.
+  const merge = toyMessages([{ nodes: { b1: { size: 9 } } }]);
+  await mergeAll({ graph: copy }, merge);
+  assert.deepEqual((await copy.verify()).differences, []);
+  assert.equal(
+    (await graph.node(toyId("toy_box", "b1")))?.reported.size,
+    2,
+  );
+  const head = (text: string) => JSON.parse(text);
+  const again = await linesOf(graph);
+  assert.deepEqual(
+    again.slice(1, -1),
+    lines.slice(1, -1),
+  );
+  assert.equal(head(again[0] ?? "").nodes, head(lines[0] ?? "").nodes);
+});
+
+Deno.test("importGraph() survives the loss of its index", async () => {
+  const toy = await grownGraph();
+  await using graph = toy.graph;
+  const { graph: copy, session, directory } = await importInto(
+    await linesOf(graph),
+  );
+  await copy[Symbol.asyncDispose]();
+  await Deno.remove(directory, { recursive: true });
+  await using again = await openGraph({
+    name: copy.name,
+    session,
+    indexDirectory: directory,
+  });
+  assert.deepEqual((await again.verify()).differences, []);
+});
+
+Deno.test("export() of an empty graph makes an empty graph", async () => {
+  const { graph } = await openToyGraph(database);
+  await using _graph = graph;
+  const made = await importInto(await linesOf(graph));
+  await using copy = made.graph;
+  assert.equal(copy.sequence, 0);
+  assert.deepEqual((await copy.verify()).differences, []);
+  assert.ok(copy.model.has("toy_box"));
+  await mergeAll({ graph: copy }, toyMessages([{ nodes: { b1: {} } }]));
+  assert.deepEqual((await copy.verify()).differences, []);
+});
+
+Deno.test("export() is of one moment, whatever is merged meanwhile", async () => {
+  const toy = await openToyGraph(database);
+  await using graph = toy.graph;
+  await mergeAll(toy, toyMessages([{ nodes: { b1: { size: 1 } } }]));
+  const { sequence } = graph;
+  const lines: string[] = [];
+  for await (const text of graph.export(signal)) {
+    if (lines.length === 1) {
+      await mergeAll(
+        toy,
+        toyMessages([{ nodes: { b1: { size: 2 }, b2: {} } }]),
+      );
+    }
+    lines.push(text.trimEnd());
+  }
+  assert.ok(graph.sequence > sequence);
+  const made = await importInto(lines);
+  await using copy = made.graph;
+  assert.equal(copy.sequence, sequence);
+  assert.equal((await copy.node(toyId("toy_box", "b1")))?.reported.size, 1);
+  assert.deepEqual((await copy.verify()).differences, []);
+});
+
+Deno.test("importGraph() refuses what is not a whole export", async () => {
+  const toy = await openToyGraph(database);
+  await using graph = toy.graph;
+  await mergeAll(toy, toyMessages([{ nodes: { b1: { size: 1 } } }]));
+  const lines = await linesOf(graph);
+  const at = (type: string) => lines.findIndex((line) => line.includes(type));
+  const changed = (from: string, to: string) =>
+    lines.map((line) => line.replace(from, to));
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [[], /it ends after 0 lines/],
+    [lines.slice(0, -1), /it ends after \d+ lines, wanted/],
+    [["hello"], /line 1 is not JSON/],
+    [["{}"], /does not begin as an export of a graph/],
+    [lines.slice(1), /it begins with "kinds", wanted the head/],
+    [changed('"version":1', '"version":2'), /version 2, this .* reads 1/],
+    [changed('"size\\":1', '"size\\":3'), /its checksum does not fit/],
+    [lines.toSpliced(at('"type":"history"'), 1), /its checksum does not fit/],
+    [[...lines, lines[1] ?? ""], /follows the end/],
+    [[lines[0] ?? "", ...lines], /line 2 is a second head/],
+    [
+      [lines[0] ?? "", '{"type":"history","first":"1"}'],
+      /"first" of line 2 is not what it should be/,
+    ],
+  ];
+  for (const [wrong, message] of cases) {
+    await assert.rejects(importInto(wrong), {
+      code: "body_invalid",
+      message: new RegExp(`^Cannot import graph: .*${message.source}`),
+    });
+  }
+});
