@@ -12,6 +12,7 @@ import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
 import { HEAD } from "./commands/head.ts";
 import { HISTORY } from "./commands/history.ts";
+import { JQ } from "./commands/jq.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { SEARCH } from "./commands/search.ts";
@@ -33,4 +34,5 @@ export const ALL_COMMANDS: readonly Command[] = [
   SUCCESSORS,
   ANCESTORS,
   DESCENDANTS,
+  JQ,
 ];

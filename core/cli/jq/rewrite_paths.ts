@@ -99,7 +99,8 @@ function countArguments(tokens: readonly JqToken[], open: number): number {
 /** Walks over the tokens and knows at each of them what `.` is. */
 class Rewriter {
   readonly #tokens: readonly JqToken[];
-  readonly #section: string;
+  /** What stands before a path of the element. */
+  readonly #prefix: string;
   readonly #defined = new Set<string>();
   #frames: Frame[] = [];
   #output = "";
@@ -107,7 +108,7 @@ class Rewriter {
 
   constructor(tokens: readonly JqToken[], section: string) {
     this.#tokens = tokens;
-    this.#section = section;
+    this.#prefix = section === "" ? "" : `.${section}`;
     this.#push("", "group", true);
   }
 
@@ -168,7 +169,7 @@ class Rewriter {
         return 0;
       case "field":
         if (!endsTerm(previous) && this.#takeElement()) {
-          this.#output += `.${this.#section}${token.text}`;
+          this.#output += this.#prefix + token.text;
         }
         return 0;
       case "word":
@@ -318,7 +319,7 @@ class Rewriter {
       return 0;
     }
     if (next.text === "[" && second?.type === "string" && third?.text === "]") {
-      this.#output += `.${this.#section}`;
+      this.#output += this.#prefix;
     }
     return 0;
   }
@@ -335,7 +336,7 @@ class Rewriter {
       (next?.text === "}" || next?.text === ",");
     if (isKey) {
       const { text } = token;
-      this.#output += `${text}: .${this.#section}.${text}`;
+      this.#output += `${text}: ${this.#prefix}.${text}`;
     } else this.#isCaught = this.#isCaught && next?.text === "(";
     return 0;
   }
@@ -345,7 +346,8 @@ class Rewriter {
  * A filter whose relative paths begin at a section of the element: `.name`
  * becomes `.reported.name`, and `./metadata.x` becomes `.metadata.x`. Only what
  * begins at the element itself is a path of it: behind a `|`, in the body of a
- * definition or of `map(…)`, `.` is something else and stays as it is.
+ * definition or of `map(…)`, `.` is something else and stays as it is. Without a
+ * section (an empty one) both begin at the element.
  */
 export function rewritePaths(filter: string, section: string): string {
   const { tokens, rest } = tokenize(filter);

@@ -88,6 +88,14 @@ Deno.test("rewritePaths() puts the section before paths of the element alone", (
   }
 });
 
+Deno.test("rewritePaths() without a section begins every path at the element", () => {
+  const filter = '[.a, ./b, .["c"], {d}] | .e';
+  strictEqual(
+    rewritePaths(filter, ""),
+    '[.a, .b, .["c"], {d: .d}] | .e',
+  );
+});
+
 Deno.test("tokenize() loses and changes no character", () => {
   const piece = fc.constantFrom(
     ...[".", '"', "\\(", ")", "(", "a", " ", "#", "\n", "|", "{", "}", "\\"],

@@ -10,6 +10,8 @@ export interface SideProcessOptions {
   readonly module: string;
   /** Its permissions and which modules it may load, as Deno's flags. */
   readonly flags: readonly string[];
+  /** Variables that it gets beside those that Deno needs. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Size of its JavaScript heap. */
   readonly maxHeapMb: number;
   /** Makes the error of a process that did not end well. */
@@ -64,7 +66,7 @@ export class SideProcess implements AsyncDisposable {
 
   /** Starts the process. */
   constructor(options: SideProcessOptions) {
-    const { module, flags, maxHeapMb, signal } = options;
+    const { module, flags, env, maxHeapMb, signal } = options;
     signal.throwIfAborted();
     this.#options = options;
     this.#child = new Deno.Command(sideDeno(), {
@@ -77,7 +79,7 @@ export class SideProcess implements AsyncDisposable {
         ...flags,
         module,
       ],
-      env: cacheEnvironment(),
+      env: { ...cacheEnvironment(), ...env },
       clearEnv: true,
       stdin: "piped",
       stdout: "piped",
