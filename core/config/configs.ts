@@ -234,9 +234,18 @@ export class Configs {
     );
   }
 
-  /** JSON schema of a document; of one that Skymap does not know: any object. */
+  /**
+   * JSON schema of a document.
+   *
+   * @throws {SkymapError} `config_unknown`.
+   */
   schema(id: string): ConfigSchema {
     this.#mustBe(id);
+    return this.schemaOf(id);
+  }
+
+  /** What a document of this id may hold: of one of your own anything. */
+  schemaOf(id: string): ConfigSchema {
     return this.#rules.get(id)?.schema() ?? { type: "object" };
   }
 
@@ -474,9 +483,9 @@ export class Configs {
     const before = newest?.config ?? {};
     const base = revision ?? newest?.revision ?? 0;
     const notes = this.#notes(id, before, config);
-    const isSame = newest?.config !== undefined &&
-      canonicalJson(before) === canonicalJson(config);
-    if (isSame && base === newest.revision) {
+    const isThere = newest?.config !== undefined || this.#rules.has(id);
+    const isSame = canonicalJson(before) === canonicalJson(config);
+    if (isThere && isSame && base === (newest?.revision ?? 0)) {
       return { ...this.#shown(id, newest, false), notes };
     }
     const stored = await this.#store.add(id, base, by, config);
