@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isSkymapError, messageOf, SkymapError } from "../errors.ts";
+import { readNdjson } from "../ndjson.ts";
 import type { KindDeclaration } from "../resource/mod.ts";
 import type {
   AttributeJson,
@@ -28,7 +30,7 @@ import type {
   ValueJson,
   WorkflowJson,
 } from "./api_types.ts";
-import type { CompletionsJson } from "./cli_types.ts";
+import type { CliFrame, CompletionsJson } from "./cli_types.ts";
 import {
   apiPath,
   type ApiRequest,
@@ -112,6 +114,50 @@ function post(
     query,
     ...(signal !== undefined && { signal }),
   };
+}
+
+/** Media type of {@linkcode CliFrame} lines. */
+const CLI_FRAMES = "application/vnd.skymap.cli+ndjson";
+
+/** How command lines are run. */
+export interface ExecuteOptions {
+  /** Variables of every line, such as `graph`. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where the answer is shown. Default: nowhere. */
+  readonly terminal?: {
+    /** Its width. Default: unknown, nothing is cut. */
+    readonly columns?: number;
+    /** Whether it shows colours. */
+    readonly hasColors: boolean;
+  };
+  /** Files of this machine, by the name that a line has for them. */
+  readonly files?: ReadonlyMap<string, Blob>;
+  /** Stops the lines, in core too. */
+  readonly signal?: AbortSignal;
+}
+
+function terminalHeader(
+  { columns, hasColors }: NonNullable<ExecuteOptions["terminal"]>,
+): string {
+  return (columns === undefined ? "" : `columns=${columns}; `) +
+    `colors=${hasColors ? "yes" : "no"}`;
+}
+
+function formOf(lines: string, files: ReadonlyMap<string, Blob>): FormData {
+  const form = new FormData();
+  form.set("command", lines);
+  for (const [name, file] of files) form.set(name, file, name);
+  return form;
+}
+
+function cutAnswer(cause: unknown): SkymapError {
+  if (isSkymapError(cause)) return cause;
+  const why = cause === undefined ? "" : ` (${messageOf(cause)})`;
+  return new SkymapError(
+    "core_unreachable",
+    `Cannot read all of the answer: it was cut${why}`,
+    { cause },
+  );
 }
 
 /** Talks to one core. Throws only when core cannot be reached or on abort. */
@@ -366,6 +412,43 @@ export class CoreClient extends CoreTransport {
       method: "POST",
       json: { text, time_zone: timeZone },
     });
+  }
+
+  /**
+   * Runs command lines and streams what they give, frame by frame.
+   *
+   * @throws {SkymapError} What core says before anything runs; what goes wrong
+   * later is the last frame. `core_unreachable`, when the answer is cut.
+   */
+  async *execute(
+    lines: string,
+    { environment = {}, terminal, files = new Map(), signal }: ExecuteOptions =
+      {},
+  ): AsyncGenerator<CliFrame> {
+    const response = await this.fetchGood(apiPath`/cli/execute`, {
+      method: "POST",
+      query: environment,
+      accept: CLI_FRAMES,
+      headers: terminal === undefined
+        ? {}
+        : { "skymap-terminal": terminalHeader(terminal) },
+      body: files.size === 0 ? lines : formOf(lines, files),
+      ...(signal !== undefined && { signal }),
+    });
+    if (response.body === null) return;
+    // Lines that are all empty give nothing.
+    let isWhole = true;
+    try {
+      for await (const frame of readNdjson<CliFrame>(response.body)) {
+        yield frame;
+        isWhole = frame.type === "end" || frame.type === "error";
+      }
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw cutAnswer(cause);
+    }
+    signal?.throwIfAborted();
+    if (!isWhole) throw cutAnswer(undefined);
   }
 
   /** How a command line may go on at an offset of it. */

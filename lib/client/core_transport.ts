@@ -54,6 +54,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** What the answer should be. Default: `application/json`. */
   readonly accept?: string;
+  /** Further headers. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
@@ -89,6 +91,7 @@ export class CoreTransport {
       ? request.body
       : JSON.stringify(request.json);
     const headers = new Headers({
+      ...request.headers,
       authorization: `Bearer ${await this.#token()}`,
       accept: request.accept ?? "application/json",
     });
