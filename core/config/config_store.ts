@@ -40,7 +40,8 @@ interface Row {
   readonly text?: string;
 }
 
-const SELECT = "SELECT document, revision, at, by, text FROM $ids";
+// With names of fields in place of * the engine asks for a database to use.
+const SELECT = "SELECT * FROM $ids";
 
 /**
  * Revisions are added and never changed, so two writers cannot both make the
