@@ -4,104 +4,76 @@
  * @module
  */
 
-import { createInterface } from "node:readline/promises";
-import { stdin, stdout } from "node:process";
-import { createToken } from "@skymap/lib/auth";
-import { CoreClient } from "@skymap/lib/client";
-import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
-import { findKey, type KeySettings } from "@skymap/lib/key";
+import { stateDirectory } from "@skymap/lib/data_dir";
+import { editorCommand, pagerCommand } from "@skymap/lib/programs";
 import { readSettings } from "@skymap/lib/settings";
-import type { LineContext } from "./commands/command.ts";
-import { runLine } from "./run_line.ts";
-import { SETTINGS } from "./settings.ts";
+import { lineEnvironment } from "./environment.ts";
+import { LineRunner } from "./line_runner.ts";
+import { startPager } from "./pager_process.ts";
+import { COLOURED, PLAIN, wantsColours } from "./paint.ts";
+import { SETTINGS, type ShellSettings } from "./settings.ts";
+import { shellClient, shellToken } from "./shell_client.ts";
+import { TERMINAL, terminalSize, writeAll } from "./terminal.ts";
+import { PagedOutput, plainOutput } from "./text_output.ts";
 
-const encoder = new TextEncoder();
-
-type Sink = { writeSync(bytes: Uint8Array): number };
-
-/** Writes all of some bytes; a reader that went away ends the process in peace. */
-function writeAll(to: Sink, bytes: Uint8Array): void {
-  try {
-    for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-    throw error;
-  }
+function env(name: string): string | undefined {
+  return Deno.env.get(name);
 }
 
-function writeLine(to: Sink, line: string): void {
-  writeAll(to, encoder.encode(`${line}\n`));
+/** Asks at the terminal; without one the answer is no. */
+function ask(question: string): boolean {
+  if (!Deno.stdin.isTerminal()) return false;
+  return !/^\s*n/i.test(prompt(question.trimEnd()) ?? "n");
 }
 
-/** What lines run with; a client for each, which its signal stops. */
-type ShellContext = Omit<LineContext, "signal" | "client"> & {
-  readonly clientOf: (signal: AbortSignal) => CoreClient;
-};
-
-async function runStoppable(
-  line: string,
-  { clientOf, ...context }: ShellContext,
-  signal: AbortSignal,
-): Promise<void> {
-  await runLine(line, { ...context, client: clientOf(signal), signal });
-}
-
-/** Runs lines until the input ends; a failed line does not end it. */
-async function runLines(
-  context: ShellContext,
-  interactive: boolean,
-): Promise<number> {
-  const lines = createInterface({
-    input: stdin,
-    ...(interactive && { output: stdout, prompt: "> " }),
-    historySize: 1000,
+/** What runs the lines of this shell. */
+function makeRunner(
+  settings: ShellSettings,
+  client: ReturnType<typeof shellClient>,
+  isPlain: boolean,
+): LineRunner {
+  const isTerminal = Deno.stdout.isTerminal();
+  const noColor = settings.noColor || isPlain;
+  const hasColours = wantsColours({ isTerminal, noColor, env });
+  const tellsInColours = wantsColours({
+    isTerminal: Deno.stderr.isTerminal(),
+    noColor,
+    env,
   });
-  let code = 0;
-  let running: AbortController | undefined;
-  lines.on("SIGINT", () => {
-    if (running !== undefined) {
-      running.abort(new DOMException("Cancelled", "AbortError"));
-    } else if (lines.line === "") {
-      // It may have been meant for a search that was answered just before.
-      context.note('\n"quit" or Ctrl-D ends the shell');
-      lines.prompt();
-    } else {
-      lines.write(null, { ctrl: true, name: "e" });
-      lines.write(null, { ctrl: true, name: "u" });
-    }
+  const environment = lineEnvironment(settings);
+  const pager = settings.noPager || isPlain ? [] : pagerCommand(env);
+  const isPaged = isTerminal && Deno.stdin.isTerminal() && pager.length > 0;
+  return new LineRunner({
+    send: (line, options) =>
+      client.execute(line, {
+        ...options,
+        environment,
+        terminal: {
+          hasColors: hasColours,
+          ...(isTerminal && { columns: terminalSize().columns }),
+        },
+      }),
+    output: (onPager) =>
+      isPaged
+        ? new PagedOutput({
+          terminal: TERMINAL,
+          startPager: () => startPager(pager, env),
+          onPager,
+        })
+        : plainOutput((text) => writeAll(Deno.stdout, text)),
+    isTerminal,
+    download: { folder: settings.downloadDir, isForced: settings.force },
+    editing: {
+      editor: editorCommand(env),
+      folder: stateDirectory(env),
+      ask,
+    },
+    writeNote: (text) => writeAll(Deno.stderr, text),
+    ...(Deno.stderr.isTerminal() && !isPlain && {
+      progressColumns: () => terminalSize().columns,
+    }),
+    paint: tellsInColours ? COLOURED : PLAIN,
   });
-  if (interactive) lines.prompt();
-  for await (const line of lines) {
-    if (/^\s*(quit|exit)\s*$/.test(line)) break;
-    running = new AbortController();
-    try {
-      await runStoppable(line, context, running.signal);
-    } catch (error) {
-      context.note(`Error: ${messageOf(error)}`);
-      code = 1;
-    }
-    running = undefined;
-    if (interactive) lines.prompt();
-  }
-  lines.close();
-  return interactive ? 0 : code;
-}
-
-/** The key; that there is none means that no core has run here. */
-async function findOwnKey(
-  settings: KeySettings & { readonly coreUri: string },
-): Promise<string> {
-  try {
-    return await findKey(settings);
-  } catch (cause) {
-    if (!isSkymapError(cause, "token_missing")) throw cause;
-    throw new SkymapError(
-      "core_unreachable",
-      `Cannot talk to core at ${settings.coreUri}: ${cause.message}; ` +
-        `start one with "deno task start", or name its key with --psk-file`,
-      { cause },
-    );
-  }
 }
 
 /** Runs the words as one line, or lines of the input; gives the exit code. */
@@ -112,44 +84,31 @@ export async function run(args: readonly string[]): Promise<number> {
     args,
     words: "LINE",
   });
-  const key = await findOwnKey(settings);
-  const token = () =>
-    createToken(key, {
-      subject: "skymap.shell",
-      role: "operator",
-      ttlSeconds: 3600,
-    });
-  const print = (line: string) => writeLine(Deno.stdout, line);
   if (settings.printToken) {
-    print(await token());
+    writeAll(Deno.stdout, `${await shellToken(settings)}\n`);
     return 0;
   }
-  const context = {
-    clientOf: (signal: AbortSignal) =>
-      new CoreClient({ coreUri: settings.coreUri, token, signal }),
-    graph: settings.graph,
-    section: settings.section,
-    json: settings.json,
-    at: settings.at,
-    requireComplete: settings.requireComplete,
-    count: settings.count,
-    format: settings.format,
-    timeout: settings.timeout,
-    print,
-    write: (bytes: Uint8Array) => writeAll(Deno.stdout, bytes),
-    note: (line: string) => writeLine(Deno.stderr, line),
-  };
-  if (words.length === 0) {
-    return await runLines(context, Deno.stdin.isTerminal());
+  const client = shellClient(settings);
+  const isInput = words.length === 0 &&
+    (settings.stdin || !Deno.stdin.isTerminal());
+  const runner = makeRunner(settings, client, isInput);
+  if (words.length === 0 && !isInput) {
+    const { runInteractive } = await import("./interactive.ts");
+    await runInteractive({
+      terminal: TERMINAL,
+      runner,
+      client,
+      about: settings,
+      historyPath: `${stateDirectory(env)}/shell_history`,
+      paint: wantsColours({ isTerminal: true, noColor: settings.noColor, env })
+        ? COLOURED
+        : PLAIN,
+    });
+    return 0;
   }
   const cancel = new AbortController();
   Deno.addSignalListener("SIGINT", () => cancel.abort());
-  try {
-    await runStoppable(words.join(" "), context, cancel.signal);
-    return 0;
-  } catch (error) {
-    if (cancel.signal.aborted) return 130;
-    context.note(`Error: ${messageOf(error)}`);
-    return isSkymapError(error, "usage") ? 2 : 1;
-  }
+  if (words.length > 0) return await runner.run(words.join(" "), cancel.signal);
+  const { runInput } = await import("./input_lines.ts");
+  return await runInput(Deno.stdin.readable, runner, cancel.signal);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SettingDeclarations } from "@skymap/lib/settings";
+import type { SettingDeclarations, Settings } from "@skymap/lib/settings";
 
 /** Flags of `skymap shell`; the environment prefix is `SKYMAP_SHELL_`. */
 export const SETTINGS = {
@@ -13,7 +13,11 @@ export const SETTINGS = {
     help: "Address of core.",
     default: "http://127.0.0.1:8900",
   },
-  graph: { type: "text", help: "Graph to search.", default: "main" },
+  graph: {
+    type: "text",
+    help: "Graph that lines are about.",
+    default: "main",
+  },
   section: {
     type: "text",
     help: "Section of paths that do not start with a slash.",
@@ -30,7 +34,7 @@ export const SETTINGS = {
   pskFile: { type: "text", help: "File that holds the pre-shared key." },
   json: {
     type: "boolean",
-    help: "Prints each record as a line of JSON.",
+    help: "Prints each element as a line of JSON, as --format ndjson does.",
     default: false,
   },
   at: {
@@ -50,12 +54,38 @@ export const SETTINGS = {
   },
   format: {
     type: "text",
-    help: "Prints answers of searches in another form.",
+    help: "Prints answers that no command formats in another form.",
     choices: ["json", "ndjson", "yaml", "graphml", "dot", "cytoscape", "csv"],
   },
   timeout: {
     type: "text",
     help: "Stops searches after this time, such as 10s.",
+  },
+  stdin: {
+    type: "boolean",
+    help: "Runs each line of the standard input by itself, as is done when " +
+      "it is no terminal.",
+    default: false,
+  },
+  downloadDir: {
+    type: "text",
+    help: "Folder for the files that lines write.",
+    default: ".",
+  },
+  force: {
+    type: "boolean",
+    help: "Replaces files of the same name in that folder.",
+    default: false,
+  },
+  noColor: {
+    type: "boolean",
+    help: "Prints without colours, as NO_COLOR does.",
+    default: false,
+  },
+  noPager: {
+    type: "boolean",
+    help: "Prints long answers at once instead of page by page.",
+    default: false,
   },
   printToken: {
     type: "boolean",
@@ -63,3 +93,6 @@ export const SETTINGS = {
     default: false,
   },
 } as const satisfies SettingDeclarations;
+
+/** Values of {@linkcode SETTINGS}. */
+export type ShellSettings = Settings<typeof SETTINGS>;

@@ -5,7 +5,8 @@
  */
 
 import { resolve } from "node:path";
-import { dataDirectory } from "@skymap/lib/data_dir";
+import { dataDirectory, stateDirectory } from "@skymap/lib/data_dir";
+import { editorCommand, pagerCommand } from "@skymap/lib/programs";
 import type { Places, RoleName } from "./roles.ts";
 
 /** The ports that the roles listen on when nothing else is said. */
@@ -56,6 +57,34 @@ function appDirectory(): string {
   return IS_BUNDLED ? here : resolve(here, "..");
 }
 
+/** The file of a program, as the shell of a system finds it. */
+function findProgram(name: string, path: string): string | undefined {
+  const folders = name.includes("/") ? [""] : path.split(":");
+  for (const folder of folders) {
+    const file = resolve(folder, name);
+    try {
+      const { isFile, mode } = Deno.statSync(file);
+      if (isFile && ((mode ?? 0o111) & 0o111) !== 0) return file;
+    } catch {
+      // It is not in this folder.
+    }
+  }
+}
+
+/** What a person's shell may start, and where it may write. */
+function personalPlaces(
+  env: (name: string) => string | undefined,
+  downloads: string,
+): Pick<Places, "programs" | "written"> {
+  const names = [pagerCommand(env)[0], editorCommand(env)[0]];
+  return {
+    programs: names
+      .map((name = "") => findProgram(name, env("PATH") ?? ""))
+      .filter((file) => file !== undefined),
+    written: [resolve(stateDirectory(env)), resolve(downloads)],
+  };
+}
+
 /** Where things are for a role that is started with these words. */
 export function findPlaces(
   role: RoleName,
@@ -92,5 +121,7 @@ export function findPlaces(
     net,
     files: files.map((path) => resolve(path)),
     ...(args[0] !== undefined && { verb: args[0] }),
+    ...(role === "shell" &&
+      personalPlaces(env, setting("download-dir") ?? ".")),
   };
 }

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { findPlaces } from "./places.ts";
 
 Deno.test("findPlaces() lets a role read the data directory that its environment names", () => {
@@ -8,4 +8,30 @@ Deno.test("findPlaces() lets a role read the data directory that its environment
   const flags = ["--data-dir", "/from/flag"];
   strictEqual(findPlaces("shell", flags, env).data, "/from/flag");
   strictEqual(findPlaces("worker", ["--data-dir=/x"], env).data, "/x");
+});
+
+Deno.test("findPlaces() names the pager and editor of a person, and where their files go", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/myless`, "", { mode: 0o755 });
+    await Deno.writeTextFile(`${folder}/notes`, "", { mode: 0o644 });
+    const env = (name: string) =>
+      ({
+        PAGER: "myless -S",
+        EDITOR: "notes",
+        HOME: "/home/me",
+        PATH: `/nowhere:${folder}`,
+      })[name];
+    const { programs, written } = findPlaces(
+      "shell",
+      ["--download-dir", "/tmp/files", "search all"],
+      env,
+    );
+    // What cannot be started needs no permission.
+    deepStrictEqual(programs, [`${folder}/myless`]);
+    deepStrictEqual(written, ["/home/me/.local/state/skymap", "/tmp/files"]);
+    strictEqual(findPlaces("metrics", [], env).programs, undefined);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -59,6 +59,10 @@ export interface Places {
   readonly files: readonly string[];
   /** The command of a role that has several. */
   readonly verb?: string;
+  /** Folders that the role puts files into, at a person's wish. */
+  readonly written?: readonly string[];
+  /** Programs that it starts for a person, such as an editor. */
+  readonly programs?: readonly string[];
 }
 
 /** Commands of the role `plugin` that only ask core and tell it. */
@@ -85,6 +89,16 @@ const SETTINGS_ENV = [
   "NODE_DISABLE_COLORS",
   "COLUMNS",
   "TERM",
+];
+
+/** What a person has chosen for their terminal. */
+const TERMINAL_ENV = [
+  "EDITOR",
+  "VISUAL",
+  "PAGER",
+  "LESS",
+  "LV",
+  "XDG_STATE_HOME",
 ];
 
 /** What a Deno started by ours needs to find its cache and the network. */
@@ -174,9 +188,12 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
       ];
     case "shell":
       return [
-        ...list("env", SETTINGS_ENV),
-        ...list("read", [`${data}/psk`, ...files]),
+        ...list("env", [...SETTINGS_ENV, ...TERMINAL_ENV]),
+        // A line may name any file of the person's; no other is sent.
+        "--allow-read",
+        ...list("write", places.written ?? []),
         ...list("net", net),
+        ...list("run", places.programs ?? []),
       ];
     case "plugin":
       if (ASKING.has(places.verb ?? "")) {

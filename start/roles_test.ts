@@ -35,3 +35,21 @@ Deno.test("permissionsOf() lets core start this Deno and nothing else", () => {
     ["--allow-run=/deno"],
   );
 });
+
+Deno.test("permissionsOf() lets a shell write and start only what its person named", () => {
+  const flags = permissionsOf("shell", {
+    ...PLACES,
+    written: ["/state", "/files"],
+    programs: ["/usr/bin/less"],
+  });
+  deepStrictEqual(
+    flags.filter((flag) => !flag.startsWith("--allow-env=")),
+    [
+      "--allow-read",
+      "--allow-write=/state,/files",
+      "--allow-net=127.0.0.1:8900",
+      "--allow-run=/usr/bin/less",
+    ],
+  );
+  ok(!permissionsOf("shell", PLACES).some((flag) => /write|run/.test(flag)));
+});

@@ -1,0 +1,39 @@
+/**
+ * Texts that cannot steer a terminal.
+ *
+ * @module
+ */
+
+// deno-lint-ignore no-control-regex -- control characters are what it finds
+const UNWANTED = /\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g;
+// deno-lint-ignore no-control-regex -- control characters are what it finds
+const BEGUN_COLOUR = /\x1b(?:\[[0-9;]*)?$/;
+
+/** A text without control characters but for line ends, tabs and colours. */
+export function printable(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(
+    UNWANTED,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Makes a text printable that comes in pieces, wherever they are cut. */
+export class PrintableText {
+  #rest = "";
+
+  /** The next piece. */
+  add(piece: string): string {
+    const text = this.#rest + piece;
+    const cut = BEGUN_COLOUR.exec(text)?.index ??
+      (text.endsWith("\r") ? text.length - 1 : text.length);
+    this.#rest = text.slice(cut);
+    return printable(text.slice(0, cut));
+  }
+
+  /** What was kept back at the end. */
+  end(): string {
+    const rest = this.#rest;
+    this.#rest = "";
+    return printable(rest);
+  }
+}
