@@ -105,6 +105,7 @@ async function main(): Promise<void> {
   await bundle(["main.ts", "role.ts"], app, "--code-splitting");
   say("bundling the processes of commands");
   await bundle(["core/cli/jq/jq_process.ts"], app);
+  await bundle(["core/cli/http_request/requests_process.ts"], app);
   say("bundling plugins");
   // The runner imports whatever plugin the import map of its process names.
   await bundle(

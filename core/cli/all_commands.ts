@@ -13,6 +13,7 @@ import { DESCENDANTS } from "./commands/descendants.ts";
 import { HEAD } from "./commands/head.ts";
 import { HISTORY } from "./commands/history.ts";
 import { JQ } from "./commands/jq.ts";
+import { HTTP } from "./commands/http.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { SEARCH } from "./commands/search.ts";
@@ -35,4 +36,5 @@ export const ALL_COMMANDS: readonly Command[] = [
   ANCESTORS,
   DESCENDANTS,
   JQ,
+  HTTP,
 ];

@@ -18,6 +18,8 @@ export interface CalledForm {
   readonly form: Form;
   /** Its name as help has it, such as `jobs add`. */
   readonly name: string;
+  /** The word that called it: its name or an alias. */
+  readonly word: string;
   /** What follows. */
   readonly rest: SourceText;
 }
@@ -97,7 +99,7 @@ export class CommandSet {
  * @throws {SkymapError} `usage`, if there is none.
  */
 export function calledForm(command: Command, stage: SourceText): CalledForm {
-  const [, start] = firstWord(stage.text);
+  const [word, start] = firstWord(stage.text);
   const rest = stage.slice(start);
   const [verb, end] = firstWord(rest.text);
   const { name, forms } = command;
@@ -107,11 +109,12 @@ export function calledForm(command: Command, stage: SourceText): CalledForm {
       command,
       form: named,
       name: `${name} ${verb}`,
+      word,
       rest: rest.slice(end),
     };
   }
   const plain = forms.find((form) => form.verb === undefined);
-  if (plain !== undefined) return { command, form: plain, name, rest };
+  if (plain !== undefined) return { command, form: plain, name, word, rest };
   const verbs = forms.flatMap((form) => form.verb ?? []);
   throw usageError({
     tried: `Cannot run "${name}"`,

@@ -109,8 +109,8 @@ class LinePreparation {
       const source = command.keepsPlaceholders === true
         ? written
         : replacePlaceholders(written, this.#nowMs, this.#variables.timeZone);
-      const { form, name, rest } = calledForm(command, source);
-      const args = readArguments(form, { name, source: rest });
+      const { form, name, word, rest } = calledForm(command, source);
+      const args = readArguments(form, { name, word, source: rest });
       placed.push({ command, stage: await form.prepare(args), source });
     }
     return placed;
