@@ -9,12 +9,12 @@ import { SkymapError } from "@skymap/lib/errors";
 import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
+import { CommandLine } from "./cli/command_line.ts";
 import { DailyPrune } from "./daily_prune.ts";
 import { Actions } from "./events/actions.ts";
 import { SYSTEM_CLOCK } from "./events/clock.ts";
 import { Subscribers } from "./events/subscribers.ts";
 import { startFirstRun } from "./first_run.ts";
-import { createGraphService } from "./graph_service.ts";
 import { Graphs } from "./graphs.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import {
@@ -23,21 +23,21 @@ import {
   openConfigs,
 } from "./open_configs.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
-import { IndexReader } from "./index/reader.ts";
+import { jobLines } from "./job_lines.ts";
 import { type AppendLog, ownSteps } from "./own_steps.ts";
 import { installedPlugins } from "./registry/installed_plugins.ts";
 import { PluginCommands } from "./registry/plugin_commands.ts";
 import { Reactions } from "./registry/reactions.ts";
 import { PluginRegistry } from "./registry/registry.ts";
-import { HistorySearch } from "./search/history_search.ts";
-import { PointsInTime } from "./search/point_in_time.ts";
-import { PropertySearch } from "./search/property_search.ts";
-import { Searcher } from "./search/searcher.ts";
 import { TemplateStore } from "./search/template_store.ts";
 import { serve } from "./serve.ts";
+import { ServedGraphs } from "./served_graphs.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
+import { ExecuteLines } from "./workflow/execute_lines.ts";
+import { JobStore } from "./workflow/job_store.ts";
+import { Jobs } from "./workflow/jobs.ts";
 import { Schedules } from "./workflow/schedules.ts";
 
 /** Time that requests in flight have to end when core stops. */
@@ -113,6 +113,9 @@ class Front {
       get workflows() {
         return open().workflows;
       },
+      get jobs() {
+        return open().jobs;
+      },
       rpc: (request) => open().rpc(request),
     };
   }
@@ -158,7 +161,8 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const { settings, dataDir, key, signal } = options;
   const metrics = new CoreMetrics();
   const front = new Front(key, metrics);
-  const api = createApi(front.services());
+  const commandLine = new CommandLine({ services: front.services() });
+  const api = createApi(front.services(), commandLine);
   const server = serve(settings, (request) => api.fetch(request));
   await using _served = {
     [Symbol.asyncDispose]: async () => {
@@ -177,9 +181,13 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   await using subscribers = await Subscribers.open({ db, clock });
   await using actions = await Actions.open({ db, clock });
   await using tasks = await TaskQueue.open({ db, clock, subscribers });
-  const schedules = settings.noScheduling
-    ? undefined
-    : await Schedules.open({ db, clock, workflows: BUILTIN_WORKFLOWS });
+  const schedules = await Schedules.open({
+    db,
+    clock,
+    workflows: BUILTIN_WORKFLOWS,
+    isPaused: settings.noScheduling,
+  });
+  const store = await JobStore.open(db);
   const templates = await TemplateStore.open({ db });
   const installed = await installedPlugins();
   const plugins = await PluginRegistry.open({ db, clock, installed });
@@ -191,60 +199,50 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     overridePaths: settings.overridePath,
   });
   const { configs } = config;
-  await using readers = new AsyncDisposableStack();
-  const searched = graphs.all().map((graph) => {
-    const reader = readers.use(new IndexReader(graph.index));
-    const { model: registry, snapshots } = graph;
-    return {
-      graph,
-      searcher: new Searcher({ reader, registry, templates }),
-      properties: new PropertySearch({ reader, registry, templates }),
-      history: new HistorySearch({ reader, registry, templates, snapshots }),
-      points: new PointsInTime({ reader, snapshots }),
-    };
-  });
   const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);
+  await using served = new ServedGraphs({
+    graphs,
+    templates,
+    metrics,
+    log: appendLog,
+    signal,
+  });
+  const opened = Promise.withResolvers<void>();
+  const { runLine, checkLine } = jobLines(commandLine, opened.promise);
+  const lines = new ExecuteLines({ runLine, log: appendLog });
   await using engine = new WorkflowEngine({
     db,
     clock,
     subscribers,
     actions,
-    ...(schedules !== undefined && { schedules }),
-    handlers: ownSteps(searched, appendLog),
+    schedules,
+    handlers: ownSteps(() => served.all(), appendLog),
+    jobs: store,
+    execute: lines.execute,
+    progress: (run) => lines.progress(run),
   });
-  using _schedules = schedules === undefined
-    ? undefined
-    : await followSchedules(configs, schedules);
+  using _schedules = await followSchedules(configs, schedules);
+  const jobs = await Jobs.open({ store, schedules, engine, checkLine, clock });
   await engine.start();
-  const services = new Map(
-    searched.map((parts) => {
-      const options = { ...parts, metrics, log: appendLog, signal };
-      return [parts.graph.name, createGraphService(options)] as const;
-    }),
-  );
   const keepMs = () => configuredKeepMs(configs);
-  await using _prune = new DailyPrune({ graphs: graphs.all(), keepMs, clock });
+  await using _prune = new DailyPrune({
+    graphs: () => graphs.all(),
+    keepMs,
+    clock,
+  });
   await using _reactions = Reactions.start({
     db,
     clock,
     registry: plugins,
     tasks,
-    graphs: searched.map(({ graph, searcher, points }) => ({
-      name: graph.name,
-      position: async () => (await graph.index.position()).sequence,
-      oldest: async () => (await points.oldest())?.sequence,
-      searcher,
-    })),
+    graphs: () => served.all().map(({ watched }) => watched),
   });
   front.open({
     graphs: () => graphs.names(),
-    graph: (name) => {
-      const service = services.get(graphs.get(name).name);
-      if (service === undefined) throw new TypeError("Cannot happen");
-      return service;
-    },
+    graph: (name) => served.get(name).service,
     subscribers,
     workflows: engine,
+    jobs,
     templates,
     configs,
     commandConfig: {
@@ -255,6 +253,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     pluginCommands: new PluginCommands({ registry: plugins, tasks }),
     rpc: database.gateway,
   });
+  opened.resolve();
   using _first = await startFirstRun(engine, subscribers);
   log.info("Ready; the data is in {dataDir}", { dataDir });
   await aborted(signal);

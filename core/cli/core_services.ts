@@ -15,12 +15,9 @@ import type {
   NodePatch,
   NodeUpdateReport,
   PathCompletionJson,
-  RunJson,
-  RunLogJson,
   SnapshotJson,
   SubscriberJson,
   TemplateJson,
-  WorkflowJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
 import type { NodeUpdates, UpdateOptions } from "../graph/mod.ts";
@@ -31,6 +28,8 @@ import type { Configs } from "../config/configs.ts";
 import type { PluginCommands } from "../registry/plugin_commands.ts";
 import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
+import type { WorkflowEngine } from "../workflow/engine.ts";
+import type { Jobs } from "../workflow/jobs.ts";
 
 /** What one request may do. */
 export type Role = "operator" | "worker" | "metrics";
@@ -206,14 +205,12 @@ export interface CoreServices {
     remove(id: string): Promise<void>;
   };
   /** Workflows and their runs. */
-  readonly workflows: {
-    list(): readonly WorkflowJson[];
-    run(name: string, trigger: string): Promise<RunJson>;
-    runs(limit: number): Promise<readonly RunJson[]>;
-    get(id: string): Promise<RunJson | undefined>;
-    log(id: string): Promise<readonly RunLogJson[]>;
-    stop(id: string): Promise<void>;
-  };
+  readonly workflows: Pick<
+    WorkflowEngine,
+    "list" | "run" | "runs" | "get" | "log" | "stop" | "follow" | "emit"
+  >;
+  /** Lines that run by themselves. */
+  readonly jobs: Pick<Jobs, keyof Jobs>;
   /** Stored templates of searches. */
   readonly templates: {
     list(): readonly TemplateJson[];

@@ -7,16 +7,19 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { SkymapError } from "@skymap/lib/errors";
 import { randomId } from "@skymap/lib/ids";
+import { CommandLine } from "../cli/command_line.ts";
 import { DOCS_PAGE } from "./docs_page.ts";
 import type { Api } from "./endpoint.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { problemResponse } from "./middleware/problem.ts";
+import { addCliRoutes } from "./routes/cli_routes.ts";
 import { addCompleteRoutes } from "./routes/complete_routes.ts";
 import { addConfigRoutes } from "./routes/config_routes.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
+import { addJobRoutes } from "./routes/job_routes.ts";
 import { addPluginRoutes } from "./routes/plugin_routes.ts";
 import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addRegistryRoutes } from "./routes/registry_routes.ts";
@@ -32,8 +35,15 @@ import type { Services } from "./services.ts";
 const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; " +
   "script-src 'unsafe-inline'; connect-src 'self'";
 
-/** Makes the application; `app.request()` answers without a socket. */
-export function createApi(services: Services): Api {
+/**
+ * Makes the application; `app.request()` answers without a socket.
+ *
+ * @param commandLine What runs lines. Default: the commands of core, alone.
+ */
+export function createApi(
+  services: Services,
+  commandLine: CommandLine = new CommandLine({ services }),
+): Api {
   const api: Api = new OpenAPIHono<ApiEnv>();
   api.onError(problemResponse);
   api.notFound((context) =>
@@ -83,10 +93,12 @@ export function createApi(services: Services): Api {
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
   addConfigRoutes(api, services);
-  addCompleteRoutes(api, services);
+  addCliRoutes(api, commandLine);
+  addCompleteRoutes(api, services, commandLine);
   addPluginRoutes(api, services);
   addRegistryRoutes(api, services);
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);
+  addJobRoutes(api, services);
   return api;
 }

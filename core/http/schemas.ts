@@ -9,12 +9,15 @@ import type {
   AttributeJson,
   CoverageJson,
   EdgeJson,
+  JobDefinitionJson,
+  JobJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
   NodeJson,
   NodeUpdateReport,
   PathCompletionJson,
+  RunFrame,
   RunJson,
   RunLogJson,
   SnapshotJson,
@@ -322,6 +325,40 @@ export const WORKFLOW: z.ZodType<WorkflowJson> = shape(
     name: z.string(),
     steps: z.array(z.string()),
     schedule: z.string().optional(),
+    time_zone: z.string().optional(),
+    next_run: time.optional(),
+    jobs: z.record(z.string(), z.array(z.string())).optional(),
+  }),
+);
+
+/** What a job does and when. */
+export const JOB_DEFINITION: z.ZodType<JobDefinitionJson> = shape(
+  "JobDefinition",
+  z.strictObject({
+    command: z.string(),
+    schedule: z.string().optional(),
+    time_zone: z.string().optional(),
+    event: z.string().optional(),
+    timeout: z.number().optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+    active: z.boolean().optional(),
+  }),
+);
+
+/** A job. */
+export const JOB: z.ZodType<JobJson> = shape(
+  "Job",
+  z.object({
+    id: z.string(),
+    command: z.string(),
+    schedule: z.string().optional(),
+    time_zone: z.string().optional(),
+    event: z.string().optional(),
+    timeout: z.number(),
+    environment: z.record(z.string(), z.string()),
+    active: z.boolean(),
+    created_at: time,
+    updated_at: time,
     next_run: time.optional(),
   }),
 );
@@ -342,6 +379,19 @@ export const RUN: z.ZodType<RunJson> = shape(
       state: z.enum(["pending", "running", "done", "failed"]),
       started_at: time.optional(),
       ended_at: time.optional(),
+      actions: z.array(z.object({
+        subscriber: z.string(),
+        state: z.enum(["open", "done", "failed", "timed_out", "aborted"]),
+        wait: z.boolean(),
+        progress: z.unknown().optional(),
+      })).optional(),
+      jobs: z.array(z.object({
+        job: z.string(),
+        run: z.string(),
+        state: z.enum(["running", "done", "failed", "stopped", "left"]),
+        progress: z.string().optional(),
+      })).optional(),
+      progress: z.string().optional(),
     })),
   }),
 );
@@ -357,4 +407,13 @@ export const RUN_LOG: z.ZodType<RunLogJson> = shape(
     message: z.string(),
     details: object.optional(),
   }),
+);
+
+/** What those who follow a run are told. */
+export const RUN_FRAME: z.ZodType<RunFrame> = shape(
+  "RunFrame",
+  z.discriminatedUnion("type", [
+    z.object({ type: z.literal("run"), run: RUN }),
+    z.object({ type: z.literal("log"), line: RUN_LOG }),
+  ]),
 );

@@ -14,6 +14,8 @@ import type {
   CountsJson,
   CoverageJson,
   ExplainJson,
+  JobDefinitionJson,
+  JobJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
@@ -21,8 +23,10 @@ import type {
   NodePatch,
   NodeUpdateReport,
   PathCompletionJson,
+  RunFrame,
   RunJson,
   RunLogJson,
+  RunState,
   SnapshotJson,
   SubscriberJson,
   TemplateJson,
@@ -30,7 +34,12 @@ import type {
   ValueJson,
   WorkflowJson,
 } from "./api_types.ts";
-import type { CliFrame, CompletionsJson } from "./cli_types.ts";
+import type {
+  CliFrame,
+  CliInfoJson,
+  CompletionsJson,
+  EvaluatedLineJson,
+} from "./cli_types.ts";
 import {
   apiPath,
   type ApiRequest,
@@ -86,6 +95,22 @@ export interface PropertyOptions extends SearchOptions {
   readonly limit?: number;
   /** How many are left out first. Default: none. */
   readonly skip?: number;
+}
+
+/** Which runs are wanted. */
+export interface RunsQuery {
+  /** How many at most. Default: 100. */
+  readonly limit?: number;
+  /** Of this workflow; `job:` and an id for those of a job. */
+  readonly workflow?: string;
+  /** In this state. */
+  readonly state?: RunState;
+  /** Started then or later, as an ISO time. */
+  readonly startedAfter?: string;
+  /** Started before, as an ISO time. */
+  readonly startedBefore?: string;
+  /** Only those that failed or of which a step did. Default: all. */
+  readonly hasErrors?: boolean;
 }
 
 type Query = NonNullable<ApiRequest["query"]>;
@@ -472,6 +497,23 @@ export class CoreClient extends CoreTransport {
     });
   }
 
+  /** What command lines would do; nothing is run. */
+  evaluate(
+    lines: string,
+    { environment, signal }: Pick<ExecuteOptions, "environment" | "signal"> =
+      {},
+  ): Promise<ApiResult<readonly EvaluatedLineJson[]>> {
+    return this.call(
+      apiPath`/cli/evaluate`,
+      post(lines, environment ?? {}, signal === undefined ? {} : { signal }),
+    );
+  }
+
+  /** Commands, variables and placeholders of command lines. */
+  cliInfo(): Promise<ApiResult<CliInfoJson>> {
+    return this.call(apiPath`/cli/info`);
+  }
+
   /** The ledger: what was listed, when, and what could not be. */
   ledger(graph: string): Promise<ApiResult<readonly LedgerEntryJson[]>> {
     return this.call(apiPath`/graph/${graph}/ledger`);
@@ -496,8 +538,73 @@ export class CoreClient extends CoreTransport {
   }
 
   /** Runs, the newest first. */
-  runs(): Promise<ApiResult<readonly RunJson[]>> {
-    return this.call(apiPath`/runs`);
+  runs(query: RunsQuery = {}): Promise<ApiResult<readonly RunJson[]>> {
+    const { limit, workflow, state, startedAfter, startedBefore, hasErrors } =
+      query;
+    return this.call(apiPath`/runs`, {
+      query: {
+        limit: limit === undefined ? undefined : String(limit),
+        workflow,
+        state,
+        started_after: startedAfter,
+        started_before: startedBefore,
+        has_errors: hasErrors === undefined ? undefined : String(hasErrors),
+      },
+    });
+  }
+
+  /** Tells how a run goes, from now to its end. */
+  followRun(
+    id: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<RunFrame> {
+    return this.stream(
+      apiPath`/runs/${id}/follow`,
+      signal === undefined ? {} : { signal },
+    );
+  }
+
+  /** Stops a run; what it did stays. */
+  stopRun(id: string): Promise<ApiResult<null>> {
+    return this.call(apiPath`/runs/${id}`, { method: "DELETE" });
+  }
+
+  /** Tells jobs of an event of one's own; gives the runs that start. */
+  emitEvent(name: string): Promise<ApiResult<readonly RunJson[]>> {
+    return this.call(apiPath`/events/${name}`, { method: "POST" });
+  }
+
+  /** Every job. */
+  jobs(): Promise<ApiResult<readonly JobJson[]>> {
+    return this.call(apiPath`/jobs`);
+  }
+
+  /** One job. */
+  job(id: string): Promise<ApiResult<JobJson>> {
+    return this.call(apiPath`/job/${id}`);
+  }
+
+  /** Adds a job, or replaces it. */
+  putJob(id: string, job: JobDefinitionJson): Promise<ApiResult<JobJson>> {
+    return this.call(apiPath`/job/${id}`, { method: "PUT", json: job });
+  }
+
+  /** Deletes a job; what runs of it goes on. */
+  removeJob(id: string): Promise<ApiResult<null>> {
+    return this.call(apiPath`/job/${id}`, { method: "DELETE" });
+  }
+
+  /** Runs a job now, or joins the run that waits already. */
+  runJob(id: string): Promise<ApiResult<RunJson>> {
+    return this.call(apiPath`/job/${id}/run`, { method: "POST" });
+  }
+
+  /** Lets the schedule and the event of a job count, or not. */
+  activateJob(id: string, isActive: boolean): Promise<ApiResult<JobJson>> {
+    return this.call(
+      isActive ? apiPath`/job/${id}/activate` : apiPath`/job/${id}/deactivate`,
+      { method: "POST" },
+    );
   }
 
   /** One run. */

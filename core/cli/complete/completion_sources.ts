@@ -82,7 +82,9 @@ async function snapshots(
 async function runs(
   { workflows }: CoreServices,
 ): Promise<readonly CompletionJson[]> {
-  return (await workflows.runs(RUNS)).map(({ id, workflow, state }) => ({
+  return (await workflows.runs({ limit: RUNS })).map((
+    { id, workflow, state },
+  ) => ({
     type: "run",
     text: id,
     help: `${workflow}, ${state}`,

@@ -13,11 +13,19 @@ import {
   readBody,
   readQuery,
 } from "../endpoint.ts";
-import { RUN, RUN_LOG, SUBSCRIBER, WORKFLOW } from "../schemas.ts";
+import { RUN, RUN_FRAME, RUN_LOG, SUBSCRIBER, WORKFLOW } from "../schemas.ts";
 import type { Services } from "../services.ts";
+import { streamAnswer, textsOf } from "../stream_answer.ts";
+
+const TIME = z.iso.datetime({ offset: true });
 
 const RUNS_QUERY = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+  workflow: z.string().optional(),
+  state: z.enum(["waiting", "running", "done", "failed", "stopped"]).optional(),
+  started_after: TIME.optional(),
+  started_before: TIME.optional(),
+  has_errors: z.stringbool().optional(),
 });
 
 /** Adds `/workflows` and `/runs`. */
@@ -60,8 +68,22 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
     query: RUNS_QUERY,
     answer: { "application/json": z.array(RUN) },
     handle: async (context) => {
-      const { limit } = readQuery(context, RUNS_QUERY);
-      return context.json(await services.workflows.runs(limit));
+      const query = readQuery(context, RUNS_QUERY);
+      const { limit, workflow, state } = query;
+      return context.json(
+        await services.workflows.runs({
+          limit,
+          ...(workflow !== undefined && { workflow }),
+          ...(state !== undefined && { state }),
+          ...(query.started_after !== undefined && {
+            startedAfter: Date.parse(query.started_after),
+          }),
+          ...(query.started_before !== undefined && {
+            startedBefore: Date.parse(query.started_before),
+          }),
+          hasErrors: query.has_errors ?? false,
+        }),
+      );
     },
   });
   addEndpoint(api, {
@@ -84,6 +106,33 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
       const { id } = await known(param(context, "id"));
       return context.json(await services.workflows.log(id));
     },
+  });
+  addEndpoint(api, {
+    method: "get",
+    path: "/runs/{id}/follow",
+    tag: "workflows",
+    summary: "Tells how a run goes, from now to its end",
+    roles: [],
+    answer: { "application/x-ndjson": RUN_FRAME },
+    handle: (context) =>
+      streamAnswer(context, { shape: "records" }, () => ({
+        texts: textsOf(
+          services.workflows.follow(
+            param(context, "id"),
+            context.req.raw.signal,
+          ),
+        ),
+      })),
+  });
+  addEndpoint(api, {
+    method: "post",
+    path: "/events/{name}",
+    tag: "workflows",
+    summary: "Tells jobs of an event of your own; gives the runs that start",
+    roles: [],
+    answer: { "application/json": z.array(RUN) },
+    handle: async (context) =>
+      context.json(await services.workflows.emit(param(context, "name"))),
   });
   addEndpoint(api, {
     method: "delete",
