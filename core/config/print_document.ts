@@ -41,7 +41,8 @@ export function printDocument(
     ...(head.length > 0 ? [""] : []),
     ...printer.properties(dereference(schema, schema), config, [], 0),
   ];
-  const isEmpty = !lines.some((line) => /^[^#\s]/.test(line));
+  const isEmpty = schema.properties === undefined &&
+    Object.keys(config).length === 0;
   return `${[...lines, ...(isEmpty ? ["{}"] : [])].join("\n")}\n`;
 }
 
@@ -180,7 +181,7 @@ function entry(
   indent: string,
   origin: string | undefined,
 ): string[] {
-  const [first = "", ...rest] = yamlText({ [name]: value }).split("\n");
+  const [first = "", ...rest] = yamlText(name, value).split("\n");
   return [
     ...(origin !== undefined && rest.length > 0
       ? [`${indent}# from: ${origin}`]
@@ -192,11 +193,20 @@ function entry(
   ];
 }
 
-function yamlText(value: Json): string {
+/** What a reader of YAML leaves out, or takes for the end of a line. */
+const INVISIBLE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
+
+function yamlText(name: string, value: Json): string {
+  const pair = { [name]: value };
   const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
-  const text = stringify(value, options);
+  const text = stringify(pair, options).replace(/\n$/, "");
+  if (text.search(INVISIBLE) >= 0) {
+    // JSON is YAML too, and has a way to write each character.
+    XX;
+  }
   // The end of such a block would reach up to whatever is written next.
   const isOpen = /[|>]\d?\+$/m.test(text);
-  return (isOpen ? stringify(value, { ...options, blockQuote: false }) : text)
-    .replace(/\n$/, "");
+  return isOpen
+    ? stringify(pair, { ...options, blockQuote: false }).replace(/\n$/, "")
+    : text;
 }
