@@ -202,7 +202,10 @@ function yamlText(name: string, value: Json): string {
   const text = stringify(pair, options).replace(/\n$/, "");
   if (text.search(INVISIBLE) >= 0) {
     // JSON is YAML too, and has a way to write each character.
-    XX;
+    return `${JSON.stringify(name)}: ${JSON.stringify(value)}`.replaceAll(
+      INVISIBLE,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
   }
   // The end of such a block would reach up to whatever is written next.
   const isOpen = /[|>]\d?\+$/m.test(text);
