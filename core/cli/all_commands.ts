@@ -8,6 +8,7 @@
 import type { Command } from "./command.ts";
 import { AGGREGATE } from "./commands/aggregate.ts";
 import { ANCESTORS } from "./commands/ancestors.ts";
+import { CONFIGS } from "./commands/configs.ts";
 import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
 import { HEAD } from "./commands/head.ts";
@@ -37,4 +38,5 @@ export const ALL_COMMANDS: readonly Command[] = [
   DESCENDANTS,
   JQ,
   HTTP,
+  CONFIGS,
 ];
