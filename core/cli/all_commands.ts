@@ -8,19 +8,26 @@
 import type { Command } from "./command.ts";
 import { AGGREGATE } from "./commands/aggregate.ts";
 import { ANCESTORS } from "./commands/ancestors.ts";
+import { CHUNK } from "./commands/chunk.ts";
 import { CONFIGS } from "./commands/configs.ts";
 import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
+import { ECHO } from "./commands/echo.ts";
+import { ENV } from "./commands/env.ts";
+import { FLATTEN } from "./commands/flatten.ts";
 import { HEAD } from "./commands/head.ts";
 import { HISTORY } from "./commands/history.ts";
-import { JQ } from "./commands/jq.ts";
 import { HTTP } from "./commands/http.ts";
+import { JQ } from "./commands/jq.ts";
+import { JSON_COMMAND } from "./commands/json.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { SEARCH } from "./commands/search.ts";
+import { SLEEP } from "./commands/sleep.ts";
 import { SORT } from "./commands/sort.ts";
 import { SUCCESSORS } from "./commands/successors.ts";
 import { TAIL } from "./commands/tail.ts";
+import { UNIQ } from "./commands/uniq.ts";
 
 /** Every command, in the order of help within its group. */
 export const ALL_COMMANDS: readonly Command[] = [
@@ -37,6 +44,13 @@ export const ALL_COMMANDS: readonly Command[] = [
   ANCESTORS,
   DESCENDANTS,
   JQ,
+  CHUNK,
+  FLATTEN,
+  UNIQ,
+  ECHO,
+  JSON_COMMAND,
+  SLEEP,
+  ENV,
   HTTP,
   CONFIGS,
 ];
