@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CliNote } from "@skymap/lib/client";
+import type { CliNote, CoverageJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Flow, TextFlow } from "./flow.ts";
 import { flowLines } from "./flow_lines.ts";
@@ -28,6 +28,8 @@ export type LineEvent =
     readonly name?: string;
     /** The line that takes the file back once it was edited. */
     readonly editedBy?: string;
+    /** How complete the answer of its search is; a note tells it in the end. */
+    readonly coverage?: CoverageJson;
   }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "bytes"; readonly bytes: Uint8Array }
@@ -73,10 +75,11 @@ export function requireFiles(
 async function flowOf(
   { search, stages }: PreparedLine,
   context: LineContext,
+  tell: (coverage: CoverageJson) => void,
 ): Promise<Flow> {
   let flow: Flow | undefined = search === undefined
     ? undefined
-    : await runSearch(search, context);
+    : await runSearch(search, context, tell);
   for (const { stage } of stages) {
     context.signal.throwIfAborted();
     const takesText = stage.takesText === true || stage.output === "file";
@@ -99,8 +102,11 @@ async function* runLine(
   line: PreparedLine,
   at: number,
   context: LineContext,
+  late: readonly CliNote[],
 ): AsyncGenerator<LineEvent> {
-  const flow = await flowOf(line, context);
+  let coverage: CoverageJson | undefined;
+  const flow = await flowOf(line, context, (found) => coverage = found);
+  const known = { ...(coverage !== undefined && { coverage }) };
   if (flow.type === "file") {
     const { name, mediaType, chunks, editedBy } = flow;
     yield {
@@ -110,14 +116,16 @@ async function* runLine(
       mediaType,
       name,
       ...(editedBy !== undefined && { editedBy }),
+      ...known,
     };
     for await (const bytes of chunks) yield { type: "bytes", bytes };
   } else {
     const text = flow.type === "text" ? flow : flowLines(flow);
     const { mediaType = "text/plain" } = text;
-    yield { type: "begin", line: at, output: "text", mediaType };
+    yield { type: "begin", line: at, output: "text", mediaType, ...known };
     yield* textEvents(text);
   }
+  for (const note of late) yield { type: "note", note };
   yield { type: "end", line: at };
 }
 
@@ -127,9 +135,15 @@ export async function* executeLines(
 ): AsyncGenerator<LineEvent> {
   for (const [at, { line, context }] of lines.entries()) {
     const notes = new NoteQueue();
+    // How complete an answer is belongs behind all of it.
+    const late: CliNote[] = [];
+    const tell = (note: CliNote) => {
+      if (note.type === "coverage") late.push(note);
+      else notes.add(note);
+    };
     try {
       yield* notes.with(
-        runLine(line, at, context((note) => notes.add(note))),
+        runLine(line, at, context(tell), late),
         (note) => ({ type: "note", note }),
       );
     } catch (error) {

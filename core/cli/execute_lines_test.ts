@@ -1,4 +1,4 @@
-import { match, rejects, strictEqual } from "node:assert/strict";
+import { match, strictEqual } from "node:assert/strict";
 import { runTestLine, testZoo, zooService } from "./_test_line.ts";
 
 Deno.test("a line is searched, listed and told about", async () => {

@@ -108,14 +108,16 @@ async function askNodes(
 }
 
 /**
- * Answers a search. How complete the answer is becomes a note.
+ * Answers a search. How complete the answer is becomes a note behind it.
  *
+ * @param tell Is told how complete it is before the first element.
  * @throws {SkymapError} `answer_incomplete` before any element, if it has to be
  * complete.
  */
 export async function runSearch(
   search: FusedSearch,
   context: LineContext,
+  tell: (coverage: CoverageJson) => void,
 ): Promise<Flow> {
   const { services, environment, note } = context;
   const variables = meaningOf(environment);
@@ -138,6 +140,7 @@ export async function runSearch(
   if (search.requireComplete ?? variables.requireComplete) {
     requireComplete(coverage);
   }
+  tell(coverage);
   const batches = batchesOf(texts, (shown) =>
     note({
       type: "coverage",

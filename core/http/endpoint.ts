@@ -35,6 +35,8 @@ export interface Endpoint {
     | "application/yaml"
     | "text/plain"
     | "application/x-ndjson";
+  /** Parts of a multipart body that may come in place of it. Default: none. */
+  readonly form?: z.ZodObject;
   /** Shape of the answer by media type. Default: 204, nothing. */
   readonly answer?: Readonly<Record<string, z.ZodType>>;
   /** Answers a request. */
@@ -73,6 +75,9 @@ export function addEndpoint(api: Api, endpoint: Endpoint): void {
                 ? z.string()
                 : endpoint.body,
             },
+            ...(endpoint.form !== undefined && {
+              "multipart/form-data": { schema: endpoint.form },
+            }),
           },
         },
       }),

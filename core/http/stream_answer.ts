@@ -115,15 +115,17 @@ async function* pieces(
 const TURN_MS = 5;
 
 /** The bytes of an answer; the engine's rows come in thousands, all at once. */
-async function* encoded(
-  texts: AsyncIterable<string>,
+export async function* bytesOf(
+  pieces: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   // So the first piece leaves before the second is made.
   let since = -Infinity;
-  for await (const text of texts) {
-    if (text === "") continue;
-    yield encoder.encode(text);
+  for await (const piece of pieces) {
+    if (piece.length === 0) continue;
+    yield typeof piece === "string"
+      ? encoder.encode(piece)
+      : new Uint8Array(piece);
     if (performance.now() - since < TURN_MS) continue;
     await new Promise<void>((resolve) => setImmediate(() => resolve()));
     since = performance.now();
@@ -131,7 +133,7 @@ async function* encoded(
 }
 
 /** `scopes=12; complete=11; stale=1; failed=1; oldest=2026-…; sequence=99` */
-function coverageHeader(coverage: CoverageJson): string {
+export function coverageHeader(coverage: CoverageJson): string {
   const { scopes, complete, stale, failed, gaps, oldest, sequence, at } =
     coverage;
   return [
@@ -179,7 +181,7 @@ export async function streamAnswer(
     tell: (error) => tellProblem(error, context),
   });
   return new Response(
-    ReadableStream.from(encoded(body)),
+    ReadableStream.from(bytesOf(body)),
     {
       headers: {
         "content-type": format.mediaType,

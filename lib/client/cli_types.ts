@@ -87,3 +87,93 @@ export interface CompletionsJson {
   /** Set when the word is the name of a file of the caller. */
   readonly is_file?: true;
 }
+
+/** A command of a line that was not run. */
+export interface EvaluatedStageJson {
+  /** Its name. */
+  readonly command: string;
+  /** As it was written, its placeholders replaced. */
+  readonly text: string;
+  /** Whether it became part of the one search. */
+  readonly is_search: boolean;
+  /** Whether nobody wrote it: it shows what has no form. */
+  readonly is_added: boolean;
+}
+
+/** What a line would do: the answer to `POST /cli/evaluate`. */
+export interface EvaluatedLineJson {
+  /** As it was written. */
+  readonly line: string;
+  /** Variables that it runs with. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Its commands, with what was added at its end. */
+  readonly stages: readonly EvaluatedStageJson[];
+  /** The one search that its first commands became. */
+  readonly search?: {
+    /** Its canonical text. */
+    readonly text: string;
+    readonly form: "list" | "graph" | "aggregate" | "count" | "explain";
+    readonly of: "nodes" | "changes";
+  };
+  /** What it gives. */
+  readonly output: "text" | "file";
+  /** Files of the caller that it reads. */
+  readonly files: readonly string[];
+}
+
+/** An option or argument of a command. */
+export interface ParameterJson {
+  /** `--name` of an option, or the name of an argument. */
+  readonly name: string;
+  readonly short?: string;
+  /** What it takes; absent for a flag. */
+  readonly type?: string;
+  /** The words that it takes. Default: any. */
+  readonly choices?: readonly string[];
+  readonly is_required: boolean;
+  readonly is_repeated: boolean;
+  /** Whether it takes all that is left. */
+  readonly is_rest: boolean;
+  readonly help: string;
+  readonly default?: string;
+}
+
+/** A command. */
+export interface CommandJson {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** A key of `groups`. */
+  readonly group: string;
+  readonly brief: string;
+  /** Markdown. */
+  readonly description: string;
+  readonly position: "source" | "flow" | "either";
+  /** Ways to call it. */
+  readonly forms: readonly {
+    readonly verb?: string;
+    readonly usage: string;
+    readonly brief: string;
+    readonly parameters: readonly ParameterJson[];
+  }[];
+  readonly examples: readonly {
+    readonly line: string;
+    readonly says: string;
+  }[];
+}
+
+/** What there is to call: the answer to `GET /cli/info`. */
+export interface CliInfoJson {
+  /** Titles of the groups, in the order of help. */
+  readonly groups: Readonly<Record<string, string>>;
+  readonly commands: readonly CommandJson[];
+  /** Variables that lines know. */
+  readonly environment: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly choices?: readonly string[];
+    readonly help: string;
+    readonly default?: string;
+  }[];
+  /** Such as `@NOW@`. */
+  readonly placeholders: readonly string[];
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Batch, type Batches } from "../batch.ts";
+import type { Batch, Batches } from "../batch.ts";
 import type { Command } from "../command.ts";
 import { elementsOf } from "../elements_of.ts";
 import { LENGTH, readLength } from "../read_length.ts";

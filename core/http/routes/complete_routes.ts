@@ -5,7 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { ALL_COMMANDS } from "../../cli/all_commands.ts";
+import type { CommandLine } from "../../cli/command_line.ts";
 import { completeLine } from "../../cli/complete/complete_line.ts";
 import { addEndpoint, type Api, readBody, readQuery } from "../endpoint.ts";
 import type { Services } from "../services.ts";
@@ -41,7 +41,11 @@ const COMPLETIONS = z.object({
 });
 
 /** Adds the path `/cli/complete`. */
-export function addCompleteRoutes(api: Api, services: Services): void {
+export function addCompleteRoutes(
+  api: Api,
+  services: Services,
+  commandLine: CommandLine,
+): void {
   addEndpoint(api, {
     method: "post",
     path: "/cli/complete",
@@ -55,7 +59,7 @@ export function addCompleteRoutes(api: Api, services: Services): void {
       const { graph, section } = readQuery(context, QUERY);
       const { line, offset = line.length } = await readBody(context, TYPED);
       const { signal } = context.req.raw;
-      const commands = ALL_COMMANDS;
+      const commands = commandLine.commands().all;
       const options = { services, commands, graph, section, signal };
       return Response.json(await completeLine(line, offset, options));
     },
