@@ -19,8 +19,8 @@ const log = logger("core/graph");
 
 /** What {@linkcode DailyPrune} works with. */
 export interface DailyPruneOptions {
-  /** The graphs whose history is pruned. */
-  readonly graphs: readonly Pick<Graph, "name" | "prune" | "prunedAt">[];
+  /** Gives the graphs whose history is pruned. */
+  readonly graphs: () => readonly Pick<Graph, "name" | "prune" | "prunedAt">[];
   /** How long history is kept by now, in milliseconds; undefined for ever. */
   readonly keepMs: () => number | undefined;
   /** What time it is. */
@@ -55,7 +55,7 @@ export class DailyPrune implements AsyncDisposable {
     const { signal } = this.#stop;
     const keepMs = this.#options.keepMs();
     if (keepMs === undefined) return;
-    for (const graph of graphs) {
+    for (const graph of graphs()) {
       if (signal.aborted) return;
       try {
         const last = await graph.prunedAt();

@@ -26,7 +26,7 @@ Deno.test("DailyPrune prunes a day after the last time, over restarts", async ()
   const pruned = async () => (await graph.prunedAt())?.slice(0, 13);
   let keepMs: number | undefined = 2 * DAY_MS;
   const start = () =>
-    new DailyPrune({ graphs: [graph], keepMs: () => keepMs, clock });
+    new DailyPrune({ graphs: () => [graph], keepMs: () => keepMs, clock });
 
   await collect(1);
   {

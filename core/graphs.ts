@@ -1,25 +1,44 @@
 /**
- * The graphs of this core, opened once each.
+ * The graphs of this core: opened once each, made, copied and removed.
  *
  * @module
  */
 
-import { SkymapError } from "@skymap/lib/errors";
+import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
-import type { Database } from "./db/mod.ts";
-import { type Graph, openGraph } from "./graph/mod.ts";
+import { checkGraphName, type Database } from "./db/mod.ts";
+import { type Graph, importGraph, openGraph } from "./graph/mod.ts";
 
 /** The graph that exists from the first start on. */
 export const DEFAULT_GRAPH = "main";
 
 const log = logger("core/graph");
 
+/** How a graph is made. */
+export interface MakeOptions {
+  /** Whether it may take the place of one that is there. Default: no. */
+  readonly force?: boolean;
+  /** Gives it up; then nothing of it is left. */
+  readonly signal: AbortSignal;
+}
+
+/** What graphs are opened with. */
+export interface GraphsOptions {
+  readonly database: Database;
+  readonly dataDir: string;
+  readonly signal: AbortSignal;
+}
+
 /** Every open graph by its name. */
 export class Graphs implements AsyncDisposable {
-  readonly #graphs: ReadonlyMap<string, Graph>;
+  readonly #options: GraphsOptions;
+  readonly #graphs = new Map<string, Graph>();
+  /** Names of graphs that are being made or removed. */
+  readonly #busy = new Set<string>();
+  #onClose: (graph: Graph) => Promise<void> = () => Promise.resolve();
 
-  private constructor(graphs: ReadonlyMap<string, Graph>) {
-    this.#graphs = graphs;
+  private constructor(options: GraphsOptions) {
+    this.#options = options;
   }
 
   /** Opens every graph of the database, and the default one. */
@@ -28,21 +47,41 @@ export class Graphs implements AsyncDisposable {
     dataDir: string,
     signal: AbortSignal,
   ): Promise<Graphs> {
-    const names = new Set([DEFAULT_GRAPH, ...await database.graphs()]);
-    const graphs = new Map<string, Graph>();
-    for (const name of names) {
-      graphs.set(
-        name,
-        await openGraph({
-          name,
-          session: await database.graph(name),
-          indexDirectory: `${dataDir}/index/${name}`,
-          onNotice: (notice) => log.warn("{notice}", { notice }),
-          signal,
-        }),
-      );
+    const graphs = new Graphs({ database, dataDir, signal });
+    for (const place of await database.places.leftOver()) {
+      await graphs.#removePlace(place);
     }
-    return new Graphs(graphs);
+    try {
+      const names = new Set([DEFAULT_GRAPH, ...await database.graphs()]);
+      for (const name of names) {
+        const place = database.places.of(name);
+        graphs.#graphs.set(
+          name,
+          await openGraph({
+            ...graphs.#optionsOf(name, place),
+            session: await database.graph(name),
+            signal,
+          }),
+        );
+      }
+      return graphs;
+    } catch (error) {
+      await graphs[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  #optionsOf(name: string, place: string) {
+    return {
+      name,
+      indexDirectory: `${this.#options.dataDir}/index/${place}`,
+      onNotice: (notice: string) => log.warn("{notice}", { notice }),
+    };
+  }
+
+  /** Called with a graph that is about to be closed, while core goes on. */
+  onClose(close: (graph: Graph) => Promise<void>): void {
+    this.#onClose = close;
   }
 
   /** Names of the graphs, sorted. */
@@ -69,10 +108,155 @@ export class Graphs implements AsyncDisposable {
     );
   }
 
+  /**
+   * Makes an empty graph.
+   *
+   * @throws {SkymapError} `body_invalid` or `conflict`
+   */
+  async create(name: string): Promise<void> {
+    await this.#make(name, {}, (options) => openGraph(options));
+  }
+
+  /**
+   * Makes a graph out of the lines of an export, all of it or nothing. Until it
+   * is whole, the graph that it takes the place of is there as it was.
+   *
+   * @throws {SkymapError} `body_invalid` or `conflict`
+   */
+  async import(
+    name: string,
+    lines: AsyncIterable<string>,
+    { force = false, signal }: MakeOptions,
+  ): Promise<void> {
+    const until = AbortSignal.any([signal, this.#options.signal]);
+    await this.#make(
+      name,
+      { force },
+      (options) => importGraph({ ...options, signal: until }, lines),
+    );
+  }
+
+  /**
+   * Makes a graph that is as another one is now, with its history and snapshots.
+   *
+   * @throws {SkymapError} `graph_unknown`, `body_invalid` or `conflict`
+   */
+  async copy(from: string, to: string, options: MakeOptions): Promise<void> {
+    const lines = this.get(from).export(options.signal);
+    if (from === to) {
+      throw new SkymapError(
+        "conflict",
+        `Cannot copy graph "${from}" to itself: wanted another name`,
+      );
+    }
+    await this.import(to, trimmed(lines), options);
+  }
+
+  async #make(
+    name: string,
+    { force = false }: { readonly force?: boolean },
+    open: (options: Parameters<typeof openGraph>[0]) => Promise<Graph>,
+  ): Promise<void> {
+    checkGraphName(name);
+    using _turn = this.#take(name);
+    const before = this.#graphs.get(name);
+    if (before !== undefined && !force) {
+      const { nodes } = await before.size();
+      throw new SkymapError(
+        "conflict",
+        `Cannot make graph "${name}": there is one of that name with ${nodes} ` +
+          "nodes, wanted another name, or force to replace it",
+      );
+    }
+    const { database } = this.#options;
+    const { places } = database;
+    const draft = await places.draft(name);
+    let graph: Graph | undefined;
+    let replaced: string | undefined;
+    try {
+      graph = await open({
+        ...this.#optionsOf(name, draft.place),
+        session: await database.draft(draft),
+      });
+      replaced = await places.keep(draft, before === undefined);
+    } catch (error) {
+      await graph?.[Symbol.asyncDispose]().catch(() => {});
+      await this.#removePlace(draft.place);
+      throw error;
+    }
+    this.#graphs.set(name, graph);
+    if (before === undefined || replaced === undefined) return;
+    await this.#close(before);
+    await this.#removePlace(replaced);
+  }
+
+  /**
+   * Removes a graph, with its history and snapshots.
+   *
+   * @throws {SkymapError} `graph_unknown`, or `conflict` for the default graph.
+   */
+  async remove(name: string): Promise<void> {
+    const graph = this.get(name);
+    if (name === DEFAULT_GRAPH) {
+      throw new SkymapError(
+        "conflict",
+        `Cannot remove graph "${name}": it is the one that collects go to`,
+      );
+    }
+    using _turn = this.#take(name);
+    const place = await this.#options.database.places.forget(name);
+    this.#graphs.delete(name);
+    await this.#close(graph);
+    await this.#removePlace(place);
+  }
+
+  /** Lets nobody else make or remove a graph of that name. */
+  #take(name: string): Disposable {
+    if (this.#busy.has(name)) {
+      throw new SkymapError(
+        "conflict",
+        `Cannot change graph "${name}": it is being made or removed`,
+      );
+    }
+    this.#busy.add(name);
+    return { [Symbol.dispose]: () => void this.#busy.delete(name) };
+  }
+
+  async #close(graph: Graph): Promise<void> {
+    await this.#onClose(graph);
+    await graph[Symbol.asyncDispose]().catch((error) =>
+      log.warn("Cannot close graph {name}: {reason}", {
+        name: graph.name,
+        reason: messageOf(error),
+      })
+    );
+  }
+
+  /** Removes what no graph lies in; if that fails, the next start does it. */
+  async #removePlace(place: string): Promise<void> {
+    const { database, dataDir } = this.#options;
+    try {
+      await Deno.remove(`${dataDir}/index/${place}`, { recursive: true })
+        .catch((error) => {
+          if (!(error instanceof Deno.errors.NotFound)) throw error;
+        });
+      await database.removePlace(place);
+    } catch (error) {
+      log.warn("Cannot remove what is left of graph {place}: {reason}", {
+        place,
+        reason: messageOf(error),
+      });
+    }
+  }
+
   /** Closes them all. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const graph of this.#graphs.values()) {
       await graph[Symbol.asyncDispose]();
     }
   }
+}
+
+async function* trimmed(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of texts) yield text.slice(0, -1);
 }

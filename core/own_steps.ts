@@ -46,7 +46,7 @@ async function findIds(
  * for too long is retired.
  */
 export function ownSteps(
-  graphs: readonly SearchedGraph[],
+  graphs: () => readonly SearchedGraph[],
   log: AppendLog,
 ): Readonly<Record<string, StepHandler>> {
   const entry = (step: string, level: LogEntry["level"], message: string) => ({
@@ -57,7 +57,7 @@ export function ownSteps(
   });
   return {
     async merge_outer_edges(run, signal) {
-      for (const { graph, searcher } of graphs) {
+      for (const { graph, searcher } of graphs()) {
         const { unresolved } = await graph.resolveDeferredEdges(
           (search) => findIds(searcher, search, signal),
           run,
@@ -69,7 +69,7 @@ export function ownSteps(
       }
     },
     async post_collect(run) {
-      for (const { graph } of graphs) {
+      for (const { graph } of graphs()) {
         if (await graph.compactIfGrown()) {
           const message = `Compacted the index of graph "${graph.name}"`;
           await log(run, [entry("post_collect", "info", message)]);

@@ -17,6 +17,7 @@ import { SkymapError } from "@skymap/lib/errors";
 import type { ScopeKey } from "@skymap/lib/plugin";
 import type { IndexSettings } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
+import { countPresent } from "../index/present_rows.ts";
 import {
   lastScopeId,
   readAccounts,
@@ -85,6 +86,20 @@ export interface GraphOptions {
   readonly signal?: AbortSignal;
   /** Makes writing fail, in tests. */
   readonly faults?: WriterFaults;
+}
+
+/** How much a graph holds. */
+export interface GraphSize {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly scopes: number;
+  /** Last sequence number that searches see. */
+  readonly sequence: number;
+  /** Last commit that searches see; 0 when nothing was ever written. */
+  readonly commit: number;
+  /** Bytes of the index on disk. */
+  readonly indexBytes: number;
+  readonly snapshots: number;
 }
 
 /** One graph, open for merges and searches. */
@@ -448,6 +463,19 @@ export class Graph implements AsyncDisposable {
       done.resolve();
       await turn;
     }
+  }
+
+  /** How much it holds. */
+  async size(): Promise<GraphSize> {
+    const counts = await this.#parts.reader.ask("count nodes", countPresent);
+    const { sequence, commit } = await this.index.position();
+    return {
+      ...counts,
+      sequence,
+      commit,
+      indexBytes: await this.index.size(),
+      snapshots: (await this.snapshots.list()).length,
+    };
   }
 
   /** Compares record and index row by row, while nothing is written. */

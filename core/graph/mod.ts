@@ -5,7 +5,8 @@
  */
 
 export type { ChangeRow } from "./pending_change.ts";
-export { Graph, type GraphOptions } from "./graph.ts";
+export { Graph, type GraphOptions, type GraphSize } from "./graph.ts";
+export { linesOf } from "./copy/lines_of.ts";
 export { importGraph, type ImportOptions } from "./copy/import_graph.ts";
 export { openGraph } from "./open_graph.ts";
 export type { Difference, VerifyReport } from "./verify.ts";

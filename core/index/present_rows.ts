@@ -76,6 +76,21 @@ function section(
   return typeof text === "string" ? { [name]: JSON.parse(text) } : {};
 }
 
+/** How much is present. */
+export async function countPresent(
+  connection: DuckDBConnection,
+): Promise<
+  { readonly nodes: number; readonly edges: number; readonly scopes: number }
+> {
+  const reader = await connection.runAndReadAll(
+    `select (select count(*) from node where valid_to is null)::double,
+       (select count(*) from edge_out where valid_to is null)::double,
+       (select count(*) from scope where account <> '')::double`,
+  );
+  const [nodes, edges, scopes] = (reader.getRowsJS()[0] ?? []).map(Number);
+  return { nodes: nodes ?? 0, edges: edges ?? 0, scopes: scopes ?? 0 };
+}
+
 /** Every present node, some at a time. */
 export async function* readNodeRows(
   connection: DuckDBConnection,

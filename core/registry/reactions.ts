@@ -31,8 +31,8 @@ export interface ReactionsOptions {
   readonly registry: Pick<PluginRegistry, "active">;
   /** Gives the work to a worker. */
   readonly tasks: Pick<TaskQueue, "submit" | "cancel">;
-  /** Graphs that are watched. */
-  readonly graphs: readonly WatchedGraph[];
+  /** Gives the graphs that are watched, each time the same for one. */
+  readonly graphs: () => readonly WatchedGraph[];
   /** Pause between two looks. Default: 2 s. */
   readonly intervalMs?: number;
 }
@@ -93,7 +93,7 @@ export class Reactions implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #seen = new Map<string, number>();
   readonly #pauses = new Map<string, Pause>();
-  readonly #rests = new Map<WatchedGraph, Rest>();
+  readonly #rests = new WeakMap<WatchedGraph, Rest>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #timer: Disposable;
   #looking: Promise<void> | undefined;
@@ -132,7 +132,7 @@ export class Reactions implements AsyncDisposable {
     const { registry, graphs } = this.#options;
     return registry.active().plugins.flatMap((plugin) =>
       plugin.manifest.reactions.flatMap(({ name, search }) =>
-        graphs.map((graph) => ({ graph, plugin, reaction: name, search }))
+        graphs().map((graph) => ({ graph, plugin, reaction: name, search }))
       )
     );
   }
@@ -208,7 +208,9 @@ export class Reactions implements AsyncDisposable {
     const { graph, search } = watch;
     const from = await this.#cursor(watch);
     const oldest = await graph.oldest();
-    const isLost = from !== undefined && oldest !== undefined && from < oldest;
+    // A graph that took the place of another may stand before the cursor.
+    const isLost = from !== undefined &&
+      (from > to || oldest !== undefined && from < oldest);
     if (isLost) {
       log.warn(
         'Reaction "{reaction}" of plugin "{plugin}" was not called for so ' +

@@ -115,7 +115,7 @@ async function openBench(): Promise<Bench> {
         clock,
         registry: { active: () => active() },
         tasks,
-        graphs: [graph],
+        graphs: () => [graph],
         intervalMs,
       }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -201,7 +201,7 @@ Deno.test("a plugin that was removed and comes again begins anew", async () => {
     clock,
     registry: { active: () => plugins },
     tasks: bench.tasks,
-    graphs: [bench.graph],
+    graphs: () => [bench.graph],
   });
   await look(reactions);
   const [cursors] = await db.query<[string[]]>(
@@ -263,7 +263,7 @@ Deno.test("a reaction that the history cannot tell what it missed begins anew", 
     clock,
     registry: { active: () => active() },
     tasks: bench.tasks,
-    graphs: [pruned],
+    graphs: () => [pruned],
   });
   await look(reactions);
   strictEqual(bench.told.length, 0);
