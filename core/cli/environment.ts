@@ -74,6 +74,20 @@ export const VARIABLES: readonly Variable[] = [
     default: "false",
   },
   {
+    name: "format",
+    type: [
+      "json",
+      "ndjson",
+      "yaml",
+      "graphml",
+      "dot",
+      "cytoscape",
+      "csv",
+    ],
+    help: "The form of an answer to which no command gives one",
+    default: "a line for each element",
+  },
+  {
     name: "no_rewrite",
     type: FLAG,
     help: "Whether the end of the line stays as it was written",
@@ -179,6 +193,7 @@ export interface ReadVariables {
   readonly counts: boolean;
   readonly noRewrite: boolean;
   readonly at?: string;
+  readonly format?: string;
   readonly timeoutMs?: number;
   readonly nowMs?: number;
 }
@@ -187,7 +202,8 @@ export interface ReadVariables {
 export function meaningOf(environment: Environment): ReadVariables {
   const { graph = "main", section = "reported", time_zone = "UTC" } =
     environment;
-  const { at, edge_type = "default", search_timeout, now } = environment;
+  const { at, edge_type = "default", search_timeout, now, format } =
+    environment;
   const is = (name: string) => environment[name] === "true";
   const nowMs = now === undefined ? undefined : timeOf(now);
   return {
@@ -199,6 +215,7 @@ export function meaningOf(environment: Environment): ReadVariables {
     counts: is("count"),
     noRewrite: is("no_rewrite"),
     ...(at !== undefined && { at }),
+    ...(format !== undefined && { format }),
     ...(search_timeout !== undefined && {
       timeoutMs: parseDuration(search_timeout),
     }),

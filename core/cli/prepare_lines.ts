@@ -17,6 +17,7 @@ import {
   type ReadVariables,
 } from "./environment.ts";
 import { SearchFusion } from "./fuse_searches.ts";
+import type { FusedSearch } from "./fused_search.ts";
 import type { Environment } from "./line_context.ts";
 import { type ParsedLine, parseLines } from "./parse_lines.ts";
 import type { PreparedLine, PreparedStage } from "./prepared_line.ts";
@@ -37,6 +38,9 @@ export interface PrepareOptions {
   /** The present, in milliseconds. */
   readonly nowMs: number;
 }
+
+/** Forms that show edges. */
+const GRAPH_FORMATS: readonly string[] = ["graphml", "dot", "cytoscape"];
 
 /** A stage in the making. */
 interface Placed extends PreparedStage {
@@ -67,19 +71,29 @@ class LinePreparation {
   async prepare(): Promise<PreparedLine> {
     const { commands, caller } = this.#options;
     const placed = await this.#stages();
-    const { search, count } = this.#fuse(placed);
+    const { search: fusion, count } = this.#fuse(placed);
     const fused = placed.slice(0, count);
     const rest = placed.slice(count);
     this.#checkPlaces(rest, fused);
+    const { noRewrite, format } = this.#variables;
+    // Forms that draw a graph are of little use without its edges.
+    const search: FusedSearch | undefined =
+      fusion?.form === "list" && fusion.history === undefined &&
+        rest.length === 0 && GRAPH_FORMATS.includes(format ?? "")
+        ? { ...fusion, form: "graph" }
+        : fusion;
     const input = search === undefined
       ? undefined
       : search.form === "explain"
       ? "text"
       : "elements";
     const isFormatted = search?.form === "count";
-    const stages = this.#variables.noRewrite
-      ? rest
-      : await rewriteOutput(rest, commands, input, isFormatted);
+    const stages = noRewrite ? rest : await rewriteOutput(rest, {
+      commands,
+      input,
+      isFormatted,
+      format,
+    });
     const changes = stages.find(({ stage }) => stage.isChange === true);
     if (changes !== undefined && caller.role !== "operator") {
       throw new SkymapError(

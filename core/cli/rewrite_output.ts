@@ -1,5 +1,5 @@
 /**
- * The end of a line as people want it: what has no form is listed.
+ * The end of a line as people want it: what has no form is given one.
  *
  * @module
  */
@@ -29,28 +29,43 @@ export function outputOfAll(
   );
 }
 
-async function listing(
+/** The command that gives a form; without a wish a line for each element. */
+function formatLine(format: string | undefined): string {
+  if (format === undefined) return "list";
+  return format === "csv" ? "list --csv" : `format --${format}`;
+}
+
+async function formatting(
+  line: string,
   commands: CommandSet,
 ): Promise<PreparedStage | undefined> {
-  const command = commands.get("list");
+  const [word = ""] = line.split(" ");
+  const command = commands.get(word);
   if (command === undefined) return;
-  const { form, name, rest } = calledForm(command, SourceText.of("list"));
+  const { form, name, rest } = calledForm(command, SourceText.of(line));
   const args = readArguments(form, { name, source: rest });
   return { command, stage: await form.prepare(args) };
 }
 
+/** What a line is rewritten with. */
+export interface RewriteOptions {
+  /** What there is to call. */
+  readonly commands: CommandSet;
+  /** What the stages get. Default: nothing. */
+  readonly input: Stage["output"] | undefined;
+  /** Whether what they get has its form. */
+  readonly isFormatted: boolean;
+  /** The form that is wished for. Default: a line for each element. */
+  readonly format: string | undefined;
+}
+
 /**
- * The stages with `list` where elements have no form: at the end, or in front of
+ * The stages with a form where elements have none: at the end, or in front of
  * what makes a file of them.
- *
- * @param input What they get. Default: nothing.
- * @param isFormatted Whether what they get has its form.
  */
 export async function rewriteOutput(
   stages: readonly PreparedStage[],
-  commands: CommandSet,
-  input: Stage["output"] | undefined,
-  isFormatted: boolean,
+  { commands, input, isFormatted, format }: RewriteOptions,
 ): Promise<readonly PreparedStage[]> {
   if (isFormatted || stages.some(({ stage }) => stage.isFormat === true)) {
     return stages;
@@ -60,7 +75,7 @@ export async function rewriteOutput(
     (stages.length > 1 || input !== undefined);
   const open = isSink ? stages.slice(0, -1) : stages;
   if (outputOfAll(open, input) !== "elements") return stages;
-  const list = await listing(commands);
-  if (list === undefined) return stages;
-  return isSink ? [...open, list, last] : [...open, list];
+  const formatted = await formatting(formatLine(format), commands);
+  if (formatted === undefined) return stages;
+  return isSink ? [...open, formatted, last] : [...open, formatted];
 }

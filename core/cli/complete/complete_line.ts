@@ -6,8 +6,9 @@
 
 import type { CompletionJson, CompletionsJson } from "@skymap/lib/client";
 import { logger } from "@skymap/lib/log";
-import type { Command, Form, Parameter, ParameterType } from "../command.ts";
+import type { Command, Form, Parameter } from "../command.ts";
 import type { CoreServices } from "../core_services.ts";
+import { VARIABLES } from "../environment.ts";
 import type { CompletionContext } from "./complete_search.ts";
 import { completeValue } from "./complete_value.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -33,18 +34,6 @@ export interface CompletionOptions {
 const TIMEOUT_MS = 200;
 
 const log = logger("core");
-
-/** Variables of a line, and what they hold. */
-const VARIABLES: Readonly<Record<string, ParameterType>> = {
-  at: "time",
-  count: ["true", "false"],
-  format: ["json", "ndjson", "yaml", "csv", "graphml", "dot", "cytoscape"],
-  graph: "graph",
-  now: "time",
-  require_complete: ["true", "false"],
-  search_timeout: "duration",
-  section: ["reported", "desired", "metadata"],
-};
 
 /** Commands that may stand at a place, by any of their names. */
 function commandsAt(
@@ -137,9 +126,7 @@ async function suggest(
     return { start, found: fitting(commandsAt(commands, typed), text) };
   }
   if (place.type === "variable") {
-    const type = Object.hasOwn(VARIABLES, place.name)
-      ? VARIABLES[place.name]
-      : undefined;
+    const type = VARIABLES.find(({ name }) => name === place.name)?.type;
     const { start, text } = place.word;
     if (type === undefined) return { start, found: [] };
     const found = await completeValue(type, text, context, inner);

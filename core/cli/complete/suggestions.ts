@@ -31,20 +31,24 @@ function distance(text: string, typed: string): number {
   return /[a-z0-9]/.test(lower.charAt(at - 1)) ? 3 : 2;
 }
 
-/** Those that go with what is typed: those that begin with it come first. */
+/**
+ * Those that begin with what is typed; when none does, those that hold it, the
+ * ones first in which a word begins with it.
+ */
 export function fitting(
   all: Iterable<CompletionJson>,
   typed: string,
 ): readonly CompletionJson[] {
-  const known = new Set<string>();
-  return [...all]
-    .map((each, at) => ({ each, at, far: distance(each.text, typed) }))
-    .filter(({ each, far }) => {
-      if (far === Infinity || known.has(each.text)) return false;
-      known.add(each.text);
-      return true;
-    })
-    .sort((one, two) => one.far - two.far || one.at - two.at)
+  const known = new Map<string, CompletionJson>();
+  for (const each of all) {
+    if (!known.has(each.text)) known.set(each.text, each);
+  }
+  const measured = [...known.values()]
+    .map((each) => ({ each, far: distance(each.text, typed) }))
+    .filter(({ far }) => far < Infinity);
+  const begun = measured.filter(({ far }) => far <= 1);
+  return (begun.length > 0 ? begun : measured)
+    .toSorted((one, two) => one.far - two.far)
     .slice(0, MOST_SUGGESTIONS)
     .map(({ each }) => each);
 }
