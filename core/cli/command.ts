@@ -82,6 +82,13 @@ export interface Form {
    * @throws {SkymapError} `usage`, made by {@linkcode Arguments.fault}.
    */
   readonly prepare: (args: Arguments) => Stage | Promise<Stage>;
+  /**
+   * Makes the line that the command stands for; `prepare` is not called then, but
+   * the commands of that line are prepared in its place.
+   *
+   * @throws {SkymapError} `usage`, made by {@linkcode Arguments.fault}.
+   */
+  readonly expand?: (args: Arguments, nowMs: number) => string;
 }
 
 /** A line that shows a command at work. */

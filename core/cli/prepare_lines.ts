@@ -16,6 +16,7 @@ import {
   readEnvironment,
   type ReadVariables,
 } from "./environment.ts";
+import { expandedStages } from "./expanded_stages.ts";
 import { SearchFusion } from "./fuse_searches.ts";
 import type { FusedSearch } from "./fused_search.ts";
 import type { Environment } from "./line_context.ts";
@@ -114,20 +115,35 @@ class LinePreparation {
   }
 
   async #stages(): Promise<readonly Placed[]> {
-    const { commands } = this.#options;
     const placed: Placed[] = [];
     for (const written of this.#line.stages) {
-      const before = placed.map(({ command }) => command.name);
-      const command = commands.called(written, before);
-      this.#checkPosition(command.position, command.name, written, before);
-      const source = command.keepsPlaceholders === true
-        ? written
-        : replacePlaceholders(written, this.#nowMs, this.#variables.timeZone);
-      const { form, name, word, rest } = calledForm(command, source);
-      const args = readArguments(form, { name, word, source: rest });
-      placed.push({ command, stage: await form.prepare(args), source });
+      await this.#place(written, placed, []);
     }
     return placed;
+  }
+
+  /** Adds what a command becomes: a stage, or those of the line it stands for. */
+  async #place(
+    written: SourceText,
+    placed: Placed[],
+    within: readonly string[],
+  ): Promise<void> {
+    const before = placed.map(({ command }) => command.name);
+    const command = this.#options.commands.called(written, before);
+    this.#checkPosition(command.position, command.name, written, before);
+    const source = command.keepsPlaceholders === true
+      ? written
+      : replacePlaceholders(written, this.#nowMs, this.#variables.timeZone);
+    const { form, name, word, rest } = calledForm(command, source);
+    const args = readArguments(form, { name, word, source: rest });
+    if (form.expand === undefined) {
+      placed.push({ command, stage: await form.prepare(args), source });
+      return;
+    }
+    const line = form.expand(args, this.#nowMs);
+    for (const stage of expandedStages({ line, name, source, within })) {
+      await this.#place(stage, placed, [...within, name]);
+    }
   }
 
   #checkPosition(
