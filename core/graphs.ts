@@ -6,7 +6,7 @@
 
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
-import { checkGraphName, type Database } from "./db/mod.ts";
+import { checkGraphName, type Database, type GraphDraft } from "./db/mod.ts";
 import { type Graph, importGraph, openGraph } from "./graph/mod.ts";
 
 /** The graph that exists from the first start on. */
@@ -27,6 +27,8 @@ export interface GraphsOptions {
   readonly database: Database;
   readonly dataDir: string;
   readonly signal: AbortSignal;
+  /** Gives the time. Default: the clock. */
+  readonly now?: () => Date;
 }
 
 /** Every open graph by its name. */
@@ -46,8 +48,9 @@ export class Graphs implements AsyncDisposable {
     database: Database,
     dataDir: string,
     signal: AbortSignal,
+    now: () => Date = () => new Date(),
   ): Promise<Graphs> {
-    const graphs = new Graphs({ database, dataDir, signal });
+    const graphs = new Graphs({ database, dataDir, signal, now });
     for (const place of await database.places.leftOver()) {
       await graphs.#removePlace(place);
     }
@@ -75,6 +78,7 @@ export class Graphs implements AsyncDisposable {
     return {
       name,
       indexDirectory: `${this.#options.dataDir}/index/${place}`,
+      ...(this.#options.now !== undefined && { now: this.#options.now }),
       onNotice: (notice: string) => log.warn("{notice}", { notice }),
     };
   }
@@ -150,6 +154,38 @@ export class Graphs implements AsyncDisposable {
       );
     }
     await this.import(to, trimmed(lines), options);
+  }
+
+  /**
+   * Makes a graph out of an export that has no name until the next start of core;
+   * it is closed.
+   *
+   * @throws {SkymapError} `body_invalid`
+   */
+  async makeDraft(
+    name: string,
+    lines: AsyncIterable<string>,
+    signal: AbortSignal,
+  ): Promise<GraphDraft> {
+    const { database } = this.#options;
+    const draft = await database.places.draft(name);
+    try {
+      const graph = await importGraph({
+        ...this.#optionsOf(name, draft.place),
+        session: await database.draft(draft),
+        signal: AbortSignal.any([signal, this.#options.signal]),
+      }, lines);
+      await graph[Symbol.asyncDispose]();
+      return draft;
+    } catch (error) {
+      await this.#removePlace(draft.place);
+      throw error;
+    }
+  }
+
+  /** Removes a draft that nobody wants. */
+  async dropDraft({ place }: GraphDraft): Promise<void> {
+    await this.#removePlace(place);
   }
 
   async #make(

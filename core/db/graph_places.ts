@@ -129,11 +129,6 @@ export class GraphPlaces {
     return { name, place };
   }
 
-  /** A draft is whole: it will be kept if core ends now, and take its name then. */
-  async markRestored({ name, place }: GraphDraft): Promise<void> {
-    await this.#write(place, { name, state: "restored" });
-  }
-
   async #write(place: string, row: Omit<PlaceRow, "id">): Promise<void> {
     await this.#system.query("UPSERT $id CONTENT $row RETURN NONE", {
       id: placeId(place),

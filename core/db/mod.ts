@@ -10,5 +10,14 @@ export {
   type GraphDraft,
   type GraphPlaces,
 } from "./graph_places.ts";
+export {
+  dropRestore,
+  type PendingRestore,
+  readPendingRestore,
+  readyRestore,
+  stageRows,
+} from "./pending_restore.ts";
+export { keptTables, readSystemRows, type SystemRow } from "./system_rows.ts";
+export { fromTypedJson, toTypedJson } from "./typed_json.ts";
 export { type Lock, takeLock } from "./lock.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./open.ts";

@@ -27,6 +27,7 @@ import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";
 import { SYSTEM_MIGRATIONS } from "./migrations/system.ts";
+import { finishRestore } from "./pending_restore.ts";
 import { createRelay } from "./relay.ts";
 import { watchDisk } from "./watch_disk.ts";
 
@@ -244,6 +245,16 @@ class RecordDatabase implements Database {
   }
 }
 
+/** Where graphs lie, once a restore that waits is what counts. */
+async function restoredPlaces(system: DbSession): Promise<GraphPlaces> {
+  const before = await GraphPlaces.open(system);
+  const current = (await before.names())
+    .map((name) => ({ name, place: before.of(name) }));
+  return await finishRestore(system, current)
+    ? await GraphPlaces.open(system)
+    : before;
+}
+
 /**
  * Opens the record and brings it to the present schema. Take the lock of the
  * data directory before.
@@ -263,7 +274,7 @@ export async function openDatabase(
       isStrict: true,
     }, options.signal);
     await defineAccess(system, options.key);
-    const places = await GraphPlaces.open(system);
+    const places = await restoredPlaces(system);
     return new RecordDatabase(backend, system, places, options.signal);
   } catch (error) {
     await backend[Symbol.asyncDispose]();

@@ -107,6 +107,18 @@ export interface NodePatch {
   readonly metadata?: JsonObject | null;
 }
 
+/** What a backup that was restored holds. */
+export interface RestoreReport {
+  /** ISO time at which it was made. */
+  readonly created_at: string;
+  /** Names of its graphs. */
+  readonly graphs: readonly string[];
+  /** Rows of the control plane: configuration, jobs, templates, plugins, runs. */
+  readonly rows: number;
+  /** It is what counts once core is started anew. */
+  readonly restart: true;
+}
+
 /** What became of patches. */
 export interface NodeUpdateReport {
   /** Nodes that are not what they were. */
