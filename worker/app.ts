@@ -1,5 +1,12 @@
-import { type CoreClient, PluginClient, unwrap } from "@skymap/lib/client";
+import {
+  ConfigClient,
+  type CoreClient,
+  PluginClient,
+  unwrap,
+} from "@skymap/lib/client";
+import { FollowedConfig } from "@skymap/lib/config";
 import { messageOf } from "@skymap/lib/errors";
+import type { JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import { servePages } from "@skymap/lib/pages";
 import {
@@ -21,14 +28,26 @@ import { PluginWork, subscriberOf } from "./plugin_work.ts";
 import { selectPlugins } from "./select_plugins.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { Slots } from "./slots.ts";
+import {
+  pluginSection,
+  readWorkerConfig,
+  type WorkerConfig,
+} from "./worker_config.ts";
 
 /** How long core may take to note what plugins did. */
 const REPORT_MS = 30_000;
 
 const log = logger("worker");
 
+/** The document that workers are configured with. */
+const DOCUMENT = "skymap.worker";
+
+/** Seconds that an action may take as long as nobody says otherwise. */
+const TIMEOUT_S = 10_800;
+
 /** What a worker does its work with, once it knows core. */
 interface Parts {
+  readonly config: FollowedConfig<WorkerConfig>;
   readonly client: CoreClient;
   readonly reports: AccessReports;
   readonly set: PluginSet;
@@ -36,7 +55,7 @@ interface Parts {
 }
 
 function partsOf(
-  settings: WorkerSettings,
+  { overrides }: WorkerSettings,
   client: CoreClient,
   installation: Installation,
 ): Parts {
@@ -48,55 +67,78 @@ function partsOf(
         await registry.record(accesses, AbortSignal.timeout(REPORT_MS)),
       ),
   });
-  const { collector, pluginConfig, most } = settings;
+  const documents = new ConfigClient(client);
+  const config = new FollowedConfig({
+    fetch: async (unless, signal) =>
+      unwrap(
+        await documents.active(DOCUMENT, {
+          signal,
+          ...(unless !== undefined && { unless }),
+        }),
+      ),
+    read: (document) => readWorkerConfig(document, overrides),
+  });
   const set = new PluginSet({
     client: registry,
     installation,
     reports,
-    pluginConfig,
-    most,
+    config: (name) => pluginSection(config.current, name),
+    most: () => config.current.most,
   });
-  const work = new PluginWork(
-    set,
-    (name) => collector === undefined || collector.includes(name),
-  );
-  return { client, reports, set, work };
+  const work = new PluginWork(set, (name) => {
+    const { collector } = config.current;
+    return collector === undefined || collector.includes(name);
+  });
+  return { client, config, reports, set, work };
+}
+
+interface LoadedPlugins {
+  readonly plugins: readonly Collecting[];
+  /** Configuration of each, with the values of what it refers to. */
+  readonly pluginConfig: Readonly<Record<string, JsonObject>>;
+  readonly failures: readonly string[];
 }
 
 /** Plugins to collect with, and why others that were meant are not. */
 async function loadPlugins(
-  { collector, pluginConfig }: WorkerSettings,
+  { collector, pluginConfig }: WorkerConfig,
   set: PluginSet,
   signal: AbortSignal,
-): Promise<{ plugins: readonly Collecting[]; failures: readonly string[] }> {
+): Promise<LoadedPlugins> {
   await set.refresh(signal);
   const { plugins, failures } = selectPlugins(set.active, {
     named: collector,
     configured: Object.keys(pluginConfig),
   });
   const hosts: Collecting[] = [];
+  const resolved: Record<string, JsonObject> = {};
   const reasons = [...failures];
   for (const plugin of plugins) {
     try {
+      resolved[plugin.name] = set.config(plugin.name);
       hosts.push(await set.host(plugin, signal));
     } catch (error) {
       signal.throwIfAborted();
       reasons.push(messageOf(error));
     }
   }
-  return { plugins: hosts, failures: reasons };
+  return { plugins: hosts, pluginConfig: resolved, failures: reasons };
 }
 
 /** The handler of `collect`: one at a time, as they share all accounts. */
 function collectHandler(
-  settings: WorkerSettings,
-  { client, set }: Parts,
+  { client, config, set }: Parts,
   metrics: WorkerMetrics,
 ): ActionHandler {
   const one = new Slots(1);
   return ({ run, step, signal, info }) =>
     one.run(async () => {
-      const { graph, pluginConfig, poolSize, timeoutSeconds } = settings;
+      await config.refresh(signal);
+      const { current, problem } = config;
+      if (problem !== undefined) {
+        info("warning", `${problem}; the last good configuration counts`);
+      }
+      const { graph, poolSize, timeoutSeconds } = current;
       const limited = AbortSignal.any([
         signal,
         AbortSignal.timeout(timeoutSeconds * 1_000),
@@ -111,7 +153,11 @@ function collectHandler(
           );
         },
       };
-      const { plugins, failures } = await loadPlugins(settings, set, limited);
+      const { plugins, pluginConfig, failures } = await loadPlugins(
+        current,
+        set,
+        limited,
+      );
       for (const failure of failures) info("error", failure);
       const summary = await collectAll({
         plugins,
@@ -137,12 +183,11 @@ function collectHandler(
 
 /** What is done for each message: collecting, and the plugins' own part. */
 function actionHandlers(
-  settings: WorkerSettings,
   parts: Parts,
   metrics: WorkerMetrics,
 ): Readonly<Record<string, ActionHandler>> {
   const { reports, work } = parts;
-  const collect = collectHandler(settings, parts, metrics);
+  const collect = collectHandler(parts, metrics);
   const handle = (event: string): ActionHandler => async (action) => {
     try {
       const { run, step, signal } = action;
@@ -177,7 +222,7 @@ export async function runWorker(
   settings: WorkerSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { subscriberId, webHost, webPort, collector = [] } = settings;
+  const { subscriberId, webHost, webPort } = settings;
   const metrics = new WorkerMetrics();
   const installation = await findInstallation();
   let isConnected = () => false;
@@ -191,19 +236,25 @@ export async function runWorker(
   await runSubscriber({
     ...settings,
     role: "worker",
-    subscriber: subscriberOf(settings, []),
+    subscriber: subscriberOf({ subscriberId, timeoutSeconds: TIMEOUT_S }, []),
     refresh: async (client) => {
-      const { reports, set, work } = partsFor(client);
+      const { config, reports, set, work } = partsFor(client);
       await reports.flush();
+      await config.refresh(signal);
+      // With nothing to go by it takes part nevertheless, and says what is wrong.
+      if (!config.isKnown) {
+        return subscriberOf({ subscriberId, timeoutSeconds: TIMEOUT_S }, []);
+      }
       await set.refresh(signal);
-      return subscriberOf(settings, work.plugins);
+      const { timeoutSeconds } = config.current;
+      return subscriberOf({ subscriberId, timeoutSeconds }, work.plugins);
     },
-    handlers: (client) => actionHandlers(settings, partsFor(client), metrics),
+    handlers: (client) => actionHandlers(partsFor(client), metrics),
     tasks: (client) => taskHandlers(partsFor(client)),
     onEnd: (type, result) => metrics.action(type, result),
     onReady: (connected) => {
       isConnected = connected;
-      log.info("Worker {subscriberId} is ready", { subscriberId, collector });
+      log.info("Worker {subscriberId} is ready", { subscriberId });
     },
     signal,
   });

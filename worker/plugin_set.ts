@@ -28,14 +28,20 @@ export interface PluginSetOptions {
   readonly installation: Installation;
   /** Takes what plugins reach for. */
   readonly reports: AccessReports;
-  /** Configuration of each plugin, by its name. */
-  readonly pluginConfig: Readonly<Record<string, JsonObject>>;
-  /** The most that a process may use on this machine, whatever was approved. */
-  readonly most: {
-    readonly timeoutSeconds?: number | undefined;
-    readonly heapMb?: number | undefined;
-    readonly memoryMb?: number | undefined;
-  };
+  /** Configuration of a plugin by its name, as of now; throws what is wrong. */
+  readonly config: (name: string) => JsonObject;
+  /** What a process may use at most as of now, whatever was approved. */
+  readonly most: () => MostUsed;
+}
+
+/** What a process may use at most on this machine. */
+export interface MostUsed {
+  /** Seconds one account may take. */
+  readonly timeoutSeconds?: number | undefined;
+  /** JavaScript heap of a plugin process. */
+  readonly heapMb?: number | undefined;
+  /** Memory of a plugin process in all. */
+  readonly memoryMb?: number | undefined;
 }
 
 /** Longest line of a plugin: a node with a very large document. */
@@ -113,10 +119,15 @@ export class PluginSet {
       textOf(installed.get(name) ?? null) === textOf(manifest)
     );
     this.#active = { ...active, plugins };
-    const keys = new Set(plugins.map(textOf));
+    const keys = new Set(plugins.map((each) => this.#keyOf(each)));
     for (const key of this.#hosts.keys()) {
       if (!keys.has(key)) this.#hosts.delete(key);
     }
+  }
+
+  /** What a host is made of: another one takes its place when it changes. */
+  #keyOf(plugin: ActivePluginJson): string {
+    return textOf({ plugin, most: this.#options.most() });
   }
 
   #isKnown(manifest: PluginManifest, active: ActivePlugins): boolean {
@@ -162,7 +173,7 @@ export class PluginSet {
     plugin?: ActivePluginJson,
   ): PluginHost {
     const { installation, reports, most } = this.#options;
-    const { timeoutSeconds, heapMb, memoryMb } = most;
+    const { timeoutSeconds, heapMb, memoryMb } = most();
     const { heap_mb, memory_mb, timeout_s } = limits;
     return new PluginHost({
       source,
@@ -190,9 +201,13 @@ export class PluginSet {
     });
   }
 
-  /** Configuration of a plugin. */
+  /**
+   * Configuration of a plugin, with the values of what it refers to.
+   *
+   * @throws {SkymapError} `config_invalid`, if they cannot be had.
+   */
   config(name: string): JsonObject {
-    return this.#options.pluginConfig[name] ?? {};
+    return this.#options.config(name);
   }
 
   /**
@@ -207,7 +222,7 @@ export class PluginSet {
   ): Promise<PluginHost> {
     const { net_cap } = this.#active;
     checkConfiguredHosts(plugin, this.config(plugin.name), net_cap);
-    const key = textOf(plugin);
+    const key = this.#keyOf(plugin);
     const shared = this.#hosts.get(key);
     if (shared !== undefined) {
       // Whoever asked first may have been stopped: that is not for the others.

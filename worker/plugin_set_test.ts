@@ -104,8 +104,8 @@ function setOf(
     client: registry,
     installation,
     reports: new AccessReports({ send: () => Promise.resolve() }),
-    pluginConfig: {},
-    most: {},
+    config: () => ({}),
+    most: () => ({}),
     ...options,
   });
 }
@@ -236,7 +236,7 @@ Deno.test("PluginSet refuses a configuration that lets in more than the policy",
     permissions: { commands: { net: [{ config: "endpoint" }] } },
   });
   const set = setOf(registry, {
-    pluginConfig: { helper: { endpoint: "https://evil.example.org" } },
+    config: () => ({ endpoint: "https://evil.example.org" }),
   });
   await set.refresh(signal);
   await rejects(set.host(plugin, signal), { code: "plugin_refused" });

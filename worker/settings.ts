@@ -1,11 +1,10 @@
-import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import { SkymapError } from "@skymap/lib/errors";
 import {
-  applyOverrides,
+  type Override,
   readSettings,
   type SettingDeclarations,
 } from "@skymap/lib/settings";
-import { z } from "zod";
+import { readWorkerConfig } from "./worker_config.ts";
 
 const FLAGS = {
   subscriberId: {
@@ -54,18 +53,6 @@ const TLS_FLAGS = [
   ["noVerifyCerts", "--no-verify-certs"],
 ] as const;
 
-/** Section `worker` of the configuration. */
-const SECTION = z.strictObject({
-  collector: z.union([z.string().transform((one) => [one]), z.string().array()])
-    .optional(),
-  graph: z.string().default("main"),
-  timeout: z.number().positive().default(10_800),
-  account_timeout: z.number().positive().optional(),
-  pool_size: z.number().int().positive().default(5),
-  plugin_heap_mb: z.number().int().min(32).optional(),
-  plugin_memory_mb: z.number().int().min(64).optional(),
-});
-
 /** Everything a worker can be told. */
 export interface WorkerSettings {
   /** Name of this worker. */
@@ -86,25 +73,8 @@ export interface WorkerSettings {
   readonly webHost: string;
   /** Port of these pages. */
   readonly webPort: number;
-  /** Names of the plugins that this worker runs; none for all. */
-  readonly collector?: readonly string[] | undefined;
-  /** Graph to collect into. */
-  readonly graph: string;
-  /** Seconds a whole collect may take. */
-  readonly timeoutSeconds: number;
-  /** Accounts that are collected side by side. */
-  readonly poolSize: number;
-  /** The most that a plugin may use here, whatever the registry grants. */
-  readonly most: {
-    /** Seconds one account may take. */
-    readonly timeoutSeconds: number | undefined;
-    /** JavaScript heap of a plugin process. */
-    readonly heapMb: number | undefined;
-    /** Memory of a plugin process in all. */
-    readonly memoryMb: number | undefined;
-  };
-  /** Configuration of each plugin, by its name. */
-  readonly pluginConfig: Readonly<Record<string, JsonObject>>;
+  /** What counts in place of the configuration, the last wins. */
+  readonly overrides: readonly Override[];
 }
 
 function refuseTls(settings: Readonly<Record<string, unknown>>): void {
@@ -120,60 +90,6 @@ function refuseTls(settings: Readonly<Record<string, unknown>>): void {
   );
 }
 
-/** Plugins are added to the registry, which knows what was approved. */
-function refuseUnregistered(section: Json | undefined): void {
-  if (!isObject(section)) return;
-  if (Object.hasOwn(section, "approve")) {
-    throw new SkymapError(
-      "config_invalid",
-      'Cannot read the configuration: "worker.approve" is no setting any ' +
-        'more, approve plugins with "skymap plugin approve NAME"',
-    );
-  }
-  const { collector } = section;
-  const names = Array.isArray(collector) ? collector : [collector];
-  const place = names.find((each) =>
-    typeof each === "string" && !/^[a-z][a-z0-9_]*$/.test(each)
-  );
-  if (place === undefined) return;
-  throw new SkymapError(
-    "config_invalid",
-    `Cannot read the configuration: worker.collector names "${place}", ` +
-      `wanted the names of plugins; add it with "skymap plugin add ${place}"`,
-  );
-}
-
-/** The section of the worker, or every fault in it. */
-function readSection(section: Json | undefined): z.infer<typeof SECTION> {
-  refuseUnregistered(section);
-  const read = SECTION.safeParse(section ?? {});
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(({ path, message }) =>
-    `${["worker", ...path].join(".")}: ${message}`
-  );
-  throw new SkymapError(
-    "config_invalid",
-    `Cannot read the configuration: ${faults.join("; ")}`,
-    { details: { faults } },
-  );
-}
-
-/** Sections of plugins; each must be an object. */
-function pluginSections(
-  document: JsonObject,
-): Readonly<Record<string, JsonObject>> {
-  for (const [name, section] of Object.entries(document)) {
-    if (isObject(section)) continue;
-    throw new SkymapError(
-      "config_invalid",
-      `Cannot read the configuration: ${name} is ${
-        JSON.stringify(section)
-      }, expected properties as in ${name}.x=y`,
-    );
-  }
-  return document as Readonly<Record<string, JsonObject>>;
-}
-
 /** Reads flags, environment and overrides of the worker. */
 export function readWorkerSettings(
   args: readonly string[],
@@ -187,18 +103,7 @@ export function readWorkerSettings(
     ...(env !== undefined && { env }),
   });
   refuseTls(settings);
-  const document = applyOverrides(
-    {},
-    overrides.map(({ path, value }) => ({
-      // The document is called skymap.worker; its name may stand in front.
-      path: path[0] === "skymap" && path[1] === "worker" ? path.slice(1) : path,
-      value,
-    })),
-  );
-  const { worker, ...rest } = document;
-  const section = readSection(worker);
-  const pluginConfig = pluginSections(rest);
-  return {
+  const worker: WorkerSettings = {
     subscriberId: settings.subscriberId,
     coreUri: settings.coreUri,
     psk: settings.psk,
@@ -208,15 +113,13 @@ export function readWorkerSettings(
     quiet: settings.quiet,
     webHost: settings.webHost,
     webPort: settings.webPort,
-    collector: section.collector,
-    graph: section.graph,
-    timeoutSeconds: section.timeout,
-    poolSize: section.pool_size,
-    most: {
-      timeoutSeconds: section.account_timeout,
-      heapMb: section.plugin_heap_mb,
-      memoryMb: section.plugin_memory_mb,
-    },
-    pluginConfig,
+    // The document is called skymap.worker; its name may stand in front.
+    overrides: overrides.map((each) => ({
+      ...each,
+      path: each.path[0] === "skymap" ? each.path.slice(1) : each.path,
+    })),
   };
+  // What is wrong with them is told at once, and not by the first collect.
+  readWorkerConfig({}, worker.overrides, { resolves: false });
+  return worker;
 }

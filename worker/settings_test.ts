@@ -6,12 +6,14 @@ import {
 } from "node:assert/strict";
 import { isSkymapError } from "@skymap/lib/errors";
 import { readWorkerSettings } from "./settings.ts";
+import { readWorkerConfig } from "./worker_config.ts";
 
 function read(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ) {
-  return readWorkerSettings(args, (name) => env[name]);
+  const settings = readWorkerSettings(args, (name) => env[name]);
+  return { ...settings, ...readWorkerConfig({}, settings.overrides) };
 }
 
 function overrides(...texts: readonly string[]): string[] {
@@ -116,6 +118,6 @@ Deno.test("readWorkerSettings() names every fault of the configuration", () => {
 Deno.test("readWorkerSettings() refuses a plugin section that is none", () => {
   throws(() => read(overrides("aws=x")), {
     code: "config_invalid",
-    message: /aws is "x", expected properties as in aws\.x=y/,
+    message: /aws is string, expected properties as in aws\.x=y/,
   });
 });

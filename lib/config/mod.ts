@@ -5,6 +5,10 @@
  * @module
  */
 
+export {
+  FollowedConfig,
+  type FollowedConfigOptions,
+} from "./followed_config.ts";
 export { METRICS_SECTION, type MetricsSection } from "./metrics_section.ts";
 export { isSecretName } from "../plugin/redact.ts";
 export {
