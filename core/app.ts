@@ -10,48 +10,16 @@ import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
 import { CommandLine } from "./cli/command_line.ts";
-import { DailyPrune } from "./daily_prune.ts";
-import { Actions } from "./events/actions.ts";
-import { SYSTEM_CLOCK } from "./events/clock.ts";
-import { Subscribers } from "./events/subscribers.ts";
 import { startFirstRun } from "./first_run.ts";
-import { Graphs } from "./graphs.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
-import {
-  configuredKeepMs,
-  followSchedules,
-  openConfigs,
-} from "./open_configs.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
-import { jobLines } from "./job_lines.ts";
-import { type AppendLog, ownSteps } from "./own_steps.ts";
-import { installedPlugins } from "./registry/installed_plugins.ts";
-import { PluginCommands } from "./registry/plugin_commands.ts";
-import { Reactions } from "./registry/reactions.ts";
-import { PluginRegistry } from "./registry/registry.ts";
-import { TemplateStore } from "./search/template_store.ts";
+import { openCore, type OpenServices } from "./open_core.ts";
 import { serve } from "./serve.ts";
-import { ServedGraphs } from "./served_graphs.ts";
-import { TaskQueue } from "./tasks/queue.ts";
-import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
-import { WorkflowEngine } from "./workflow/engine.ts";
-import { ExecuteLines } from "./workflow/execute_lines.ts";
-import { JobStore } from "./workflow/job_store.ts";
-import { Jobs } from "./workflow/jobs.ts";
-import { Schedules } from "./workflow/schedules.ts";
 
 /** Time that requests in flight have to end when core stops. */
 const DRAIN_MS = 5_000;
 
 const log = logger("core");
-
-/** What answers requests once everything is open. */
-type OpenServices =
-  & Omit<
-    Services,
-    "version" | "ready" | "authenticate" | "metrics" | "time" | "rpc"
-  >
-  & { readonly rpc: Required<Services>["rpc"] };
 
 /**
  * Serves from the first moment: health at once, everything else when the
@@ -175,86 +143,17 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   });
 
   await using database = await openConfiguredDatabase(options);
-  const db = database.system;
-  const clock = SYSTEM_CLOCK;
-  await using graphs = await Graphs.open(database, dataDir, signal);
-  await using subscribers = await Subscribers.open({ db, clock });
-  await using actions = await Actions.open({ db, clock });
-  await using tasks = await TaskQueue.open({ db, clock, subscribers });
-  const schedules = await Schedules.open({
-    db,
-    clock,
-    workflows: BUILTIN_WORKFLOWS,
-    isPaused: settings.noScheduling,
-  });
-  const store = await JobStore.open(db);
-  const templates = await TemplateStore.open({ db });
-  const installed = await installedPlugins();
-  const plugins = await PluginRegistry.open({ db, clock, installed });
-  using config = await openConfigs({
-    db,
-    clock,
-    plugins,
-    overrides: options.overrides ?? [],
-    overridePaths: settings.overridePath,
-  });
-  const { configs } = config;
-  const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);
-  await using served = new ServedGraphs({
-    graphs,
-    templates,
-    metrics,
-    log: appendLog,
-    signal,
-  });
   const opened = Promise.withResolvers<void>();
-  const { runLine, checkLine } = jobLines(commandLine, opened.promise);
-  const lines = new ExecuteLines({ runLine, log: appendLog });
-  await using engine = new WorkflowEngine({
-    db,
-    clock,
-    subscribers,
-    actions,
-    schedules,
-    handlers: ownSteps(() => served.all(), appendLog),
-    jobs: store,
-    execute: lines.execute,
-    progress: (run) => lines.progress(run),
+  await using core = await openCore({
+    ...options,
+    database,
+    metrics,
+    commandLine,
+    opened: opened.promise,
   });
-  using _schedules = await followSchedules(configs, schedules);
-  const jobs = await Jobs.open({ store, schedules, engine, checkLine, clock });
-  await engine.start();
-  const keepMs = () => configuredKeepMs(configs);
-  await using _prune = new DailyPrune({
-    graphs: () => graphs.all(),
-    keepMs,
-    clock,
-  });
-  await using _reactions = Reactions.start({
-    db,
-    clock,
-    registry: plugins,
-    tasks,
-    graphs: () => served.all().map(({ watched }) => watched),
-  });
-  front.open({
-    graphs: () => graphs.names(),
-    graph: (name) => served.get(name).service,
-    subscribers,
-    workflows: engine,
-    jobs,
-    templates,
-    configs,
-    commandConfig: {
-      allowedHosts: () => configs.core().cli.http_allowed_hosts,
-      customCommands: () => configs.commands().custom_commands.commands,
-    },
-    plugins,
-    pluginCommands: new PluginCommands({ registry: plugins, tasks }),
-    rpc: database.gateway,
-  });
+  front.open(core.services);
   opened.resolve();
-  using _first = await startFirstRun(engine, subscribers);
+  using _first = await startFirstRun(core.engine, core.subscribers);
   log.info("Ready; the data is in {dataDir}", { dataDir });
   await aborted(signal);
   log.info("Stopping");

@@ -27,6 +27,8 @@ export interface ServedGraphsOptions {
   readonly log: AppendLog;
   /** Ends what is asked of any graph. */
   readonly signal: AbortSignal;
+  /** The present, in milliseconds. Default: the system's clock. */
+  readonly nowMs?: () => number;
 }
 
 /** A graph, and what answers for it. */
@@ -77,18 +79,24 @@ export class ServedGraphs implements AsyncDisposable {
   }
 
   #open(graph: Graph): Opened {
-    const { templates, metrics, log, signal } = this.#options;
+    const { templates, metrics, log, signal, nowMs = Date.now } = this.#options;
     const reader = new IndexReader(graph.index);
     const closing = new AbortController();
     const { model: registry, snapshots } = graph;
-    const searcher = new Searcher({ reader, registry, templates });
-    const points = new PointsInTime({ reader, snapshots });
+    const searcher = new Searcher({ reader, registry, templates, nowMs });
+    const points = new PointsInTime({ reader, snapshots, nowMs });
     const service = createGraphService({
       graph,
       searcher,
       points,
-      properties: new PropertySearch({ reader, registry, templates }),
-      history: new HistorySearch({ reader, registry, templates, snapshots }),
+      properties: new PropertySearch({ reader, registry, templates, nowMs }),
+      history: new HistorySearch({
+        reader,
+        registry,
+        templates,
+        snapshots,
+        nowMs,
+      }),
       metrics,
       log,
       signal: AbortSignal.any([signal, closing.signal]),
