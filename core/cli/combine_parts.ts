@@ -5,6 +5,7 @@
  */
 
 import type { Filter, Navigation, Part } from "../query/ast.ts";
+import { turnedBack } from "./default_order.ts";
 
 /** Every node, in no order. */
 export const ALL_NODES: Part = {
@@ -37,11 +38,7 @@ export function isCut(part: Part): boolean {
 
 /** The order in which a part gives its nodes. */
 function orderOf({ sort, reversed }: Part): Part["sort"] {
-  if (!reversed) return sort;
-  return sort.map(({ path, direction }) => ({
-    path,
-    direction: direction === "asc" ? "desc" : "asc",
-  }));
+  return reversed ? turnedBack(sort) : sort;
 }
 
 /** The parts, the last of which may be narrowed, sorted and cut anew. */

@@ -23,10 +23,24 @@ export const DEFAULT_ORDER: readonly SortKey[] = [
 
 const NODE_ID: SortKey = { path: path("id"), direction: "asc" };
 
-/** The order turned round, to the last tie. */
+function turned({ path, direction }: SortKey): SortKey {
+  return { path, direction: direction === "asc" ? "desc" : "asc" };
+}
+
+/** The order turned round, to the last tie; of none, the default one. */
 export function reversedOrder(keys: readonly SortKey[]): readonly SortKey[] {
-  return [...keys, NODE_ID].map(({ path, direction }) => ({
-    path,
-    direction: direction === "asc" ? "desc" : "asc",
-  }));
+  if (keys.length === 0) return REVERSED_DEFAULT;
+  return [...keys, NODE_ID].map(turned);
+}
+
+const REVERSED_DEFAULT: readonly SortKey[] = [...DEFAULT_ORDER, NODE_ID]
+  .map(turned);
+
+/** The order of what was sorted by `keys` and then turned round. */
+export function turnedBack(keys: readonly SortKey[]): readonly SortKey[] {
+  if (keys === REVERSED_DEFAULT) return [];
+  const isWhole = keys.at(-1)?.path === NODE_ID.path;
+  return isWhole
+    ? keys.slice(0, -1).map(turned)
+    : [...keys, NODE_ID].map(turned);
 }

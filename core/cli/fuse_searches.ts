@@ -224,9 +224,7 @@ export class SearchFusion {
     }
     this.#change((part) => ({
       ...part,
-      sort: reversedOrder(
-        part.sort.length === 0 ? DEFAULT_ORDER : part.sort,
-      ),
+      sort: reversedOrder(part.sort),
       limit: { offset: 0, length },
       reversed: true,
     }));

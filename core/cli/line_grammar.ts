@@ -130,7 +130,7 @@ export class LineParser extends EmbeddedActionsParser {
     return this.ACTION(() =>
       stretchOf(
         tokens,
-        Number.isFinite(before?.startOffset) ? endOf(before) : 0,
+        before?.startOffset >= 0 ? endOf(before) : 0,
       )
     );
   });

@@ -78,7 +78,7 @@ export function parseLines(text: string): readonly ParsedLine[] {
     const { startOffset } = error.token;
     throw fault(
       source,
-      Number.isNaN(startOffset) ? text.length : startOffset,
+      startOffset >= 0 ? startOffset : text.length,
       "nothing like this can stand here, wanted a command",
     );
   }
