@@ -57,8 +57,9 @@ export async function runInteractive(
 ): Promise<void> {
   const { terminal, runner, client, about, historyPath, paint } = options;
   terminal.write(
-    `Skymap ${VERSION}, ${client.coreUri}, graph ${about.graph}. ` +
-      `"help" tells what there is, Tab completes, "quit" ends.\n`,
+    `Skymap ${VERSION}, graph ${about.graph} at ${client.coreUri}\n` +
+      paint.dim('"help" tells what there is, Tab completes, "quit" ends') +
+      "\n",
   );
   const file = await HistoryFile.open(historyPath);
   const reader = new LineReader({
