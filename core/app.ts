@@ -60,6 +60,12 @@ class Front {
       time: this.#metrics.time,
       graphs: () => open().graphs(),
       graph: (name) => open().graph(name),
+      get graphSet() {
+        return open().graphSet;
+      },
+      get system() {
+        return open().system;
+      },
       get subscribers() {
         return open().subscribers;
       },

@@ -168,6 +168,8 @@ export function createGraphService(
     updateNodes: (patches, options) =>
       graph.updateNodes(patches, until(options)),
     patchNodes: (body, signal) => graph.patchNodes(body, until({ signal })),
+    size: () => graph.size(),
+    export: (signal) => graph.export(AbortSignal.any([signal, stopped])),
     node: (id) => graph.node(id),
     ledger: () => graph.ledger(),
     kinds: () => graph.model.all(),

@@ -10,6 +10,7 @@ import type { Database } from "./db/mod.ts";
 import { Actions } from "./events/actions.ts";
 import { type Clock, SYSTEM_CLOCK } from "./events/clock.ts";
 import { Subscribers } from "./events/subscribers.ts";
+import { linesOf } from "./graph/mod.ts";
 import { Graphs } from "./graphs.ts";
 import type { CoreMetrics, Services } from "./http/mod.ts";
 import { jobLines } from "./job_lines.ts";
@@ -26,6 +27,7 @@ import { Reactions } from "./registry/reactions.ts";
 import { PluginRegistry } from "./registry/registry.ts";
 import { TemplateStore } from "./search/template_store.ts";
 import { ServedGraphs } from "./served_graphs.ts";
+import { createSystemService } from "./system_service.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
@@ -157,6 +159,24 @@ async function openParts(
   const services: OpenServices = {
     graphs: () => graphs.names(),
     graph: (name) => served.get(name).service,
+    graphSet: {
+      create: (name) => graphs.create(name),
+      import: (name, body, force) => graphs.import(name, linesOf(body), force),
+      copy: (from, to, force) => graphs.copy(from, to, force),
+      remove: (name) => graphs.remove(name),
+    },
+    system: createSystemService({
+      database,
+      graphs,
+      subscribers,
+      plugins,
+      clock,
+      dataDir,
+      ...(settings.database !== undefined && {
+        databaseUrl: settings.database,
+      }),
+      signal,
+    }),
     subscribers,
     workflows: engine,
     jobs,

@@ -15,12 +15,14 @@ import type {
   NodePatch,
   NodeUpdateReport,
   PathCompletionJson,
+  RestoreReport,
   SnapshotJson,
   SubscriberJson,
+  SystemInfoJson,
   TemplateJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
-import type { NodeUpdates, UpdateOptions } from "../graph/mod.ts";
+import type { GraphSize, NodeUpdates, UpdateOptions } from "../graph/mod.ts";
 import type { SourceText } from "../query/source_text.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { CustomCommand } from "../config/commands_document.ts";
@@ -174,6 +176,10 @@ export interface GraphService {
     ): Promise<SnapshotJson>;
     remove(label: string): Promise<void>;
   };
+  /** How much it holds. */
+  size(): Promise<GraphSize>;
+  /** It and its past as lines of NDJSON, as it is now. */
+  export(signal: AbortSignal): AsyncIterable<string>;
   /** How complete and old an answer to the search is. */
   coverage(request: SearchRequest): Promise<CoverageJson>;
 }
@@ -189,6 +195,43 @@ export interface CommandConfig {
   customCommands(): readonly CustomCommand[];
 }
 
+/** How something that may take the place of another is made. */
+export interface ReplaceOptions {
+  /** Whether it may take the place of what is there. Default: no. */
+  readonly force?: boolean;
+  /** Gives it up; then everything is as it was. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes, copies and removes graphs; each is whole or not there. */
+export interface GraphSet {
+  /** Makes an empty graph; throws `body_invalid` or `conflict`. */
+  create(name: string): Promise<void>;
+  /** Makes a graph out of NDJSON that one was exported to. */
+  import(
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+    options: ReplaceOptions,
+  ): Promise<void>;
+  /** Makes a graph that is as another one is now, with its past. */
+  copy(from: string, to: string, options: ReplaceOptions): Promise<void>;
+  /** Removes a graph; throws `graph_unknown` or `conflict`. */
+  remove(name: string): Promise<void>;
+}
+
+/** What is about everything. */
+export interface SystemService {
+  /** What runs, and how much it holds. */
+  info(): Promise<SystemInfoJson>;
+  /** A file with everything in it. */
+  backup(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Reads such a file: it is what counts from the next start of core on. */
+  restore(
+    body: AsyncIterable<Uint8Array>,
+    options: ReplaceOptions,
+  ): Promise<RestoreReport>;
+}
+
 /** Everything of core that a person can ask for. */
 export interface CoreServices {
   /** Version of this program. */
@@ -197,6 +240,10 @@ export interface CoreServices {
   graphs(): readonly string[];
   /** A graph; throws `graph_unknown`. */
   graph(name: string): GraphService;
+  /** Makes, copies and removes graphs. */
+  readonly graphSet: GraphSet;
+  /** Everything at once. */
+  readonly system: SystemService;
   /** Who listens to workflows. */
   readonly subscribers: {
     list(): readonly SubscriberJson[];

@@ -75,6 +75,8 @@ function services(
         merge: never,
         updateNodes: never,
         patchNodes: never,
+        size: never,
+        export: never,
         ledger: never,
         kinds: () => [],
         updateModel: never,
@@ -95,6 +97,8 @@ function services(
         ...graph,
       };
     },
+    graphSet: { create: never, import: never, copy: never, remove: never },
+    system: { info: never, backup: never, restore: never },
     subscribers: {
       list: () => [],
       get: () => undefined,

@@ -107,6 +107,45 @@ export interface NodePatch {
   readonly metadata?: JsonObject | null;
 }
 
+/** How much a graph holds. */
+export interface GraphSizeJson {
+  readonly name: string;
+  /** Nodes, edges and scopes that are there now. */
+  readonly nodes: number;
+  readonly edges: number;
+  readonly scopes: number;
+  readonly snapshots: number;
+  /** Last sequence number of the record, and the last that searches see. */
+  readonly sequence: number;
+  readonly index_sequence: number;
+  /** Bytes of the search index on disk. */
+  readonly index_bytes: number;
+}
+
+/** What runs, and how much it holds. */
+export interface SystemInfoJson {
+  readonly version: string;
+  /** ISO time at which core was ready. */
+  readonly started_at: string;
+  readonly uptime_s: number;
+  readonly memory_bytes: number;
+  /** Where the record is: `embedded`, or the address of a server. */
+  readonly database: string;
+  /** Bytes of the embedded database on disk. */
+  readonly database_bytes?: number;
+  readonly data_dir: string;
+  readonly graphs: readonly GraphSizeJson[];
+  /** Ids of who listens to workflows. */
+  readonly subscribers: readonly string[];
+  /** Plugins that run, as name@version. */
+  readonly plugins: readonly string[];
+  /** A backup that takes the place of everything at the next start of core. */
+  readonly waiting_restore?: {
+    readonly created_at: string;
+    readonly graphs: readonly string[];
+  };
+}
+
 /** What a backup that was restored holds. */
 export interface RestoreReport {
   /** ISO time at which it was made. */
