@@ -60,6 +60,15 @@ export class Exporter {
     this.#live = this.#build();
   }
 
+  /** Forgets every metric but those of these names. */
+  keep(names: readonly string[]): void {
+    for (const kept of [this.#kept, this.#failures]) {
+      for (const name of kept.keys()) {
+        if (!names.includes(name)) kept.delete(name);
+      }
+    }
+  }
+
   /** The page in Prometheus' text format. */
   page(): Promise<string> {
     return this.#live.metrics();

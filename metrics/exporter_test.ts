@@ -3,6 +3,7 @@ import {
   doesNotMatch,
   match,
   strictEqual,
+  throws,
 } from "node:assert/strict";
 import { DEFAULT_METRICS, type MetricDefinition } from "./definitions.ts";
 import { Exporter } from "./exporter.ts";
@@ -58,4 +59,23 @@ Deno.test("updateMetrics() goes on after a search that fails", async () => {
 
 Deno.test("DEFAULT_METRICS name no gauge like a counter", () => {
   for (const { name } of DEFAULT_METRICS) doesNotMatch(name, /_total$/);
+});
+
+Deno.test("Exporter forgets metrics that are measured no more", async () => {
+  const exporter = new Exporter();
+  exporter.update(results(3));
+  exporter.keep(["volumes"]);
+  exporter.update([]);
+  match(await exporter.page(), /^skymap_volumes\{.*\} 3$/m);
+  exporter.keep(["others"]);
+  exporter.update([]);
+  doesNotMatch(await exporter.page(), /volumes/);
+});
+
+Deno.test("toSamples() refuses groups that are no labels", () => {
+  const rows = [{ group: { "tags.owner": "me" }, volumes: 1 }];
+  throws(() => toSamples(METRIC, rows), {
+    code: "query_invalid",
+    message: /groups by "tags.owner", which is no name of a label/,
+  });
 });

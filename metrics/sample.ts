@@ -8,6 +8,9 @@ import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
 import type { MetricDefinition } from "./definitions.ts";
 
+/** What Prometheus takes for the name of a label. */
+const LABEL = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+
 /** One sample. */
 export interface Sample {
   /** Values of the labels by name; a missing group is the empty text. */
@@ -47,7 +50,16 @@ export function toSamples(
           `${values.length} values a row, exactly one is needed`,
       );
     }
-    for (const name of Object.keys(group)) labelNames.add(name);
+    for (const name of Object.keys(group)) {
+      if (!LABEL.test(name)) {
+        throw new SkymapError(
+          "query_invalid",
+          `Cannot export metric "${metric.name}": its search groups by ` +
+            `"${name}", which is no name of a label, wanted "… as name"`,
+        );
+      }
+      labelNames.add(name);
+    }
     return {
       labels: Object.fromEntries(
         Object.entries(group).map(([name, each]) => [name, labelValue(each)]),

@@ -18,7 +18,11 @@ export const SETTINGS = {
     help: "Address of core.",
     default: "http://127.0.0.1:8900",
   },
-  graph: { type: "text", help: "Graph to measure.", default: "main" },
+  graph: {
+    type: "text",
+    help:
+      "Graph to measure. Default: metrics.graph of the configuration, else main.",
+  },
   psk: {
     type: "text",
     help: "The pre-shared key; better in SKYMAP_METRICS_PSK or a file.",
@@ -42,8 +46,8 @@ export const SETTINGS = {
   },
   timeout: {
     type: "integer",
-    help: "Seconds that one update may take.",
-    default: 300,
+    help:
+      "Seconds that one update may take. Default: metrics.timeout of the configuration, else 300.",
     min: 1,
   },
   verbose: { type: "boolean", help: "Logs more.", short: "v", default: false },

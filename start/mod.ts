@@ -7,7 +7,7 @@
 import { SkymapError } from "@skymap/lib/errors";
 import { delay, untilStopped } from "@skymap/lib/lifecycle";
 import { configureLog } from "@skymap/lib/log";
-import { readSettings } from "@skymap/lib/settings";
+import { type Override, readSettings } from "@skymap/lib/settings";
 import { spawnRole } from "./launch.ts";
 import { IS_BUNDLED, PORTS } from "./places.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -126,6 +126,15 @@ async function greet(
   );
 }
 
+/** Whose configuration an override is for, by its section. */
+function roleOf({ path }: Override): (typeof SUPERVISED)[number] {
+  const [section] = path[0] === "skymap" ? path.slice(1) : path;
+  if (section === "metrics") return "metrics";
+  return section === "core" || section === "custom_commands"
+    ? "core"
+    : "worker";
+}
+
 /** Runs until it is stopped; gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const { settings, overrides } = readSettings(SETTINGS, {
@@ -151,17 +160,18 @@ export async function run(args: readonly string[]): Promise<number> {
     "--web-port",
     String(port),
   ];
+  const overridesOf = (role: string) =>
+    overrides.filter((each) => roleOf(each) === role).flatMap((
+      { path, value },
+    ) => ["--override", `${path.join(".")}=${JSON.stringify(value)}`]);
   const words: Record<(typeof SUPERVISED)[number], readonly string[]> = {
-    core: [...common, "--port", String(corePort)],
+    core: [...common, "--port", String(corePort), ...overridesOf("core")],
     worker: [
       ...client(workerPort),
-      ...overrides.flatMap(({ path, value }) => [
-        "--override",
-        `${path.join(".")}=${JSON.stringify(value)}`,
-      ]),
+      ...overridesOf("worker"),
       ...(size === undefined ? [] : ["--override", `demo.size=${size}`]),
     ],
-    metrics: client(metricsPort),
+    metrics: [...client(metricsPort), ...overridesOf("metrics")],
   };
   const supervisor = new Supervisor({
     spawn: (role) =>

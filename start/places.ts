@@ -23,6 +23,24 @@ export function flagValue(
   }
 }
 
+/** Every value of a flag that may be repeated, else those of its variable. */
+function flagValues(
+  args: readonly string[],
+  name: string,
+  variable: string | undefined,
+): readonly string[] {
+  const given = args.flatMap((word, at) =>
+    word === name
+      ? args[at + 1] ?? []
+      : word.startsWith(`${name}=`)
+      ? word.slice(name.length + 1)
+      : []
+  );
+  return given.length > 0
+    ? given
+    : (variable ?? "").split(/\s+/).filter((word) => word !== "");
+}
+
 /** `host:port` of a URL; its scheme's own port when it names none. */
 function authority(address: string): string[] {
   if (!URL.canParse(address)) return [];
@@ -111,8 +129,13 @@ export function findPlaces(
       )
       : []),
   ];
-  const files = ["psk-file", "ca-cert", "cert", "cert-key"].map(setting)
-    .filter((path) => path !== undefined);
+  const files = [
+    ...["psk-file", "ca-cert", "cert", "cert-key"].map(setting)
+      .filter((path) => path !== undefined),
+    ...(role === "core"
+      ? flagValues(args, "--override-path", env("SKYMAP_CORE_OVERRIDE_PATH"))
+      : []),
+  ];
   return {
     app: appDirectory(),
     data: resolve(dataDirectory(setting("data-dir"), env)),

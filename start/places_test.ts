@@ -35,3 +35,16 @@ Deno.test("findPlaces() names the pager and editor of a person, and where their 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("findPlaces() lets core read every file of overrides", () => {
+  const env = (name: string) =>
+    name === "SKYMAP_CORE_OVERRIDE_PATH" ? "/a /b" : undefined;
+  const filesOf = (role: "core" | "worker", ...args: string[]) =>
+    findPlaces(role, args, env).files;
+  deepStrictEqual(filesOf("core"), ["/a", "/b"]);
+  deepStrictEqual(
+    filesOf("core", "--override-path", "/c", "--override-path=/d"),
+    ["/c", "/d"],
+  );
+  deepStrictEqual(filesOf("worker"), []);
+});

@@ -20,8 +20,8 @@ export const METRICS_SECTION: z.ZodType<MetricsSection> = z.strictObject({
   ),
   metrics: z.record(
     z.string().regex(
-      /^[a-z][a-z0-9_]*$/,
-      "wanted small letters, digits and _, as in public_buckets",
+      /^(?!metric_)[a-z][a-z0-9_]*(?<!_total)$/,
+      "wanted small letters, digits and _, as in public_buckets, neither metric_… nor …_total",
     ),
     z.strictObject({
       help: z.string().min(1).describe("What it counts, in which unit"),

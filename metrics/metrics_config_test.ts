@@ -1,0 +1,62 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { parseOverride } from "@skymap/lib/settings";
+import { DEFAULT_METRICS } from "./definitions.ts";
+import { metricsOverrides, readMetricsConfig } from "./metrics_config.ts";
+
+const buckets = { help: "Buckets", search: "aggregate(sum(1)): is(bucket)" };
+
+Deno.test("readMetricsConfig() lets flags count more than overrides, they more than the document", () => {
+  const document = { metrics: { graph: "document", timeout: 7 } };
+  const table = [
+    [{}, [], {}, "main", 300],
+    [document, [], {}, "document", 7],
+    [document, ["metrics.graph=override"], {}, "override", 7],
+    [document, ["skymap.metrics.graph=override"], {}, "override", 7],
+    [
+      document,
+      ["metrics.graph=x", "metrics.timeout=8"],
+      {
+        graph: "flag",
+        timeout: undefined,
+      },
+      "flag",
+      8,
+    ],
+  ] as const;
+  for (const [given, overrides, flags, graph, timeoutSeconds] of table) {
+    const read = readMetricsConfig(
+      given,
+      metricsOverrides(overrides.map(parseOverride), flags),
+    );
+    strictEqual(read.graph, graph);
+    strictEqual(read.timeoutSeconds, timeoutSeconds);
+  }
+});
+
+Deno.test("readMetricsConfig() adds metrics, and puts them in the place of built-in ones", () => {
+  const { metrics } = readMetricsConfig(
+    { metrics: { metrics: { buckets, volumes: buckets } } },
+    [],
+  );
+  deepStrictEqual(
+    metrics.map(({ name }) => name),
+    ["instances", "volume_bytes", "buckets", "volumes"],
+  );
+  deepStrictEqual(metrics.at(-1), { name: "volumes", ...buckets });
+  strictEqual(readMetricsConfig({}, []).metrics.length, DEFAULT_METRICS.length);
+});
+
+Deno.test("readMetricsConfig() names every fault", () => {
+  throws(
+    () =>
+      readMetricsConfig(
+        { metrics: { timeout: 0, metrics: { "a-b": buckets } }, worker: {} },
+        [],
+      ),
+    {
+      code: "config_invalid",
+      message:
+        /worker: is no such section; metrics.timeout: .*; metrics.metrics.a-b: /,
+    },
+  );
+});
