@@ -10,6 +10,8 @@ import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
 import { CommandLine } from "./cli/command_line.ts";
+import { customCommands } from "./cli/custom_commands/custom_command.ts";
+import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
 import { startFirstRun } from "./first_run.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
@@ -135,8 +137,16 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const { settings, dataDir, key, signal } = options;
   const metrics = new CoreMetrics();
   const front = new Front(key, metrics);
-  const commandLine = new CommandLine({ services: front.services() });
-  const api = createApi(front.services(), commandLine);
+  const coreServices = front.services();
+  const commandLine = new CommandLine({
+    services: coreServices,
+    moreCommands: () =>
+      customCommands(
+        coreServices.commandConfig.customCommands(),
+        SHIPPED_COMMANDS,
+      ),
+  });
+  const api = createApi(coreServices, commandLine);
   const server = serve(settings, (request) => api.fetch(request));
   await using _served = {
     [Symbol.asyncDispose]: async () => {

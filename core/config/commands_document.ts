@@ -17,16 +17,13 @@ const ParameterSchema = z.strictObject({
     "wanted small letters, digits and _, as in webhook_url",
   ).refine((name) => name !== "args", "args are all words of the call")
     .describe(
-      "Name: the gap {{name}} of the template, --name or name= in a call",
+      "Gap {{name}} of the template. A call says --name VALUE, with - for _, or name=VALUE",
     ),
   description: z.string().default("").describe(
     "What it is for: a sentence without its end",
   ),
   default: z.string().optional().describe(
     "Value when it is left out. Without one the parameter must be given",
-  ),
-  secret: z.boolean().default(false).describe(
-    "Whether its value is never shown, such as a token",
   ),
 });
 

@@ -1,0 +1,31 @@
+import type { CustomCommand } from "../../../config/commands_document.ts";
+import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
+
+/**
+ * Posts to an incoming webhook of Slack. In its texts `&`, `<` and `>` are signs
+ * of links and mentions, so they are escaped; a section holds 3,000 characters,
+ * a header 150.
+ */
+export const SLACK: CustomCommand = {
+  name: "slack",
+  info: "Tells a channel of Slack what a search finds",
+  description:
+    `Sends one message with a title and a line for each of the first 25 elements,
+and none if there are none.`,
+  template: String
+    .raw`head 26 | chunk 26 | jq '${DESCRIBE_ELEMENTS} def plain: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;"); told as $lines | {text: ({{title}} | plain), blocks: ([{type: "header", text: {type: "plain_text", text: ({{title}} | .[0:150])}}] + (if {{message}} == "" then [] else [{type: "section", text: {type: "mrkdwn", text: ({{message}} | plain | .[0:3000])}}] end) + [{type: "section", text: {type: "mrkdwn", text: ($lines | map("• " + plain) | join("\n") | .[0:3000])}}])}' | https POST {{webhook_url}}`,
+  parameters: [
+    { name: "title", description: "First line of the message" },
+    {
+      name: "webhook_url",
+      description:
+        "Address of the incoming webhook, as Slack gives it; it is a secret",
+    },
+    {
+      name: "message",
+      description: "Text between the title and the elements",
+      default: "",
+    },
+  ],
+  allowed_in_source_position: false,
+};

@@ -1,0 +1,15 @@
+import type { CustomCommand } from "../../config/commands_document.ts";
+import { ALERTMANAGER } from "./shipped/alertmanager.ts";
+import { DISCORD } from "./shipped/discord.ts";
+import { JIRA } from "./shipped/jira.ts";
+import { PAGERDUTY } from "./shipped/pagerduty.ts";
+import { SLACK } from "./shipped/slack.ts";
+
+/** Commands that stand for lines and come with core, by name. */
+export const SHIPPED_COMMANDS: readonly CustomCommand[] = [
+  ALERTMANAGER,
+  DISCORD,
+  JIRA,
+  PAGERDUTY,
+  SLACK,
+];
