@@ -66,18 +66,19 @@ Deno.test("renderChoices() tells help when there is room, and never too much", (
   deepStrictEqual(
     renderChoices(help, { columns: 20, rows: 5 }, PLAIN),
     [
-      "a    the first of t…",
+      "a    the first of …",
       "bcd  x",
-    ].map((line) => line.slice(0, 20)),
+    ],
   );
   deepStrictEqual(renderChoices(help, { columns: 10, rows: 5 }, PLAIN), [
     "a    bcd",
   ]);
   const many = choices("kind", ..."abcdefghij");
-  deepStrictEqual(renderChoices(many, { columns: 6, rows: 3 }, PLAIN), [
-    "a  c",
-    "b  d",
-    "and 6 more",
+  deepStrictEqual(renderChoices(many, { columns: 6, rows: 4 }, PLAIN), [
+    "a  d",
+    "b  e",
+    "c  f",
+    "and …",
   ]);
   deepStrictEqual(renderChoices(many, { columns: 40, rows: 3 }, PLAIN), [
     "a  b  c  d  e  f  g  h  i  j",

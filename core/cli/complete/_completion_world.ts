@@ -80,6 +80,8 @@ const COMMANDS: readonly Command[] = [
       { name: "line", type: "line", isRest: true },
     ], "add"),
     form([{ name: "file", type: "file" }], "load"),
+    form([{ name: "id", type: "job" }], "run"),
+    form([{ name: "id", type: "config" }], "show"),
   ]),
   command("uniq", "flow", [form([])]),
   command("format", "flow", [
@@ -135,6 +137,16 @@ export async function completionWorld(): Promise<CompletionWorld> {
     workflows: {
       list: () => [{ name: "collect", steps: ["pre_collect", "collect"] }],
     } as unknown as CoreServices["workflows"],
+    configs: {
+      ids: () => ["skymap.core", "skymap.worker"],
+    } as unknown as CoreServices["configs"],
+    jobs: {
+      list: () => [{
+        id: "nightly",
+        command: "search all | count",
+        event: "deployed",
+      }],
+    } as unknown as CoreServices["jobs"],
     templates: {
       list: () => [{ name: "old", template: "age > {{days}}d" }],
     } as unknown as CoreServices["templates"],

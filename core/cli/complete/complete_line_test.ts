@@ -45,9 +45,16 @@ Deno.test("completeLine() knows what stands where", async () => {
     ["search all | aggregate tags.ow", ["tags.owner"]],
     ["search all | aggregate kind: su", ["sum"]],
     ["jobs add -e pre", ["pre_collect"]],
-    ["jobs add --wait-for-event=c", ["collect"]],
+    [
+      "jobs add --wait-for-event=c",
+      ["collect", "collect:end", "collect:done", "collect:failed"],
+    ],
+    ["jobs add --wait-for-event=d", ["deployed"]],
+    ["jobs add --wait-for-event=job:nightly:e", ["job:nightly:end"]],
     ["jobs add search is(zoo_ca", ["zoo_cat"]],
     ["jobs add 'search is(zoo_ca", ["zoo_cat"]],
+    ["jobs run ", ["nightly"]],
+    ["jobs show w", ["skymap.worker"]],
     ["search all | uniq ", []],
     ["nonsense ", []],
   ];

@@ -91,6 +91,22 @@ async function runs(
   }));
 }
 
+/** Steps and ends of workflows, ends of jobs, and events that jobs wait for. */
+function events({ workflows, jobs }: CoreServices): ReadonlySet<string> {
+  const all = workflows.list();
+  const names = [
+    ...all.map(({ name }) => name),
+    ...jobs.list().map(({ id }) => `job:${id}`),
+  ];
+  return new Set([
+    ...all.flatMap(({ steps }) => steps),
+    ...jobs.list().flatMap(({ event }) => event ?? []),
+    ...names.flatMap((
+      name,
+    ) => [`${name}:end`, `${name}:done`, `${name}:failed`]),
+  ]);
+}
+
 function look(
   type: ParameterType,
   { services, commands, graph }: SourceParts,
@@ -112,10 +128,15 @@ function look(
     case "edge_type":
       return words("edge type", EDGE_TYPES);
     case "event":
-      return words(
-        "event",
-        new Set(services.workflows.list().flatMap(({ steps }) => steps)),
-      );
+      return words("event", events(services));
+    case "config":
+      return words("config", services.configs.ids());
+    case "job":
+      return services.jobs.list().map(({ id, command }) => ({
+        type: "job",
+        text: id,
+        help: command,
+      }));
     case "workflow":
       return services.workflows.list().map(({ name, schedule }) => ({
         type: "workflow",
