@@ -18,9 +18,11 @@ import { FLATTEN } from "./commands/flatten.ts";
 import { HEAD } from "./commands/head.ts";
 import { HISTORY } from "./commands/history.ts";
 import { HTTP } from "./commands/http.ts";
+import { JOBS } from "./commands/jobs.ts";
 import { JQ } from "./commands/jq.ts";
 import { JSON_COMMAND } from "./commands/json.ts";
 import { LIMIT } from "./commands/limit.ts";
+import { LIST } from "./commands/list.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { SEARCH } from "./commands/search.ts";
 import { SLEEP } from "./commands/sleep.ts";
@@ -28,6 +30,7 @@ import { SORT } from "./commands/sort.ts";
 import { SUCCESSORS } from "./commands/successors.ts";
 import { TAIL } from "./commands/tail.ts";
 import { UNIQ } from "./commands/uniq.ts";
+import { WORKFLOWS } from "./commands/workflows.ts";
 
 /** Every command, in the order of help within its group. */
 export const ALL_COMMANDS: readonly Command[] = [
@@ -43,6 +46,7 @@ export const ALL_COMMANDS: readonly Command[] = [
   SUCCESSORS,
   ANCESTORS,
   DESCENDANTS,
+  LIST,
   JQ,
   CHUNK,
   FLATTEN,
@@ -52,5 +56,7 @@ export const ALL_COMMANDS: readonly Command[] = [
   SLEEP,
   ENV,
   HTTP,
+  JOBS,
+  WORKFLOWS,
   CONFIGS,
 ];

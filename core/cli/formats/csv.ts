@@ -41,7 +41,8 @@ function cell(value: unknown): string {
     : text;
 }
 
-function line(values: readonly unknown[]): string {
+/** A line of a table; what is undefined or null is an empty cell. */
+export function csvLine(values: readonly unknown[]): string {
   return `${values.map(cell).join(",")}\r\n`;
 }
 
@@ -82,18 +83,20 @@ export const CSV_FORMAT: AnswerFormat = {
   writer: ({ shape, columns }) => {
     let known = columns ?? (shape === "nodes" ? NODE_COLUMNS : undefined);
     return {
-      head: () => known === undefined ? "" : line(known),
+      head: () => known === undefined ? "" : csvLine(known),
       record: (text) => {
         const value: Record<string, unknown> = JSON.parse(text);
         if (shape === "nodes") {
           const node = value as unknown as NodeJson;
-          return line((known ?? []).map((column) => nodeValue(node, column)));
+          return csvLine(
+            (known ?? []).map((column) => nodeValue(node, column)),
+          );
         }
         const fields = new Map(flat(value));
         const names = known ?? [...fields.keys()];
-        const head = known === undefined ? line(names) : "";
+        const head = known === undefined ? csvLine(names) : "";
         known = names;
-        return head + line(names.map((name) => fields.get(name)));
+        return head + csvLine(names.map((name) => fields.get(name)));
       },
       end: () => "",
       failed: ({ code, detail }) =>
