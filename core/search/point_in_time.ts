@@ -37,7 +37,7 @@ const MAX_TIME_MS = 253_402_300_799_000;
  * Milliseconds of an ISO time, a date (its start, UTC) or a duration ago, with a
  * sign or without; undefined when the text is none of these.
  */
-function parsePoint(text: string, nowMs: number): number | undefined {
+export function parsePoint(text: string, nowMs: number): number | undefined {
   const value = text.trim();
   const time = normalizeDatetime(value) ??
     normalizeDatetime(`${value}T00:00:00Z`);

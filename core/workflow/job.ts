@@ -61,6 +61,11 @@ export function jobOfWorkflow(workflow: string): string | undefined {
     : undefined;
 }
 
+/** Whether a text can be the id of a job. */
+export function isJobId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** Id of the job whose end an event is, or undefined. */
 function jobOfEvent(event: string): string | undefined {
   return /^job:(.*):(?:end|done|failed|stopped)$/.exec(event)?.[1];
@@ -130,7 +135,7 @@ export function makeJob(
 
 function* faults(job: Job, now: number): Generator<string> {
   const { id, command, schedule, timeZone, event, timeoutSeconds } = job;
-  if (!ID.test(id)) {
+  if (!isJobId(id)) {
     yield `its id is "${id}", wanted up to 128 letters, digits, "_", "." and "-"`;
   }
   if (command === "" || command.length > MAX_COMMAND) {

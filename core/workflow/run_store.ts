@@ -8,6 +8,7 @@ import type { RunLogJson, RunState } from "@skymap/lib/client";
 import { type DbSession, RecordId } from "@skymap/lib/db";
 import type { JsonObject } from "@skymap/lib/json";
 import { freezeDeep } from "./freeze_deep.ts";
+import { jobWorkflowName } from "./job.ts";
 import { isEnded, type LogLine, openCalls, type Run } from "./run.ts";
 
 interface LogRow {
@@ -41,6 +42,8 @@ export interface RunFilter {
   readonly limit?: number;
   /** Of this workflow. */
   readonly workflow?: string;
+  /** Of jobs alone. Default: of workflows too. */
+  readonly ofJobs?: boolean;
   /** In this state. */
   readonly state?: RunState;
   /** Started then or later: milliseconds since 1970. */
@@ -114,6 +117,7 @@ export class RunStore {
     const { limit = 100, startedAfter, startedBefore } = filter;
     const conditions = [
       filter.workflow !== undefined && "workflow = $workflow",
+      filter.ofJobs === true && "string::starts_with(workflow, $jobs)",
       filter.state !== undefined && "state = $state",
       startedAfter !== undefined && "started_at >= $after",
       startedBefore !== undefined && "started_at < $before",
@@ -130,6 +134,7 @@ export class RunStore {
         limit,
         workflow: filter.workflow,
         state: filter.state,
+        jobs: jobWorkflowName(""),
         after: startedAfter && new Date(startedAfter),
         before: startedBefore && new Date(startedBefore),
       },
