@@ -15,6 +15,7 @@ import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
 import { startFirstRun } from "./first_run.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
+import { lineDefaults } from "./open_configs.ts";
 import { openCore, type OpenServices } from "./open_core.ts";
 import { serve } from "./serve.ts";
 
@@ -145,6 +146,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
         coreServices.commandConfig.customCommands(),
         SHIPPED_COMMANDS,
       ),
+    defaults: () => lineDefaults(coreServices.configs),
   });
   const api = createApi(coreServices, commandLine);
   const server = serve(settings, (request) => api.fetch(request));

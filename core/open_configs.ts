@@ -9,6 +9,7 @@ import { messageOf } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import type { Override } from "@skymap/lib/settings";
+import type { Environment } from "./cli/line_context.ts";
 import { Configs } from "./config/configs.ts";
 import type { ConfigSchema } from "./config/config_schema.ts";
 import { ConfigStore } from "./config/config_store.ts";
@@ -52,6 +53,8 @@ export interface OpenConfigsOptions {
 export interface OpenConfigs extends Disposable {
   /** The configuration. */
   readonly configs: Configs;
+  /** Resolves when no file is being read. */
+  idle(): Promise<void>;
 }
 
 /**
@@ -89,16 +92,21 @@ export async function openConfigs(
       check,
     }),
   });
+  let reading: Promise<void> | undefined;
   const look = overridePaths.length === 0
     ? undefined
     : clock.every(LOOK_MS, () => {
-      configs.refreshOverrides().catch((error) =>
+      reading ??= configs.refreshOverrides().catch((error) =>
         log.error("Cannot read overrides: {reason}", {
           reason: messageOf(error),
         })
-      );
+      ).finally(() => reading = undefined);
     });
-  return { configs, [Symbol.dispose]: () => look?.[Symbol.dispose]() };
+  return {
+    configs,
+    idle: async () => await reading,
+    [Symbol.dispose]: () => look?.[Symbol.dispose](),
+  };
 }
 
 /** Why a schedule cannot be used, or undefined. */
@@ -137,6 +145,23 @@ export function configuredKeepMs(
   return historyKeepMs(configs.core().history_keep);
 }
 
+/** Variables of lines that say nothing else. */
+export function lineDefaults(configs: Pick<Configs, "core">): Environment {
+  const { default_graph, default_section, default_time_zone } =
+    configs.core().cli;
+  return {
+    graph: default_graph,
+    section: default_section,
+    time_zone: default_time_zone,
+  };
+}
+
+/** Schedules that follow the configuration until this is disposed of. */
+export interface FollowedSchedules extends Disposable {
+  /** Resolves when all that was configured is set. */
+  idle(): Promise<void>;
+}
+
 /**
  * Makes the workflows run as they are configured, from now on and after each
  * change.
@@ -144,7 +169,7 @@ export function configuredKeepMs(
 export async function followSchedules(
   configs: Pick<Configs, "core" | "onChange">,
   schedules: Pick<Schedules, "set" | "remove">,
-): Promise<Disposable> {
+): Promise<FollowedSchedules> {
   const apply = async () => {
     const { workflows } = configs.core();
     for (const [name, { schedule, time_zone }] of Object.entries(workflows)) {
@@ -153,10 +178,16 @@ export async function followSchedules(
     }
   };
   await apply();
-  return configs.onChange((id) => {
+  // One after the other: the last one that was set is the one that counts.
+  let applying = Promise.resolve();
+  const listener = configs.onChange((id) => {
     if (id !== "skymap.core") return;
-    apply().catch((error) =>
+    applying = applying.then(apply).catch((error) =>
       log.error("Cannot set schedules: {reason}", { reason: messageOf(error) })
     );
   });
+  return {
+    idle: () => applying,
+    [Symbol.dispose]: () => listener[Symbol.dispose](),
+  };
 }

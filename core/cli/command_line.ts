@@ -28,6 +28,8 @@ export interface CommandLineParts {
   readonly clock?: Clock;
   /** Commands beside those that come with core. Default: none. */
   readonly moreCommands?: () => readonly Command[];
+  /** Variables of lines that say nothing else, as of now. Default: none. */
+  readonly defaults?: () => Environment;
 }
 
 /** Who runs lines, and with what. */
@@ -85,7 +87,7 @@ export class CommandLine {
       commands: this.commands(),
       services: this.#parts.services,
       caller,
-      environment,
+      environment: { ...this.#parts.defaults?.(), ...environment },
       nowMs: this.#clock.now(),
     });
   }
