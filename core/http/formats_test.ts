@@ -12,7 +12,8 @@ import type {
   AnswerFormat,
   AnswerShape,
 } from "../cli/formats/answer_format.ts";
-import { chooseFormat, FORMATS, formatsOf } from "./negotiate.ts";
+import { FORMATS, formatsOf } from "../cli/formats/all_formats.ts";
+import { chooseFormat } from "./negotiate.ts";
 
 const ODD = "a<b>&\"c'\n\u0001\\ ]]> -- \ud800 =1,2;ü😀";
 

@@ -10,24 +10,9 @@ import type {
   AnswerFormat,
   AnswerShape,
 } from "../cli/formats/answer_format.ts";
-import { CSV_FORMAT } from "../cli/formats/csv.ts";
-import { CYTOSCAPE_FORMAT } from "../cli/formats/cytoscape.ts";
-import { DOT_FORMAT } from "../cli/formats/dot.ts";
-import { GRAPHML_FORMAT } from "../cli/formats/graphml.ts";
+import { formatsOf } from "../cli/formats/all_formats.ts";
 import { JSON_FORMAT } from "../cli/formats/json.ts";
 import { NDJSON_FORMAT } from "../cli/formats/ndjson.ts";
-import { YAML_FORMAT } from "../cli/formats/yaml.ts";
-
-/** Every form; of those that are equally welcome the first is taken. */
-export const FORMATS: readonly AnswerFormat[] = [
-  JSON_FORMAT,
-  NDJSON_FORMAT,
-  YAML_FORMAT,
-  GRAPHML_FORMAT,
-  DOT_FORMAT,
-  CYTOSCAPE_FORMAT,
-  CSV_FORMAT,
-];
 
 /** Other names of the same media types. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -39,11 +24,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   "application/x-yaml": "application/yaml",
   "text/yaml": "application/yaml",
 };
-
-/** The forms that can hold a shape. */
-export function formatsOf(shape: AnswerShape): readonly AnswerFormat[] {
-  return FORMATS.filter(({ shapes }) => shapes.includes(shape));
-}
 
 /** The media types of an answer for the API's description. */
 export function answerTypes(

@@ -9,7 +9,7 @@ import type { Context } from "hono";
 import { parseDuration } from "@skymap/lib/duration";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import type { AnswerShape } from "../cli/formats/answer_format.ts";
-import { FORMATS } from "./negotiate.ts";
+import { FORMATS } from "../cli/formats/all_formats.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import type { AnswerRequest, GraphService } from "../cli/core_services.ts";
 import type { AnswerForm } from "./stream_answer.ts";
