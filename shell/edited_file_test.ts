@@ -31,7 +31,7 @@ async function edited(
       note: (text) => notes.push(text),
       askAgain: () => true,
       send: async (line, name, file) => {
-        const [place] = [...Deno.readDirSync(`${folder}/state`)];
+        const [place] = await Array.fromAsync(Deno.readDir(`${folder}/state`));
         const { mode } = await Deno.stat(
           `${folder}/state/${place?.name}/x.yaml`,
         );
@@ -46,7 +46,7 @@ async function edited(
   } catch (thrown) {
     error = thrown;
   }
-  const left = [...Deno.readDirSync(`${folder}/state`)].length;
+  const left = (await Array.fromAsync(Deno.readDir(`${folder}/state`))).length;
   await Deno.remove(folder, { recursive: true });
   return { sent, notes, left, modes, error };
 }

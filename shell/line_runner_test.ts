@@ -49,10 +49,11 @@ async function shown(
     ...options,
   });
   const code = await runner.run(line, new AbortController().signal);
-  const files = [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
-    .map(({ name }) =>
-      `${name}: ${Deno.readTextFileSync(`${folder}/${name}`)}`
-    );
+  const files: string[] = [];
+  for await (const { isFile, name } of Deno.readDir(folder)) {
+    if (!isFile) continue;
+    files.push(`${name}: ${await Deno.readTextFile(`${folder}/${name}`)}`);
+  }
   await Deno.remove(folder, { recursive: true });
   return { code, out, told: told.replaceAll(folder, "."), files };
 }
