@@ -12,25 +12,35 @@ import { CHUNK } from "./commands/chunk.ts";
 import { CONFIGS } from "./commands/configs.ts";
 import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
+import { DUMP } from "./commands/dump.ts";
 import { ECHO } from "./commands/echo.ts";
 import { ENV } from "./commands/env.ts";
+import { EXPLAIN } from "./commands/explain.ts";
 import { FLATTEN } from "./commands/flatten.ts";
+import { FORMAT } from "./commands/format.ts";
 import { HEAD } from "./commands/head.ts";
+import { HELP } from "./commands/help.ts";
 import { HISTORY } from "./commands/history.ts";
 import { HTTP } from "./commands/http.ts";
 import { JOBS } from "./commands/jobs.ts";
 import { JQ } from "./commands/jq.ts";
 import { JSON_COMMAND } from "./commands/json.ts";
+import { KINDS } from "./commands/kinds.ts";
+import { LEDGER } from "./commands/ledger.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { LIST } from "./commands/list.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { SEARCH } from "./commands/search.ts";
 import { SLEEP } from "./commands/sleep.ts";
 import { SORT } from "./commands/sort.ts";
+import { STRUCTURE } from "./commands/structure.ts";
 import { SUCCESSORS } from "./commands/successors.ts";
 import { TAIL } from "./commands/tail.ts";
+import { TEMPLATES } from "./commands/templates.ts";
 import { UNIQ } from "./commands/uniq.ts";
+import { WELCOME } from "./commands/welcome.ts";
 import { WORKFLOWS } from "./commands/workflows.ts";
+import { WRITE } from "./commands/write.ts";
 
 /** Every command, in the order of help within its group. */
 export const ALL_COMMANDS: readonly Command[] = [
@@ -46,11 +56,19 @@ export const ALL_COMMANDS: readonly Command[] = [
   SUCCESSORS,
   ANCESTORS,
   DESCENDANTS,
+  KINDS,
+  TEMPLATES,
+  EXPLAIN,
+  STRUCTURE,
+  LEDGER,
   LIST,
+  FORMAT,
+  DUMP,
   JQ,
   CHUNK,
   FLATTEN,
   UNIQ,
+  WRITE,
   ECHO,
   JSON_COMMAND,
   SLEEP,
@@ -59,4 +77,6 @@ export const ALL_COMMANDS: readonly Command[] = [
   JOBS,
   WORKFLOWS,
   CONFIGS,
+  HELP,
+  WELCOME,
 ];
