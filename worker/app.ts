@@ -131,7 +131,7 @@ function collectHandler(
   metrics: WorkerMetrics,
 ): ActionHandler {
   const one = new Slots(1);
-  return ({ run, step, signal, info }) =>
+  return ({ run, step, signal, info, progress }) =>
     one.run(async () => {
       await config.refresh(signal);
       const { current, problem } = config;
@@ -167,6 +167,7 @@ function collectHandler(
         metrics,
         signal: limited,
         info,
+        progress,
       });
       info("info", `Collected ${summary.nodes} nodes`, {
         accounts: summary.accounts,

@@ -57,6 +57,8 @@ export interface CollectOptions {
   readonly signal: AbortSignal;
   /** Told of what no merge stream tells. */
   readonly info: (level: "info" | "warning" | "error", message: string) => void;
+  /** Told how many accounts of each plugin are done. Default: nobody is. */
+  readonly progress?: (progress: JsonObject) => void;
   /** Tries to send an account, beside the first. Default: 7. */
   readonly retries?: number;
   /** Pause before the first of them. Default: 500 ms. */
@@ -94,6 +96,8 @@ class Collect {
   readonly #slots: Slots;
   readonly #failures: string[] = [];
   readonly #clouds = new Map<string, string>();
+  /** Accounts of each plugin: how many are done, how many there are. */
+  readonly #progress = new Map<string, readonly [number, number]>();
   #accounts = 0;
   #nodes = 0;
   #failedScopes = 0;
@@ -170,15 +174,33 @@ class Collect {
       count: list.accounts.length,
       name,
     });
+    let done = 0;
+    this.#tellProgress(name, done, list.accounts.length);
     await mapConcurrent(
       list.accounts,
-      (account) =>
-        this.#slots.run(
+      async (account) => {
+        await this.#slots.run(
           () => this.#account(plugin, manifest, config, account),
           signal,
-        ),
+        );
+        this.#tellProgress(name, ++done, list.accounts.length);
+      },
       { limit: poolSize, signal },
     );
+  }
+
+  #tellProgress(name: string, done: number, all: number): void {
+    this.#progress.set(name, [done, all]);
+    this.#options.progress?.({
+      kind: "tree",
+      name: "collect",
+      parts: [...this.#progress].map(([name, [current, total]]) => ({
+        kind: "progress",
+        name,
+        current,
+        total,
+      })),
+    });
   }
 
   /** Which accounts are there, and which cannot be reached. */

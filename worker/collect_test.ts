@@ -287,3 +287,20 @@ Deno.test("collectFailure() is undefined when all went well", () => {
     undefined,
   );
 });
+
+Deno.test("collectAll() says how many accounts of each plugin are done", async () => {
+  const seen: string[] = [];
+  const { collecting } = setUp({
+    plugins: [fake({ name: "a" }), fake({ name: "b" })],
+    progress: ({ parts }) =>
+      seen.push(
+        (parts as { name: string; current: number; total: number }[])
+          .map(({ name, current, total }) => `${name} ${current}/${total}`)
+          .join(", "),
+      ),
+  });
+  await collecting;
+  match(seen[0] ?? "", /^[ab] 0\/2$/);
+  match(seen.at(-1) ?? "", /^[ab] 2\/2, [ab] 2\/2$/);
+  strictEqual(seen.length, 6);
+});

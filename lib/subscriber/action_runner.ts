@@ -26,6 +26,8 @@ export interface TakenAction {
     message: string,
     details?: JsonObject,
   ) => void;
+  /** Says how far it is; the last word counts. */
+  readonly progress: (progress: JsonObject) => void;
 }
 
 /** Does what an action asks for; what it throws is the action's error. */
@@ -64,6 +66,8 @@ class Claim {
   readonly #ended = new AbortController();
   #claimedAt: Date | undefined;
   #infos: Promise<unknown> = Promise.resolve();
+  /** What is to be said next of how far it is. */
+  #progress: JsonObject | undefined;
 
   constructor(db: DbSession, id: RecordId, signal: AbortSignal) {
     this.#db = db;
@@ -113,6 +117,22 @@ class Claim {
       this.#update("info += [$value]", { value })
     ).catch((error) => {
       log.warn("Cannot add to the log of the run: {reason}", {
+        reason: messageOf(error),
+      });
+    });
+  }
+
+  /** Says how far it is; what comes while core is told takes its place. */
+  progress(progress: JsonObject): void {
+    const isOnItsWay = this.#progress !== undefined;
+    this.#progress = progress;
+    if (isOnItsWay) return;
+    this.#infos = this.#infos.then(() => {
+      const value = this.#progress;
+      this.#progress = undefined;
+      return this.#update("progress = $value", { value });
+    }).catch((error) => {
+      log.warn("Cannot tell how far the action is: {reason}", {
         reason: messageOf(error),
       });
     });
@@ -247,7 +267,8 @@ export class ActionRunner implements AsyncDisposable {
       }
       const { signal } = claim;
       const info = claim.info.bind(claim);
-      await handler({ run, step, messageType, signal, info });
+      const progress = claim.progress.bind(claim);
+      await handler({ run, step, messageType, signal, info, progress });
     } catch (thrown) {
       if (this.#options.signal.aborted) return;
       error = messageOf(thrown);

@@ -19,6 +19,7 @@ const core = world.db.system;
 interface Row {
   readonly state: string;
   readonly error?: string;
+  readonly progress?: unknown;
   readonly info?: readonly { readonly message: string }[];
 }
 
@@ -109,6 +110,23 @@ Deno.test("ActionRunner takes an action as it comes, and answers it", async () =
   deepStrictEqual((await action.read()).info, [
     { level: "warning", message: "slow today", details: { why: "rain" } },
   ]);
+});
+
+Deno.test("ActionRunner tells how far an action is, the last word at the end", async () => {
+  await using _worker = await Worker.start("w40", ({ progress }) => {
+    for (let current = 1; current <= 9; current++) {
+      progress({ kind: "progress", name: "all", current, total: 9 });
+    }
+    return Promise.resolve();
+  });
+  const action = await newAction("w40");
+  await until("it is done", async () => (await action.read()).state === "done");
+  deepStrictEqual((await action.read()).progress, {
+    kind: "progress",
+    name: "all",
+    current: 9,
+    total: 9,
+  });
 });
 
 Deno.test("ActionRunner finds what came while it was not there", async () => {
