@@ -20,14 +20,19 @@ interface ShownAlert {
   readonly status: { readonly state: string };
 }
 
+/** Name of the program, as Debian or its authors call it. */
 async function findAlertmanager(): Promise<string | undefined> {
   for (const name of ["prometheus-alertmanager", "alertmanager"]) {
-    const found = await new Deno.Command(name, {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).output().then(({ success }) => success, () => false);
-    if (found) return name;
+    try {
+      const { success } = await new Deno.Command(name, {
+        args: ["--version"],
+        stdout: "null",
+        stderr: "null",
+      }).output();
+      if (success) return name;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
 }
 
