@@ -233,6 +233,19 @@ Deno.test("Configs show references to the environment as they are written", asyn
   );
 });
 
+Deno.test("Configs of core take no references to the environment", async () => {
+  const configs = await testConfigs(db);
+  match(
+    await refusal(
+      configs.patch("skymap.core", { core: { history_keep: "$(KEEP)" } }, me),
+    ),
+    /core.history_keep is "\$\(KEEP\)", wanted a duration/,
+  );
+  await configs.patch("skymap.metrics", {
+    metrics: { graph: "$(SKYMAP_GRAPH)" },
+  }, me);
+});
+
 Deno.test("Configs tell of each change, and of none that is not", async () => {
   const configs = await testConfigs(db);
   const told: string[] = [];

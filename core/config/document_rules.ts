@@ -37,6 +37,8 @@ export interface DocumentDeclaration {
   readonly own: z.ZodObject;
   /** Sections of others, as of now. Default: it has none. */
   readonly foreign?: () => readonly ForeignSection[];
+  /** Whether its texts may refer to the environment of who uses them. */
+  readonly takesReferences: boolean;
 }
 
 /** The rules of one document that Skymap knows. */
@@ -127,6 +129,7 @@ export class DocumentRules {
           ...schemaFaults(foreignSchema(section), value, {
             path: [name],
             skipsPatterns: true,
+            takesReferences: this.#declaration.takesReferences,
           }),
         ];
       }),
@@ -160,14 +163,23 @@ export class DocumentRules {
   }
 
   #ownFaults(config: JsonObject): readonly ConfigFault[] {
-    const faults = schemaFaults(this.#own, config, { skipsPatterns: true });
+    const { takesReferences } = this.#declaration;
+    const faults = schemaFaults(this.#own, config, {
+      skipsPatterns: true,
+      takesReferences,
+    });
     const read = this.#declaration.own.safeParse(config);
     if (read.success) return faults;
     const told = new Set(faults.map(({ path }) => path.join("\0")));
     return [
       ...faults,
       ...read.error.issues.flatMap((issue) => furtherFaults(issue, [], config))
-        .filter(({ path }) => !told.has(path.join("\0"))),
+        .filter(({ path, isName = false }) => {
+          const value = valueAt(config, path);
+          const isReference = takesReferences && !isName &&
+            typeof value === "string" && hasReference(value);
+          return !isReference && !told.has(path.join("\0"));
+        }),
     ];
   }
 }
@@ -239,7 +251,6 @@ function furtherFaults(
   }
   if (issue.code !== "custom" && issue.code !== "invalid_format") return [];
   const value = valueAt(config, path);
-  if (typeof value === "string" && hasReference(value)) return [];
   return [{ path, message: wantedMessage(issue.message, value, path) }];
 }
 

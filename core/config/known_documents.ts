@@ -31,11 +31,13 @@ export function knownDocuments(
   return [
     new DocumentRules({
       id: "skymap.commands",
+      takesReferences: false,
       brief: "Commands of your own",
       own: COMMANDS_SCHEMA,
     }),
     new DocumentRules({
       id: "skymap.core",
+      takesReferences: false,
       brief: "How core works: history, schedules, the command line",
       own: z.strictObject({
         core: coreSection(workflows, scheduleProblem).prefault({})
@@ -44,6 +46,7 @@ export function knownDocuments(
     }),
     new DocumentRules({
       id: "skymap.metrics",
+      takesReferences: true,
       brief: "What the exporter of metrics measures",
       own: z.strictObject({
         metrics: METRICS_SECTION.prefault({})
@@ -52,6 +55,7 @@ export function knownDocuments(
     }),
     new DocumentRules({
       id: "skymap.worker",
+      takesReferences: true,
       brief: "What workers collect, and with which credentials",
       own: z.strictObject({
         worker: WORKER_SECTION.prefault({}).describe("Settings of workers"),

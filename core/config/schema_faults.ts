@@ -34,6 +34,11 @@ export interface FaultOptions {
    * somebody else can keep a process busy for ever. Default: no.
    */
   readonly skipsPatterns?: boolean;
+  /**
+   * Whether a text may refer to the environment: what it stands for is known to
+   * the process that uses it. Default: no.
+   */
+  readonly takesReferences?: boolean;
 }
 
 /** Schemas within schemas that are followed. */
@@ -45,8 +50,8 @@ export function schemaFaults(
   value: Json,
   options: FaultOptions = {},
 ): readonly ConfigFault[] {
-  const { path = [], root = schema, skipsPatterns = false } = options;
-  return new Check(root, skipsPatterns).faults(schema, value, path);
+  return new Check(options.root ?? schema, options)
+    .faults(schema, value, options.path ?? []);
 }
 
 /** A path as people write it. */
@@ -100,11 +105,11 @@ export function shownValue(value: Json, path: ConfigPath): string {
 
 class Check {
   readonly #root: ConfigSchema;
-  readonly #skipsPatterns: boolean;
+  readonly #options: FaultOptions;
 
-  constructor(root: ConfigSchema, skipsPatterns: boolean) {
+  constructor(root: ConfigSchema, options: FaultOptions) {
     this.#root = root;
-    this.#skipsPatterns = skipsPatterns;
+    this.#options = options;
   }
 
   faults(
@@ -181,8 +186,8 @@ class Check {
     value: string,
     path: ConfigPath,
   ): string | undefined {
-    // What a reference stands for is known to the process that uses it.
-    if (hasReference(value)) return;
+    const { takesReferences = false, skipsPatterns = false } = this.#options;
+    if (takesReferences && hasReference(value)) return;
     const is = `is ${shownValue(value, path)}, wanted`;
     const { minLength = 0, maxLength = Infinity, pattern, format } = schema;
     const values = schema.enum ??
@@ -202,7 +207,7 @@ class Check {
       return `has ${value.length} characters, wanted at most ${maxLength}`;
     }
     if (format === "uri" && !URL.canParse(value)) return `${is} a URL`;
-    if (pattern !== undefined && !this.#skipsPatterns) {
+    if (pattern !== undefined && !skipsPatterns) {
       if (!new RegExp(pattern, "u").test(value)) {
         return `${is} what matches ${pattern}`;
       }

@@ -102,8 +102,9 @@ function walk(
         ? properties[name]
         : additionalProperties;
       const inner = typeof known === "object" ? dereference(known, root) : {};
-      // What a parameter of a command is given when it is left out.
-      const isDefault = name === "default" && value["secret"] === true;
+      // What a parameter such as a token is when a call leaves it out.
+      const isDefault = name === "default" &&
+        typeof value["name"] === "string" && isSecretName(value["name"]);
       const secret = writeOnly(inner) || isDefault ||
         (isSecretName(name) && !isObject(each) && !isNumeric(inner));
       return [name, walk(each, inner, root, onValue, [...path, name], secret)];
