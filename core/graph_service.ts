@@ -170,6 +170,7 @@ export function createGraphService(
     patchNodes: (body, signal) => graph.patchNodes(body, until({ signal })),
     size: () => graph.size(),
     export: (signal) => graph.export(AbortSignal.any([signal, stopped])),
+    nodes: (ids) => graph.nodes(ids),
     node: (id) => graph.node(id),
     ledger: () => graph.ledger(),
     kinds: () => graph.model.all(),

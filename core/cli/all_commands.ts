@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 import { AGGREGATE } from "./commands/aggregate.ts";
 import { ANCESTORS } from "./commands/ancestors.ts";
 import { CHUNK } from "./commands/chunk.ts";
+import { CLEAN } from "./commands/clean.ts";
 import { CONFIGS } from "./commands/configs.ts";
 import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
@@ -30,7 +31,10 @@ import { LEDGER } from "./commands/ledger.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { LIST } from "./commands/list.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
+import { PROTECT } from "./commands/protect.ts";
 import { SEARCH } from "./commands/search.ts";
+import { SET_DESIRED } from "./commands/set_desired.ts";
+import { SET_METADATA } from "./commands/set_metadata.ts";
 import { SLEEP } from "./commands/sleep.ts";
 import { SORT } from "./commands/sort.ts";
 import { STRUCTURE } from "./commands/structure.ts";
@@ -73,6 +77,10 @@ export const ALL_COMMANDS: readonly Command[] = [
   JSON_COMMAND,
   SLEEP,
   ENV,
+  SET_DESIRED,
+  SET_METADATA,
+  CLEAN,
+  PROTECT,
   HTTP,
   JOBS,
   WORKFLOWS,

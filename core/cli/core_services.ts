@@ -120,6 +120,8 @@ export interface GraphService {
     body: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<NodeUpdateReport>;
+  /** Nodes in this order; ids that are none are left out. */
+  nodes(ids: readonly string[]): Promise<readonly NodeJson[]>;
   /** One node, or undefined. */
   node(id: string): Promise<NodeJson | undefined>;
   /** Every scope. */

@@ -37,7 +37,7 @@ import { type GraphParts, holdScope, writeNow } from "./graph_parts.ts";
 import { IndexReader } from "./index_reader.ts";
 import { ledgerEntry } from "./ledger.ts";
 import { Merge, type MergeContext, type MergeOptions } from "./merge.ts";
-import { nodeJson } from "./node_json.ts";
+import { nodeJson, readNodesJson } from "./node_json.ts";
 import { OwnNodes } from "./own_nodes.ts";
 import {
   readDeferred,
@@ -401,6 +401,11 @@ export class Graph implements AsyncDisposable {
     const kind = String(row.reported.kind);
     const key = { cloud, account, region, kind };
     return nodeJson(row, await readLedgerRow(session, key));
+  }
+
+  /** Nodes as the record holds them, in this order; unknown ids are left out. */
+  async nodes(ids: readonly string[]): Promise<readonly NodeJson[]> {
+    return await readNodesJson(this.#parts.session, ids);
   }
 
   /** Every scope that was ever merged, with how it stands. */

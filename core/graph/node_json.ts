@@ -1,4 +1,5 @@
 import type { AncestorJson, NodeJson } from "@skymap/lib/client";
+import { type DbSession, RecordId } from "@skymap/lib/db";
 import type { LedgerRow, NodeRow } from "./record.ts";
 import { reasonOf } from "./scope_changes.ts";
 
@@ -33,4 +34,35 @@ export function nodeJson(row: NodeRow, state: LedgerRow | undefined): NodeJson {
     },
     ...(stale !== undefined && { stale }),
   };
+}
+
+/** Nodes by their ids, in this order; unknown ids are left out. */
+export async function readNodesJson(
+  session: DbSession,
+  ids: readonly string[],
+): Promise<NodeJson[]> {
+  const [rows] = await session.query<[NodeRow[]]>("SELECT * FROM $nodes", {
+    nodes: ids.map((id) => new RecordId("node", id)),
+  });
+  const scopes = new Map(
+    rows.map(({ cloud, account, region, reported }) => {
+      const key = [cloud, account, region, String(reported.kind)];
+      return [JSON.stringify(key), new RecordId("ledger", key)];
+    }),
+  );
+  const [states] = await session.query<[LedgerRow[]]>("SELECT * FROM $scopes", {
+    scopes: [...scopes.values()],
+  });
+  const stateOf = new Map(
+    states.map((state) => [JSON.stringify(state.id.id), state]),
+  );
+  const nodes = new Map(
+    rows.map((row) => {
+      const { cloud, account, region, reported } = row;
+      const key = [cloud, account, region, String(reported.kind)];
+      const node = nodeJson(row, stateOf.get(JSON.stringify(key)));
+      return [node.id, node];
+    }),
+  );
+  return ids.map((id) => nodes.get(id)).filter((node) => node !== undefined);
 }

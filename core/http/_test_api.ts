@@ -76,6 +76,7 @@ function services(
         updateNodes: never,
         patchNodes: never,
         size: never,
+        nodes: never,
         export: never,
         ledger: never,
         kinds: () => [],

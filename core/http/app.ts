@@ -17,6 +17,7 @@ import { addCliRoutes } from "./routes/cli_routes.ts";
 import { addCompleteRoutes } from "./routes/complete_routes.ts";
 import { addConfigRoutes } from "./routes/config_routes.ts";
 import { addGraphRoutes } from "./routes/graph_routes.ts";
+import { addGraphSetRoutes } from "./routes/graph_set_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
 import { addJobRoutes } from "./routes/job_routes.ts";
@@ -24,6 +25,7 @@ import { addPluginRoutes } from "./routes/plugin_routes.ts";
 import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addRegistryRoutes } from "./routes/registry_routes.ts";
 import { addSearchRoutes } from "./routes/search_routes.ts";
+import { addSystemRoutes } from "./routes/system_routes.ts";
 import { addTemplateRoutes } from "./routes/template_routes.ts";
 import {
   addSubscriberRoutes,
@@ -88,10 +90,12 @@ export function createApi(
     async (context) => context.text(await services.metrics()),
   );
   addGraphRoutes(api, services);
+  addGraphSetRoutes(api, services);
   addSearchRoutes(api, services);
   addHistoryRoutes(api, services);
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
+  addSystemRoutes(api, services);
   addConfigRoutes(api, services);
   addCliRoutes(api, commandLine);
   addCompleteRoutes(api, services, commandLine);

@@ -34,7 +34,8 @@ export interface Endpoint {
     | z.ZodType
     | "application/yaml"
     | "text/plain"
-    | "application/x-ndjson";
+    | "application/x-ndjson"
+    | "application/gzip";
   /** Parts of a multipart body that may come in place of it. Default: none. */
   readonly form?: z.ZodObject;
   /** Shape of the answer by media type. Default: 204, nothing. */

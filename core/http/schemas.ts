@@ -17,11 +17,13 @@ import type {
   NodeJson,
   NodeUpdateReport,
   PathCompletionJson,
+  RestoreReport,
   RunFrame,
   RunJson,
   RunLogJson,
   SnapshotJson,
   SubscriberJson,
+  SystemInfoJson,
   TemplateJson,
   TimelineRowJson,
   ValueJson,
@@ -234,6 +236,47 @@ export const MERGE_REPORT: z.ZodType<MergeReport> = shape(
       message: z.string(),
     })),
     sequence: count,
+  }),
+);
+
+/** What runs, and how much it holds. */
+export const SYSTEM_INFO: z.ZodType<SystemInfoJson> = shape(
+  "SystemInfo",
+  z.object({
+    version: z.string(),
+    started_at: time,
+    uptime_s: count,
+    memory_bytes: count,
+    database: z.string(),
+    database_bytes: count.optional(),
+    data_dir: z.string(),
+    graphs: z.array(z.object({
+      name: z.string(),
+      nodes: count,
+      edges: count,
+      scopes: count,
+      snapshots: count,
+      sequence: count,
+      index_sequence: count,
+      index_bytes: count,
+    })),
+    subscribers: z.array(z.string()),
+    plugins: z.array(z.string()),
+    waiting_restore: z.object({
+      created_at: time,
+      graphs: z.array(z.string()),
+    }).optional(),
+  }),
+);
+
+/** What a backup that was restored holds. */
+export const RESTORE_REPORT: z.ZodType<RestoreReport> = shape(
+  "RestoreReport",
+  z.object({
+    created_at: time,
+    graphs: z.array(z.string()),
+    rows: count,
+    restart: z.literal(true),
   }),
 );
 

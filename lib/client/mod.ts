@@ -9,5 +9,6 @@ export * from "./config_client.ts";
 export type * from "./config_types.ts";
 export * from "./core_client.ts";
 export * from "./plugin_client.ts";
+export * from "./system_client.ts";
 export * from "./plugin_tasks.ts";
 export type * from "./plugin_types.ts";

@@ -1,0 +1,150 @@
+/**
+ * Changes the nodes that come, and passes them on as they are then.
+ *
+ * @module
+ */
+
+import type { NodePatch, NodeUpdateReport } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
+import { isObject, type Json } from "@skymap/lib/json";
+import { UpdateCounter } from "../../graph/mod.ts";
+import { Batch, type Batches } from "../batch.ts";
+import { elementsOf } from "../elements_of.ts";
+import type { Flow } from "../flow.ts";
+import type { LineContext } from "../line_context.ts";
+
+/** How nodes are changed. */
+export interface PatchStep {
+  /** Name of the command, for messages. */
+  readonly name: string;
+  /** What is done to each node; several count in their order. */
+  readonly patches: readonly Omit<NodePatch, "id">[];
+  /** Whether protected nodes are left alone. Default: no. */
+  readonly skipProtected?: boolean;
+}
+
+/** Nodes that are changed at once. */
+const AT_ONCE = 1_000;
+
+/** Ids that a message names. */
+const NAMED = 5;
+
+/** The node that an element is, or is the id of; undefined for an edge. */
+function idOf(element: Json, name: string): string | undefined {
+  if (typeof element === "string" && element.trim() !== "") {
+    return element.trim();
+  }
+  if (isObject(element)) {
+    if (element.type === "edge") return undefined;
+    if (typeof element.id === "string") return element.id;
+  }
+  throw new SkymapError(
+    "usage",
+    `Cannot run "${name}": an element is ${
+      JSON.stringify(element).slice(0, 60)
+    }, wanted nodes or their ids`,
+  );
+}
+
+/** Ids of the elements, so many at a time. */
+async function* idsOf(
+  batches: Batches,
+  name: string,
+): AsyncGenerator<readonly string[], void> {
+  let ids: string[] = [];
+  for await (const { values } of batches) {
+    for (const value of values) {
+      const id = idOf(value, name);
+      if (id === undefined) continue;
+      ids.push(id);
+      if (ids.length < AT_ONCE) continue;
+      yield ids;
+      ids = [];
+    }
+  }
+  if (ids.length > 0) yield ids;
+}
+
+function named(ids: readonly string[], count: number): string {
+  const shown = ids.slice(0, NAMED).join(", ");
+  return count > NAMED ? `${shown} and ${count - NAMED} more` : shown;
+}
+
+/** What is told at the end. */
+function tell(report: NodeUpdateReport, note: LineContext["note"]): void {
+  const { updated, unchanged, missing, skipped } = report;
+  const nodes = updated === 1 ? "1 node was" : `${updated} nodes were`;
+  note({
+    type: "message",
+    level: "info",
+    text: unchanged === 0
+      ? `${nodes} changed`
+      : `${nodes} changed, ${unchanged} had it so already`,
+  });
+  if (skipped > 0) {
+    note({
+      type: "message",
+      level: "warning",
+      text: `${skipped} left alone, for they are protected: ` +
+        named(report.skipped_ids, skipped),
+    });
+  }
+  if (missing > 0) {
+    note({
+      type: "message",
+      level: "warning",
+      text: `${missing} not found, or gone meanwhile: ` +
+        named(report.missing_ids, missing),
+    });
+  }
+}
+
+/**
+ * Changes the nodes of the input and gives them as they are then. All of them are
+ * changed, also when nobody reads on; only the end of the line's signal stops it.
+ */
+export function patchElements(
+  input: Flow | undefined,
+  step: PatchStep,
+  context: LineContext,
+): Flow {
+  const { batches } = elementsOf(input);
+  return { type: "elements", shape: "nodes", batches: patched(batches) };
+
+  async function* patched(batches: Batches): AsyncGenerator<Batch> {
+    const graph = context.services.graph(context.graph);
+    const { signal, note } = context;
+    const { name, patches, skipProtected = false } = step;
+    const counter = new UpdateCounter();
+    const update = async (ids: readonly string[]): Promise<void> => {
+      signal.throwIfAborted();
+      const some = ids.flatMap((id) =>
+        patches.map((patch) => ({ id, ...patch }))
+      );
+      counter.add(await graph.updateNodes(some, { skipProtected, signal }));
+    };
+    const ids = idsOf(batches, name);
+    let isEnded = false;
+    try {
+      for (;;) {
+        const { done, value } = await ids.next();
+        if (done) break;
+        await update(value);
+        yield Batch.ofValues(
+          await graph.nodes(value) as unknown as readonly Json[],
+        );
+      }
+      isEnded = true;
+    } catch (error) {
+      isEnded = true;
+      throw error;
+    } finally {
+      // Whoever wants the first nodes alone wants all of them changed.
+      if (!isEnded && !signal.aborted) {
+        for await (const rest of ids) await update(rest);
+      }
+      await ids.return();
+      tell(counter.report(), note);
+    }
+  }
+}
