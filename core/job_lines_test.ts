@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { CliNote } from "@skymap/lib/client";
 import { isSkymapError } from "@skymap/lib/errors";
 import type { Command } from "./cli/command.ts";
-import { testCommandLine } from "./cli/_test_line.ts";
+import { testCommandLine, testZoo, zooService } from "./cli/_test_line.ts";
+import type { GraphService } from "./cli/core_services.ts";
 import { jobLines } from "./job_lines.ts";
 import type { RunLineOptions } from "./workflow/run_line.ts";
 
@@ -58,11 +59,15 @@ const PROBE: Command = {
   ],
 };
 
-function open(opened: Promise<void> = Promise.resolve()) {
-  const { runLine, checkLine } = jobLines(
-    testCommandLine({ commands: [PROBE] }),
+function open(
+  opened: Promise<void> = Promise.resolve(),
+  graph: Partial<GraphService> = {},
+) {
+  const { runLine, checkLine } = jobLines({
+    commandLine: testCommandLine({ commands: [PROBE], graph }),
+    services: { graph: () => graph as GraphService },
     opened,
-  );
+  });
   const notes: CliNote[] = [];
   const run = async (line: string, options: Partial<RunLineOptions> = {}) => {
     const chunks: string[] = [];
@@ -141,4 +146,31 @@ Deno.test("jobLines() refuses what no job can do, and runs nothing for it", asyn
     );
   }
   assert.deepEqual(notes, []);
+});
+
+Deno.test("jobLines() plans searches, and refuses what the graph cannot answer", async () => {
+  await using zoo = await testZoo();
+  const { checkLine } = open(undefined, zooService(zoo));
+  for (
+    const line of [
+      "search is(zoo_cat) and name = @TODAY@",
+      "search is(zoo_cat) | count kind",
+      "search is(zoo_cat) | aggregate kind: sum(int) as total | sort total",
+      "search is(zoo_cat) | head 3 | successors",
+      "history is(zoo_cat)",
+    ]
+  ) await checkLine(line, {});
+  for (
+    const [line, found] of [
+      ["search is(zoo_catt)", /zoo_cat/],
+      ["search is(zoo_cat) | aggregate sum(", /sum/],
+      ["search is(zoo_cat) |", /\|/],
+    ] as const
+  ) {
+    await assert.rejects(checkLine(line, {}), (error) => {
+      assert.ok(isSkymapError(error), line);
+      assert.match(error.message, found);
+      return true;
+    });
+  }
 });
