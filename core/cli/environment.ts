@@ -208,7 +208,7 @@ export function meaningOf(environment: Environment): ReadVariables {
   const nowMs = now === undefined ? undefined : timeOf(now);
   return {
     graph,
-    section,
+    section: section === "root" ? "" : section.replace(/^\//, ""),
     edgeType: edge_type as EdgeType,
     timeZone: time_zone,
     requireComplete: is("require_complete"),

@@ -145,7 +145,8 @@ export async function runSearch(
     note({
       type: "coverage",
       coverage,
-      shown,
+      // The lines of a count are no elements that were found.
+      ...(search.form !== "count" && { shown }),
       ...(total !== undefined && { total }),
     }));
   return flowOf(search, batches, context);

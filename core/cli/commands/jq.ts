@@ -94,7 +94,10 @@ Put the filter in quotes if it holds \`|\` or \`;\`.`,
         rewrites ? rewritePaths(filter, "") : filter,
       );
       if (fault !== undefined) {
-        throw args.fault(`${fault}, wanted a filter of jq`, "filter");
+        throw args.fault(
+          `${fault.replaceAll(/\s*\n\s*/g, " ")}, wanted a filter of jq`,
+          "filter",
+        );
       }
       return stage(filter, rewrites);
     },

@@ -61,6 +61,8 @@ interface Frame {
   isFold: boolean;
   /** What `isElement` is again behind the right side of `|=`. */
   resume: boolean | undefined;
+  /** Number of the first token behind the last `|`. */
+  begin: number;
 }
 
 /** Whether a token ends a term, so that what follows with a dot belongs to it. */
@@ -96,6 +98,21 @@ function countArguments(tokens: readonly JqToken[], open: number): number {
   return count;
 }
 
+/** Whether all of some tokens is one `select(…)`, which passes on what it gets. */
+function isSelection(tokens: readonly JqToken[]): boolean {
+  const [name, open] = tokens;
+  if (name?.type !== "name" || name.text !== "select") return false;
+  if (open?.text !== "(") return false;
+  let depth = 0;
+  const end = tokens.findIndex((token) => {
+    if (token.type === "string") return false;
+    if (token.text in OPENING) depth++;
+    else if ([")", "]", "}", "end"].includes(token.text)) depth--;
+    return depth === 0 && token !== name;
+  });
+  return end === tokens.length - 1;
+}
+
 /** Walks over the tokens and knows at each of them what `.` is. */
 class Rewriter {
   readonly #tokens: readonly JqToken[];
@@ -105,6 +122,8 @@ class Rewriter {
   #frames: Frame[] = [];
   #output = "";
   #isCaught = false;
+  /** Number of the token that is looked at. */
+  #at = -1;
 
   constructor(tokens: readonly JqToken[], section: string) {
     this.#tokens = tokens;
@@ -116,6 +135,7 @@ class Rewriter {
     for (let at = 0; at < this.#tokens.length; at++) {
       const token = this.#tokens[at];
       if (token === undefined) break;
+      this.#at = at;
       this.#output += token.space;
       const before = this.#output.length;
       const skipped = this.#step(token, at);
@@ -147,6 +167,7 @@ class Rewriter {
       isBinding: false,
       isFold: false,
       resume: undefined,
+      begin: this.#at + 1,
     });
   }
 
@@ -236,6 +257,7 @@ class Rewriter {
         if (frame.kind === "if") {
           frame.isElement = frame.entry;
           frame.isBinding = false;
+          frame.begin = at + 1;
         }
         return 0;
       case "reduce":
@@ -280,9 +302,11 @@ class Rewriter {
       case "|":
         if (frame.isBinding) frame.isBinding = false;
         else {
-          frame.isElement = false;
+          frame.isElement &&= !this.#defined.has("select") &&
+            isSelection(this.#tokens.slice(frame.begin, at));
           frame.resume = undefined;
         }
+        frame.begin = at + 1;
         return 0;
       case "|=":
         frame.resume ??= frame.isElement;
@@ -295,6 +319,7 @@ class Rewriter {
         return 0;
       case ";":
         frame.argument++;
+        frame.begin = at + 1;
         frame.isBinding = false;
         frame.isElement = frame.entry &&
           (frame.kind === "call" ? this.#keepsInput() : frame.kind !== "fold");
@@ -346,7 +371,8 @@ class Rewriter {
  * A filter whose relative paths begin at a section of the element: `.name`
  * becomes `.reported.name`, and `./metadata.x` becomes `.metadata.x`. Only what
  * begins at the element itself is a path of it: behind a `|`, in the body of a
- * definition or of `map(…)`, `.` is something else and stays as it is. Without a
+ * definition or of `map(…)`, `.` is something else and stays as it is. What
+ * `select(…)` lets through is the element still. Without a
  * section (an empty one) both begin at the element.
  */
 export function rewritePaths(filter: string, section: string): string {

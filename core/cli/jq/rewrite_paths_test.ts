@@ -54,6 +54,23 @@ const CASES: readonly (readonly [string, string])[] = [
   ["try .a catch error(.b), .c", "try .r.a catch error(.b), .r.c"],
   // Functions that hand something else to their arguments.
   ["select(.a == .b)", "select(.r.a == .r.b)"],
+  ["select(.a) | .b", "select(.r.a) | .r.b"],
+  [
+    'select(.a == ")") | select(.b) | .c | .d',
+    'select(.r.a == ")") | select(.r.b) | .r.c | .d',
+  ],
+  ["[select(.a) | .b]", "[select(.r.a) | .r.b]"],
+  [
+    "if .x then select(.a) | .b else .c end",
+    "if .r.x then select(.r.a) | .r.b else .r.c end",
+  ],
+  [".a as $x | select(.b) | .c", ".r.a as $x | select(.r.b) | .r.c"],
+  ["select(.a).b | .c", "select(.r.a).b | .c"],
+  [".t, select(.a) | .b", ".r.t, select(.r.a) | .b"],
+  [
+    "def select(f): .x; select(.a) | .b",
+    "def select(f): .x; select(.r.a) | .b",
+  ],
   [".tags | map(.a)", ".r.tags | map(.a)"],
   ["[.a, .b] == map(.c)", "[.r.a, .r.b] == map(.c)"],
   ["any(.a[]; .b)", "any(.r.a[]; .b)"],
