@@ -9,6 +9,7 @@ import type { Aggregate, Part, Path, Query, SortKey } from "../query/ast.ts";
 import { parseQuery } from "../query/parse.ts";
 import { printQuery } from "../query/print.ts";
 import { SourceText } from "../query/source_text.ts";
+import { QuerySyntaxError } from "../query/syntax_error.ts";
 import { filterPaths } from "../search/filter_paths.ts";
 import { narrowParts, openParts } from "./combine_parts.ts";
 import { DEFAULT_ORDER, reversedOrder } from "./default_order.ts";
@@ -267,10 +268,14 @@ export class SearchFusion {
     const added = [...pieces, "\n"];
     this.#pieces.push(...added);
     this.#length = source.text.length + 1;
-    if (place === undefined && pieces.every((one) => typeof one === "string")) {
-      return parseQuery(pieces.join(""), edgeTypes);
+    try {
+      return parseQuery(source, edgeTypes);
+    } catch (error) {
+      const behind = lengthBehind(pieces);
+      throw place === undefined || behind === 0
+        ? error
+        : unfinished(error, source.text.length - behind, place);
     }
-    return parseQuery(source, edgeTypes);
   }
 
   #sortKeys(source: SourceText): readonly SortKey[] {
@@ -295,6 +300,26 @@ export class SearchFusion {
     const text = this.#options.expand(source);
     return this.#parse(["aggregate(", text, "): all"], source).aggregate;
   }
+}
+
+/** How much was put behind what a person wrote. */
+function lengthBehind(pieces: readonly (SourceText | string)[]): number {
+  const last = pieces.at(-1);
+  return typeof last === "string" ? last.length : 0;
+}
+
+/** An error in what was put behind a text is that the text ends too early. */
+function unfinished(
+  error: unknown,
+  end: number,
+  text: SourceText,
+): unknown {
+  if (!(error instanceof QuerySyntaxError) || error.offset < end) return error;
+  return new QuerySyntaxError({
+    text,
+    offset: text.text.length,
+    problem: `"${text.text}" ends too early`,
+  });
 }
 
 /** The parts, the last of which has no navigation yet. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { SkymapError } from "@skymap/lib/errors";
+import type { SkymapError } from "@skymap/lib/errors";
 import { parseLines } from "./parse_lines.ts";
 import { printable, type PrintableLine, printLine } from "./print_line.ts";
 import { quoteWord, readWords, unquote } from "./words.ts";

@@ -10,7 +10,7 @@ import { nearestNames } from "../model/nearest_names.ts";
 import type { SourceText, TextEdit } from "../query/source_text.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkValue } from "./check_value.ts";
-import type { Form, Parameter } from "./command.ts";
+import type { Form, Parameter, ParameterType } from "./command.ts";
 import { ESCAPE, lineTokens } from "./line_tokens.ts";
 import { usageError } from "./usage_error.ts";
 import { readWords, type Word } from "./words.ts";
@@ -40,17 +40,22 @@ function isOption({ name }: Parameter): boolean {
   return name.startsWith("-");
 }
 
+/** What stands for the value of an option: its type where that says something. */
+export function valueName(name: string, type: ParameterType): string {
+  const isNamed = typeof type !== "string" || type === "text";
+  return (isNamed ? name.replace(/^-+/, "") : type).replaceAll("-", "_")
+    .toUpperCase();
+}
+
 /** How a form is called: `jobs add [--id ID] COMMAND`. */
 export function usageOf(name: string, { parameters }: Form): string {
   const words = parameters.map((parameter) => {
     const { isRequired = false, isRepeated = false, type } = parameter;
-    const value = parameter.name.replace(/^-+/, "").replaceAll("-", "_")
-      .toUpperCase();
     const word = !isOption(parameter)
-      ? value
+      ? parameter.name.replaceAll("-", "_").toUpperCase()
       : type === undefined
       ? parameter.name
-      : `${parameter.name} ${value}`;
+      : `${parameter.name} ${valueName(parameter.name, type)}`;
     const many = isRepeated ? "…" : "";
     return isRequired ? `${word}${many}` : `[${word}${many}]`;
   });
@@ -241,7 +246,9 @@ function label(parameter: Parameter): string {
 }
 
 function lower(sentence: string): string {
-  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
+  return /^[A-Z][a-z ]/.test(sentence)
+    ? sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+    : sentence;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface WrongPlace {
   readonly before: readonly QueryToken[];
   /** What could stand there. */
   readonly expected: readonly TokenType[];
+  /** The column of an offset in what a person wrote. */
+  readonly columnOf: (offset: number) => number;
 }
 
 type Groups = readonly (string | undefined)[];
@@ -250,7 +252,9 @@ function danglingHint(before: readonly QueryToken[]): string | undefined {
 }
 
 /** A bracket without its other half. */
-function bracketHint({ text, offset, before }: WrongPlace): string | undefined {
+function bracketHint(
+  { text, offset, before, columnOf }: WrongPlace,
+): string | undefined {
   const open: QueryToken[] = [];
   for (const token of before) {
     if (OPENING.has(token.tokenType)) open.push(token);
@@ -267,8 +271,9 @@ function bracketHint({ text, offset, before }: WrongPlace): string | undefined {
   if (offset < text.length && (closes || !BRACKETS.has(found ?? ""))) {
     return undefined;
   }
-  const column = last.startOffset - text.lastIndexOf("\n", last.startOffset);
-  return `the "${last.image}" at column ${column} has no end`;
+  return `the "${last.image}" at column ${
+    columnOf(last.startOffset)
+  } has no end`;
 }
 
 /** Words up to a keyword or sign. */

@@ -10,7 +10,7 @@ import type { Query } from "./ast.ts";
 import { expectedAfter, sharedParser } from "./expected.ts";
 import { hintAt, knownMistake } from "./hints.ts";
 import { nearestWord } from "./nearest_word.ts";
-import { QuerySyntaxError } from "./syntax_error.ts";
+import { locate, QuerySyntaxError } from "./syntax_error.ts";
 import { SourceText } from "./source_text.ts";
 import { type QueryToken, tokenize } from "./tokenize.ts";
 import * as t from "./tokens.ts";
@@ -61,7 +61,8 @@ function syntaxError(
   const expected = expectedAfter(text, before);
   const words = expected.flatMap((type) => t.TOKEN_WORDS.get(type) ?? []);
   const offset = found?.startOffset ?? text.text.length;
-  const place = { text: text.text, offset, before, expected };
+  const columnOf = (at: number) => locate(text, at).column;
+  const place = { text: text.text, offset, before, expected, columnOf };
   const known = knownMistake(place);
   const suggestion = found === undefined || known !== undefined
     ? undefined
