@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { parseQuery } from "../../query/parse.ts";
 import { parseTemplate, TemplateProblem } from "../../search/template_text.ts";
 import { parseLines } from "../parse_lines.ts";
+import { readTemplate } from "../template.ts";
 import { readWords, unquote } from "../words.ts";
 import { fillTemplate } from "./fill_template.ts";
 
@@ -149,6 +150,16 @@ Deno.test("fillTemplate() keeps a value one value of a search", () => {
     // Two comparisons joined by one "and", whatever the value holds.
     strictEqual(count('"type":"predicate"'), COMPARISONS, query);
     strictEqual(query.includes(JSON.stringify(`a ${value}`)), true, query);
+  }));
+});
+
+Deno.test("fillTemplate() keeps a value a text of a format", () => {
+  fc.assert(fc.property(text, (value) => {
+    const rest = restOf(fill('format "{name}: {{x}}"', { x: `{id}${value}` }));
+    const pieces = readTemplate(unquote(rest));
+    if ("problem" in pieces) throw new Error(pieces.problem);
+    deepStrictEqual(pieces[0], { path: "name" });
+    strictEqual(pieces.slice(1).join(""), `: {id}${value}`);
   }));
 });
 

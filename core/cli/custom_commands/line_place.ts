@@ -10,7 +10,7 @@ import { quoteWord } from "../words.ts";
 import { ProgramPlace } from "./program_place.ts";
 
 /** What the text behind a command is read as. */
-type Language = "words" | "search" | "program" | "line";
+type Language = "words" | "search" | "program" | "line" | "format";
 
 /** Commands whose text is more than words that quotes hold together. */
 const LANGUAGES: ReadonlyMap<string, Language> = new Map<string, Language>([
@@ -26,6 +26,7 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map<string, Language>([
   ].map((name) => [name, "search"] as const),
   ["jq", "program"],
   ["json", "program"],
+  ["format", "format"],
   ["jobs", "line"],
   ["job", "line"],
 ]);
@@ -175,6 +176,9 @@ export class LinePlace {
           `{{${name}}} stands in quotes within a line that runs later, ` +
             "wanted it outside of quotes",
         );
+      case "format":
+        // Its own gaps have braces.
+        return this.#wordValue(value.replace(/[{}]/g, "$&$&"), name);
       case "words":
         return this.#wordValue(value, name);
     }
