@@ -66,19 +66,30 @@ export class DocumentRules {
 
   /** Its schema, with the sections of others as of now. */
   schema(): ConfigSchema {
-    const foreign = this.#declaration.foreign?.();
     return {
       ...this.#own,
       description: this.brief,
       properties: {
         ...this.#own.properties,
-        ...Object.fromEntries((foreign ?? []).map((section) => [
-          section.name,
-          foreignSchema(section),
-        ])),
+        ...Object.fromEntries(
+          this.#foreign().map((section) => [
+            section.name,
+            foreignSchema(section),
+          ]),
+        ),
       },
       additionalProperties: false,
     };
+  }
+
+  /** Sections of others; none takes the place of an own one. */
+  #foreign(): readonly ForeignSection[] {
+    return (this.#declaration.foreign?.() ?? [])
+      .filter(({ name }) => !this.#isOwn(name));
+  }
+
+  #isOwn(name: string): boolean {
+    return Object.hasOwn(this.#own.properties ?? {}, name);
   }
 
   /**
@@ -103,11 +114,8 @@ export class DocumentRules {
    * any more: the plugin it was for may have changed or gone since.
    */
   faults(config: JsonObject, before: JsonObject = {}): readonly ConfigFault[] {
-    const foreign = new Map(
-      (this.#declaration.foreign?.() ?? []).map((each) => [each.name, each]),
-    );
-    const isOwn = (name: string) =>
-      Object.hasOwn(this.#own.properties ?? {}, name);
+    const foreign = new Map(this.#foreign().map((each) => [each.name, each]));
+    const isOwn = (name: string) => this.#isOwn(name);
     const names = [
       ...Object.keys(this.#own.properties ?? {}),
       ...foreign.keys(),

@@ -64,7 +64,8 @@ export function readDocument(id: string, text: string): ReadDocument {
     lineCounter: lines,
     prettyErrors: false,
     intAsBigInt: true,
-    logLevel: "silent",
+    // Silent, it would also leave out that there is a second document.
+    logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings].map((
     { message, pos: [offset] },
@@ -158,13 +159,20 @@ function textError(
 function frame(rows: readonly string[], line: number, column: number): string {
   const row = rows[line - 1] ?? "";
   const name = /^([^:]*):/.exec(row)?.[1] ?? row;
-  const isSecret = isSecretName(row);
+  const isSecret = isSecretName(row) || isSecretName(nameAbove(rows, line));
   const shown = isSecret
     ? `${isSecretName(name) && row.includes(":") ? `${name}:` : ""} …`
     : row.slice(0, 200);
   const prefix = `${String(line).padStart(4)} | `;
   const at = Math.min(column - 1, shown.length);
   return `${prefix}${shown}\n${" ".repeat(prefix.length + at)}^`;
+}
+
+/** The nearest row above that has a name: what follows may still be its text. */
+function nameAbove(rows: readonly string[], line: number): string {
+  return rows.slice(0, line).findLast((row) =>
+    /^[\s-]*["']?[\w.-]+["']?\s*:/.test(row)
+  ) ?? "";
 }
 
 /** First line of a message of the parser, which may quote what follows. */
