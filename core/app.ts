@@ -9,13 +9,10 @@ import { SkymapError } from "@skymap/lib/errors";
 import { aborted, delay } from "@skymap/lib/lifecycle";
 import { logger } from "@skymap/lib/log";
 import { VERSION } from "@skymap/lib/version";
-import { CommandLine } from "./cli/command_line.ts";
-import { customCommands } from "./cli/custom_commands/custom_command.ts";
-import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
+import { coreCommandLine } from "./core_command_line.ts";
 import { startFirstRun } from "./first_run.ts";
 import { CoreMetrics, createApi, type Services } from "./http/mod.ts";
 import { type CoreOptions, openConfiguredDatabase } from "./open_database.ts";
-import { lineDefaults } from "./open_configs.ts";
 import { openCore, type OpenServices } from "./open_core.ts";
 import { serve } from "./serve.ts";
 
@@ -139,15 +136,7 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const metrics = new CoreMetrics();
   const front = new Front(key, metrics);
   const coreServices = front.services();
-  const commandLine = new CommandLine({
-    services: coreServices,
-    moreCommands: () =>
-      customCommands(
-        coreServices.commandConfig.customCommands(),
-        SHIPPED_COMMANDS,
-      ),
-    defaults: () => lineDefaults(coreServices.configs),
-  });
+  const commandLine = coreCommandLine(coreServices);
   const api = createApi(coreServices, commandLine);
   const server = serve(settings, (request) => api.fetch(request));
   await using _served = {

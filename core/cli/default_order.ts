@@ -23,6 +23,11 @@ export const DEFAULT_ORDER: readonly SortKey[] = [
 
 const NODE_ID: SortKey = { path: path("id"), direction: "asc" };
 
+/** Whether a key only parts what is equal in all that was asked for. */
+export function isLastKey({ path }: SortKey): boolean {
+  return path === NODE_ID.path;
+}
+
 function turned({ path, direction }: SortKey): SortKey {
   return { path, direction: direction === "asc" ? "desc" : "asc" };
 }
@@ -39,7 +44,8 @@ const REVERSED_DEFAULT: readonly SortKey[] = [...DEFAULT_ORDER, NODE_ID]
 /** The order of what was sorted by `keys` and then turned round. */
 export function turnedBack(keys: readonly SortKey[]): readonly SortKey[] {
   if (keys === REVERSED_DEFAULT) return [];
-  const isWhole = keys.at(-1)?.path === NODE_ID.path;
+  const last = keys.at(-1);
+  const isWhole = last !== undefined && isLastKey(last);
   return isWhole
     ? keys.slice(0, -1).map(turned)
     : [...keys, NODE_ID].map(turned);

@@ -12,7 +12,7 @@ import { SourceText } from "../query/source_text.ts";
 import { QuerySyntaxError } from "../query/syntax_error.ts";
 import { filterPaths } from "../search/filter_paths.ts";
 import { narrowParts, openParts } from "./combine_parts.ts";
-import { DEFAULT_ORDER, reversedOrder } from "./default_order.ts";
+import { DEFAULT_ORDER, isLastKey, reversedOrder } from "./default_order.ts";
 import type { FusedSearch, SearchStart } from "./fused_search.ts";
 import type { SearchStep } from "./search_step.ts";
 import { usageError } from "./usage_error.ts";
@@ -92,26 +92,32 @@ export class SearchFusion {
     const parts = isHistory
       ? this.#parts
       : withDefaultOrder(this.#parts, aggregate === undefined);
-    const query: Query = {
-      type: "query",
-      ...(aggregate !== undefined && { aggregate }),
-      parts,
+    const source = SourceText.join(this.#pieces);
+    const searchOf = (parts: readonly Part[]) => {
+      const query: Query = {
+        type: "query",
+        ...(aggregate !== undefined && { aggregate }),
+        parts,
+      };
+      return { text: printQuery(query), read: { query, source, nowMs } };
     };
     const start = this.#start;
     const { timeoutMs, requireComplete, at, withEdges, counts, explain } =
       this.#with;
+    const form = explain === true
+      ? "explain"
+      : this.#isCount
+      ? "count"
+      : aggregate !== undefined
+      ? "aggregate"
+      : withEdges === true
+      ? "graph"
+      : "list";
     return {
-      form: explain === true
-        ? "explain"
-        : this.#isCount
-        ? "count"
-        : aggregate !== undefined
-        ? "aggregate"
-        : withEdges === true
-        ? "graph"
-        : "list",
-      text: printQuery(query),
-      read: { query, source: SourceText.join(this.#pieces), nowMs },
+      form,
+      ...searchOf(parts),
+      ...(form === "list" && !isHistory && isPlain(this.#parts) &&
+        { unsorted: searchOf(this.#parts) }),
       ...(at !== undefined && { at }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(requireComplete !== undefined && { requireComplete }),
@@ -342,12 +348,21 @@ function withDefaultOrder(
   );
 }
 
+/** Whether nobody sorted, and counting reads columns alone. */
+function isPlain(parts: readonly Part[]): boolean {
+  const [part, ...more] = parts;
+  return part !== undefined && more.length === 0 && part.sort.length === 0 &&
+    part.limit === undefined && !part.reversed &&
+    part.navigation === undefined && part.merge === undefined &&
+    part.with === undefined;
+}
+
 /** Properties that a part asks for. */
 function propertiesOf({ filter, merge, sort }: Part): readonly Path[] {
   const after = merge?.after;
   return [
     ...filterPaths(filter),
     ...(after === undefined ? [] : filterPaths(after)),
-    ...sort.map(({ path }) => path),
+    ...sort.filter((key) => !isLastKey(key)).map(({ path }) => path),
   ];
 }

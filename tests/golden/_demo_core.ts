@@ -5,9 +5,9 @@
  * @module
  */
 
-import { CommandLine } from "../../core/cli/command_line.ts";
-import type { LineRequest } from "../../core/cli/command_line.ts";
+import type { CommandLine, LineRequest } from "../../core/cli/command_line.ts";
 import type { CoreServices } from "../../core/cli/core_services.ts";
+import { coreCommandLine } from "../../core/core_command_line.ts";
 import { openTestDatabase } from "../../core/db/test_database.ts";
 import { toBody } from "../../core/graph/_toy_graph.ts";
 import { CoreMetrics } from "../../core/http/core_metrics.ts";
@@ -47,13 +47,13 @@ export async function openDemoCore(): Promise<DemoCore> {
   const controller = new AbortController();
   const { signal } = controller;
   const opened = Promise.withResolvers<void>();
-  let services: CoreServices | undefined;
-  const commandLine: CommandLine = new CommandLine({
-    services: new Proxy({} as CoreServices, {
-      get: (_target, name) => Reflect.get(services ?? {}, name),
+  const open: { services?: CoreServices } = {};
+  const commandLine = coreCommandLine(
+    new Proxy({} as CoreServices, {
+      get: (_target, name) => Reflect.get(open.services ?? {}, name),
     }),
     clock,
-  });
+  );
   const { settings } = readSettings(SETTINGS, {
     role: "core",
     brief: "",
@@ -74,7 +74,8 @@ export async function openDemoCore(): Promise<DemoCore> {
       signal,
     }),
   );
-  services = { ...core.services, version: "1.2.3" } as CoreServices;
+  const services: CoreServices = { ...core.services, version: "1.2.3" };
+  open.services = services;
   opened.resolve();
   await collect(services, clock);
   const held = stack.move();

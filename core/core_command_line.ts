@@ -1,0 +1,29 @@
+/**
+ * The command line as core serves it.
+ *
+ * @module
+ */
+
+import { CommandLine } from "./cli/command_line.ts";
+import type { CoreServices } from "./cli/core_services.ts";
+import { customCommands } from "./cli/custom_commands/custom_command.ts";
+import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
+import type { Clock } from "./events/clock.ts";
+import { lineDefaults } from "./open_configs.ts";
+
+/** Makes the command line, with the commands and variables that are configured. */
+export function coreCommandLine(
+  services: CoreServices,
+  clock?: Clock,
+): CommandLine {
+  return new CommandLine({
+    services,
+    ...(clock !== undefined && { clock }),
+    moreCommands: () =>
+      customCommands(
+        services.commandConfig.customCommands(),
+        SHIPPED_COMMANDS,
+      ),
+    defaults: () => lineDefaults(services.configs),
+  });
+}
