@@ -5,7 +5,7 @@
  */
 
 import type { CliFrame } from "@skymap/lib/client";
-import { isSkymapError, messageOf, type SkymapError } from "@skymap/lib/errors";
+import { isSkymapError, messageOf } from "@skymap/lib/errors";
 import { AnswerLeft, showAnswer } from "./answer.ts";
 import { type EditedFile, editFile } from "./edited_file.ts";
 import type { Paint } from "./paint.ts";
@@ -58,6 +58,12 @@ export interface LineRunnerOptions {
 /** Exit codes, as shells have them. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 
+function textOf(error: unknown): string {
+  return !isSkymapError(error) && error instanceof Error
+    ? error.stack ?? error.message
+    : messageOf(error);
+}
+
 /** Runs lines; one at a time. */
 export class LineRunner {
   readonly #options: LineRunnerOptions;
@@ -75,7 +81,6 @@ export class LineRunner {
     } catch (error) {
       if (signal.aborted) return EXIT.cancelled;
       if (error instanceof AnswerLeft) return EXIT.ok;
-      if (!isSkymapError(error)) throw error;
       this.#tellFault(error);
       return isSkymapError(error, "usage") ? EXIT.usage : EXIT.failed;
     }
@@ -85,9 +90,10 @@ export class LineRunner {
     this.#options.writeNote(`${text}\n`);
   }
 
-  #tellFault(error: SkymapError): void {
+  #tellFault(error: unknown): void {
+    // A fault of ours ends the line and not the shell; where it was helps to mend it.
     this.#note(
-      this.#options.paint.red(printable(`Error: ${messageOf(error)}`)),
+      this.#options.paint.red(printable(`Error: ${textOf(error)}`)),
     );
   }
 
