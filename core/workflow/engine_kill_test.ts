@@ -5,61 +5,11 @@ import { until } from "@skymap/lib/testing";
 import { sharedDatabase, TestWorld } from "../events/test_world.ts";
 import { defineWorkflow } from "./definition.ts";
 import { WorkflowEngine } from "./engine.ts";
+import { mortal } from "./_mortal_session.ts";
 
 const WORKFLOWS = [
   defineWorkflow("flow", { steps: ["one", "own", "two", "three"] }),
 ];
-
-/** Where a core is killed: at which of its writes, before it or after it. */
-interface Kill {
-  readonly write: number;
-  readonly after: boolean;
-}
-
-/**
- * A database whose client is killed at a write: the statement is not sent, or
- * its answer never comes, and nothing after it is sent at all.
- */
-function mortal(db: DbSession, kill: Kill | undefined): DbSession & {
-  readonly dead: Promise<void>;
-  readonly bury: () => Promise<void>;
-} {
-  const { promise: dead, resolve: die } = Promise.withResolvers<void>();
-  const never = new Promise<never>(() => {});
-  const lives: AsyncDisposable[] = [];
-  let writes = 0;
-  let isDead = false;
-  return {
-    dead,
-    // The next core forgets the live queries of this one.
-    bury: async () => {
-      for (const each of lives) await each[Symbol.asyncDispose]();
-    },
-    query: async <R extends unknown[]>(
-      sql: string,
-      bindings?: Record<string, unknown>,
-    ) => {
-      if (isDead) return await never;
-      const isWrite = !/^\s*SELECT/.test(sql);
-      if (isWrite && kill !== undefined && writes++ === kill.write) {
-        isDead = true;
-        if (kill.after) await db.query(sql, bindings).finally(die);
-        die();
-        return await never;
-      }
-      const answer = await db.query<R>(sql, bindings);
-      return isDead ? await never : answer;
-    },
-    live: async (sql, bindings, onEvent) => {
-      const live = await db.live(sql, bindings, (change, row) => {
-        if (!isDead) onEvent(change, row as never);
-      });
-      lives.push(live);
-      return live;
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
 
 /** A worker that is killed, too, in the middle of what it does. */
 async function work(
