@@ -132,8 +132,23 @@ function problemOf(
     };
   }
   const found = checkValue(variable.type, value);
-  if (found === undefined) return;
-  return { ...found, problem: `"${name}": ${found.problem}` };
+  if (found !== undefined) {
+    return { ...found, problem: `"${name}": ${found.problem}` };
+  }
+  if (name === "search_timeout" && !isTimeout(parseDuration(value))) {
+    return {
+      problem: `"${name}": it is "${value}", wanted ${TIMEOUTS}`,
+      suggestions: [],
+    };
+  }
+}
+
+/** Which time-outs searches take. */
+export const TIMEOUTS: string = "more than 0s and at most 24d";
+
+/** Whether a search can be stopped after so many milliseconds. */
+export function isTimeout(milliseconds: number): boolean {
+  return milliseconds > 0 && milliseconds < 2 ** 31;
 }
 
 function timeOf(text: string): number | undefined {

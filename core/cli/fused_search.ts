@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Path, Query, SortKey } from "../query/ast.ts";
+import type { Path, SortKey } from "../query/ast.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { AskedFor, SearchChanges, SearchNodes } from "./search_step.ts";
 
@@ -29,6 +29,11 @@ export interface FusedSearch extends AskedFor {
   readonly text: string;
   /** The same as data. */
   readonly read: SearchAt;
+  /**
+   * The search without the order that nobody asked for, where that costs much and
+   * its nodes are cheap to count. Default: none.
+   */
+  readonly unsorted?: Pick<FusedSearch, "text" | "read">;
   /** The state that is searched. Default: the present. */
   readonly at?: string;
   /** Which changes are searched. Default: none, it is about nodes. */
@@ -46,6 +51,3 @@ export interface FusedSearch extends AskedFor {
 
 /** What a search of nodes and one of changes have in common. */
 export type SearchStart = SearchNodes | SearchChanges;
-
-/** The tree of a search without what is left to its defaults. */
-export type QueryParts = Pick<Query, "aggregate" | "parts">;

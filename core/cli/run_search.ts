@@ -88,22 +88,39 @@ async function askHistory(
   };
 }
 
+/** More nodes than these are sorted only when somebody asks for an order. */
+const MOST_SORTED = 100_000;
+
 async function askNodes(
   search: FusedSearch,
   graph: GraphService,
   request: SearchRequest,
-  counts: boolean,
+  { counts, note }: {
+    readonly counts: boolean;
+    readonly note: LineContext["note"];
+  },
 ): Promise<Asked> {
   // First, so that it never claims more than the answer holds.
   const coverage = await graph.coverage(request);
-  const total = counts ? (await graph.counts(request)).total : undefined;
+  const { unsorted } = search;
+  const { total = 0 } = counts || unsorted !== undefined
+    ? await graph.counts(request)
+    : {};
+  const isLarge = unsorted !== undefined && total > MOST_SORTED;
+  if (isLarge) {
+    note({
+      type: "message",
+      level: "info",
+      text: `${total} nodes come in no order; "sort" gives them one`,
+    });
+  }
   const form = search.form === "count" || search.form === "explain"
     ? "aggregate"
     : search.form;
   return {
     coverage,
-    texts: graph.search(form, request),
-    ...(total !== undefined && { total }),
+    texts: graph.search(form, isLarge ? { ...request, ...unsorted } : request),
+    ...(counts && { total }),
   };
 }
 
@@ -130,12 +147,10 @@ export async function runSearch(
   };
   if (search.form === "explain") return explainText(graph, request, false);
   const { coverage, texts, total } = search.history === undefined
-    ? await askNodes(
-      search,
-      graph,
-      request,
-      search.counts || variables.counts,
-    )
+    ? await askNodes(search, graph, request, {
+      counts: search.counts || variables.counts,
+      note,
+    })
     : await askHistory(search, graph, request);
   if (search.requireComplete ?? variables.requireComplete) {
     requireComplete(coverage);

@@ -7,6 +7,7 @@
 import type { Arguments } from "../arguments.ts";
 import type { Command, Parameter, Stage } from "../command.ts";
 import type { AskedFor, SearchNodes } from "../search_step.ts";
+import { isTimeout, TIMEOUTS } from "../environment.ts";
 import { fusedOnly } from "../fused_only.ts";
 
 /** Options of every search. */
@@ -25,8 +26,11 @@ export const ASK_OPTIONS: readonly Parameter[] = [
 /** What the options of every search say. */
 export function askedFor(args: Arguments): AskedFor {
   const timeoutMs = args.duration("--timeout");
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
-    throw args.fault("wanted more than 0s and at most 24d", "--timeout");
+  if (timeoutMs !== undefined && !isTimeout(timeoutMs)) {
+    throw args.fault(
+      `it is "${args.get("--timeout")}", wanted ${TIMEOUTS}`,
+      "--timeout",
+    );
   }
   return {
     ...(timeoutMs !== undefined && { timeoutMs }),
