@@ -98,6 +98,20 @@ Deno.test("printDocument() and readDocument() give any document back", () => {
   );
 });
 
+Deno.test("readDocument() reads JSON as JSON is read", () => {
+  fc.assert(
+    fc.property(
+      anything,
+      fc.constantFrom("", " ", "\t", "    "),
+      (config, indent) => {
+        const text = JSON.stringify(config, null, indent);
+        deepStrictEqual(readDocument("x", text).config, config);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
 /** Documents that fit a schema, each property set or not. */
 function fitting(schema: ConfigSchema, root: ConfigSchema): fc.Arbitrary<Json> {
   const { type, properties = {}, enum: values } = schema;

@@ -6,9 +6,8 @@
 
 import { z } from "@hono/zod-openapi";
 import { SkymapError } from "@skymap/lib/errors";
-import { isObject, type JsonObject } from "@skymap/lib/json";
+import type { JsonObject } from "@skymap/lib/json";
 import type { Context } from "hono";
-import type { ConfigInput } from "../../config/configs.ts";
 import { MAX_CHARS } from "../../config/read_document.ts";
 import type { Caller } from "../../cli/core_services.ts";
 import {
@@ -148,7 +147,7 @@ function addChanging(api: Api, services: Services): void {
       Response.json(
         await services.configs.put(
           param(context, "id"),
-          await readInput(context),
+          await readText(context),
           changeOf(context),
         ),
       ),
@@ -192,7 +191,7 @@ function addChanging(api: Api, services: Services): void {
     body: YAML,
     answer: { "application/json": CONFIG_VALIDATED },
     handle: async (context) => {
-      const input = await readInput(context);
+      const input = await readText(context);
       const notes = services.configs.validate(param(context, "id"), input);
       return Response.json({ notes });
     },
@@ -228,8 +227,8 @@ function wantsYaml(context: Context<ApiEnv>): boolean {
   return yaml !== undefined && (json === undefined || yaml < json);
 }
 
-/** The text of a body: JSON is YAML, and what it says wrong is shown alike. */
-async function readInput(context: Context<ApiEnv>): Promise<ConfigInput> {
+/** The text of a body: JSON is YAML, and read as that it has places too. */
+async function readText(context: Context<ApiEnv>): Promise<string> {
   const length = Number(context.req.header("content-length") ?? 0);
   // A character has at most four bytes.
   if (length > 4 * MAX_CHARS) {
@@ -239,15 +238,7 @@ async function readInput(context: Context<ApiEnv>): Promise<ConfigInput> {
         "characters are kept",
     );
   }
-  const text = await context.req.text();
-  if (!/\bjson\b/.test(context.req.header("content-type") ?? "")) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value as JsonObject;
-  } catch {
-    // Read as YAML it is told where it goes wrong.
-  }
-  return text;
+  return await context.req.text();
 }
 
 /** The documents that processes work with. */
