@@ -5,6 +5,7 @@
  */
 
 import { SkymapError } from "@skymap/lib/errors";
+import { maskSecrets } from "./mask_secrets.ts";
 import { SourceText } from "./source_text.ts";
 
 /** Characters of a line that a frame shows at most. */
@@ -61,8 +62,10 @@ export function locate(
   const place = source.placeOf(offset);
   return {
     ...placeOf(source.original, place.offset),
-    frame: frameOf(source.original, place.offset),
-    ...(place.isReplaced && { expanded: frameOf(source.text, offset) }),
+    frame: frameOf(maskSecrets(source.original), place.offset),
+    ...(place.isReplaced && {
+      expanded: frameOf(maskSecrets(source.text), offset),
+    }),
   };
 }
 

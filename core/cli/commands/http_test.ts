@@ -300,3 +300,20 @@ Deno.test("http refuses what is no request before it runs", async () => {
     });
   }
 });
+
+Deno.test("http shows no secret of a line that is wrong", async () => {
+  for (
+    const words of [
+      "--timeout x --auth user:t0ps3cret example.com",
+      "--timeout x --bearer t0ps3cret example.com",
+      "--timeout x example.com Authorization:t0ps3cret",
+      "--timeout x example.com key==t0ps3cret",
+      "--timeout x example.com/services/t0ps3cret",
+      "example.com t0ps3cret",
+    ]
+  ) {
+    const message = await failureOf(runHttp({ words }));
+    match(message, /^usage: /);
+    if (words !== "example.com t0ps3cret") doesNotMatch(message, /t0ps3cret/);
+  }
+});
