@@ -159,6 +159,14 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
           ...SETTINGS_ENV,
           "DENO_DIR",
           "XDG_CACHE_HOME",
+          // Certificates that the requests of command lines trust.
+          "DENO_TLS_CA_STORE",
+          "NODE_EXTRA_CA_CERTS",
+          "SSL_CERT_DIR",
+          "SSL_CERT_FILE",
+          // The reader of YAML asks for these two.
+          "LOG_STREAM",
+          "LOG_TOKENS",
           "NAPI_RS_NATIVE_LIBRARY_PATH",
           "NAPI_RS_FORCE_WASI",
           "SURREAL_*",
