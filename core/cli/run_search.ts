@@ -102,7 +102,7 @@ async function askNodes(
 ): Promise<Asked> {
   // First, so that it never claims more than the answer holds.
   const coverage = await graph.coverage(request);
-  const { unsorted } = search;
+  const unsorted = search.form === "list" ? search.unsorted : undefined;
   const { total = 0 } = counts || unsorted !== undefined
     ? await graph.counts(request)
     : {};
