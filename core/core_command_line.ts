@@ -4,10 +4,12 @@
  * @module
  */
 
+import { ALL_COMMANDS } from "./cli/all_commands.ts";
 import { CommandLine } from "./cli/command_line.ts";
 import type { CoreServices } from "./cli/core_services.ts";
 import { customCommands } from "./cli/custom_commands/custom_command.ts";
 import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
+import { pluginCommands } from "./cli/plugin_commands/plugin_commands.ts";
 import type { Clock } from "./events/clock.ts";
 import { lineDefaults } from "./open_configs.ts";
 
@@ -19,11 +21,14 @@ export function coreCommandLine(
   return new CommandLine({
     services,
     ...(clock !== undefined && { clock }),
-    moreCommands: () =>
-      customCommands(
+    moreCommands: () => {
+      const custom = customCommands(
         services.commandConfig.customCommands(),
         SHIPPED_COMMANDS,
-      ),
+      );
+      const others = [...ALL_COMMANDS, ...custom];
+      return [...custom, ...pluginCommands(services, others)];
+    },
     defaults: () => lineDefaults(services.configs),
   });
 }

@@ -19,6 +19,7 @@ import { ENV } from "./commands/env.ts";
 import { EXPLAIN } from "./commands/explain.ts";
 import { FLATTEN } from "./commands/flatten.ts";
 import { FORMAT } from "./commands/format.ts";
+import { GRAPH } from "./commands/graph.ts";
 import { HEAD } from "./commands/head.ts";
 import { HELP } from "./commands/help.ts";
 import { HISTORY } from "./commands/history.ts";
@@ -30,15 +31,18 @@ import { KINDS } from "./commands/kinds.ts";
 import { LEDGER } from "./commands/ledger.ts";
 import { LIMIT } from "./commands/limit.ts";
 import { LIST } from "./commands/list.ts";
+import { PLUGINS } from "./commands/plugins.ts";
 import { PREDECESSORS } from "./commands/predecessors.ts";
 import { PROTECT } from "./commands/protect.ts";
 import { SEARCH } from "./commands/search.ts";
 import { SET_DESIRED } from "./commands/set_desired.ts";
 import { SET_METADATA } from "./commands/set_metadata.ts";
 import { SLEEP } from "./commands/sleep.ts";
+import { SNAPSHOTS } from "./commands/snapshots.ts";
 import { SORT } from "./commands/sort.ts";
 import { STRUCTURE } from "./commands/structure.ts";
 import { SUCCESSORS } from "./commands/successors.ts";
+import { SYSTEM } from "./commands/system.ts";
 import { TAIL } from "./commands/tail.ts";
 import { TEMPLATES } from "./commands/templates.ts";
 import { UNIQ } from "./commands/uniq.ts";
@@ -85,6 +89,10 @@ export const ALL_COMMANDS: readonly Command[] = [
   JOBS,
   WORKFLOWS,
   CONFIGS,
+  GRAPH,
+  SNAPSHOTS,
+  PLUGINS,
+  SYSTEM,
   HELP,
   WELCOME,
 ];

@@ -45,7 +45,8 @@ export type ParameterType =
 export interface Parameter {
   /**
    * `--name` of an option, or the name of an argument. Arguments are read in
-   * their order.
+   * their order; of one that may be left out and one behind it that must be given,
+   * a single word is the second.
    */
   readonly name: string;
   /** Another way to write the option: one dash and a letter. */

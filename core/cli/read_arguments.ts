@@ -81,7 +81,10 @@ class ArgumentReader {
     for (;;) {
       const word = this.#words[this.#at];
       if (word === undefined) break;
-      if (takesOptions && !word.isQuoted) {
+      // What takes no options of its own may pass some on.
+      const isPassedOn = open[0]?.isRest === true &&
+        !this.#form.parameters.some(isOption);
+      if (takesOptions && !word.isQuoted && !isPassedOn) {
         if (word.value === "--") {
           takesOptions = false;
           this.#at++;
@@ -103,8 +106,24 @@ class ArgumentReader {
       this.#add(next, this.#value(word));
       if (next.isRepeated !== true) open.shift();
     }
+    this.#leaveOutFirst();
     this.#checkRequired();
     return this.#given;
+  }
+
+  /** Of `[FROM] TO` the first is left out when there is one word. */
+  #leaveOutFirst(): void {
+    const places = this.#form.parameters.filter((each) => !isOption(each));
+    for (let at = places.length - 1; at > 0; at--) {
+      const [first, second] = [places[at - 1], places[at]];
+      if (first === undefined || second === undefined) continue;
+      const given = this.#given.get(first.name);
+      const isShort = second.isRequired === true && given !== undefined &&
+        first.isRequired !== true && !this.#given.has(second.name);
+      if (!isShort) continue;
+      this.#given.set(second.name, given);
+      this.#given.delete(first.name);
+    }
   }
 
   #value(word: Word, from: number = word.start): Given {

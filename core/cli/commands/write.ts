@@ -4,14 +4,13 @@
  * @module
  */
 
-import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import { readFileName } from "../read_file_name.ts";
 import type { Flow, TextFlow } from "../flow.ts";
 import { flowLines } from "../flow_lines.ts";
 
 /** Characters that leave together. */
 const CHUNK_CHARS = 65_536;
-const MAX_BYTES = 255;
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   csv: "text/csv",
@@ -40,23 +39,6 @@ async function* bytes(
     text = "";
   }
   if (text !== "") yield encoder.encode(text);
-}
-
-function nameOf(args: Arguments): string {
-  const name = args.must("file");
-  const fault = (problem: string) =>
-    args.fault(`FILE ${problem}, wanted a name without a folder`, "file");
-  if (/[/\\]/.test(name)) {
-    throw fault(`"${name}" lies in a folder`);
-  }
-  // deno-lint-ignore no-control-regex -- control characters are what it finds
-  if (/^\.{0,2}$|[\u0000-\u001f\u007f:*?"<>|]|^\s|[\s.]$/.test(name)) {
-    throw fault(`"${name}" is no name that every system takes`);
-  }
-  if (new TextEncoder().encode(name).length > MAX_BYTES) {
-    throw fault(`is longer than ${MAX_BYTES} bytes`);
-  }
-  return name;
 }
 
 function mediaTypeOf(name: string, { mediaType }: TextFlow): string {
@@ -90,7 +72,7 @@ export const WRITE: Command = {
       help: "Name of the file",
     }],
     prepare: (args) => {
-      const name = nameOf(args);
+      const name = readFileName(args, "file");
       return {
         output: "file",
         run: (input) => {
