@@ -274,6 +274,37 @@ Deno.test("http tells no secret, whatever goes wrong", async () => {
   }
 });
 
+Deno.test("http trusts the certificates that it is told to, or any with --no-ssl-verify", async () => {
+  const folder = new URL("../http_request/testdata/", import.meta.url);
+  const certificate = new URL("tls_certificate.pem", folder).pathname;
+  await using host = new Receiver(undefined, {
+    tls: {
+      cert: await Deno.readTextFile(certificate),
+      key: await Deno.readTextFile(new URL("tls_key.pem", folder)),
+    },
+  });
+  const options = {
+    word: "https",
+    words: `localhost:${host.port}`,
+    allowed: ["localhost"],
+  };
+  match(
+    await failureOf(runHttp(options)),
+    /Cannot send every element to https:.*, after 1 try because .*certificate/,
+  );
+  strictEqual(host.received.length, 0);
+  strictEqual(
+    await runHttp({ ...options, words: `--no-ssl-verify ${options.words}` }),
+    "1 request with status 200 sent.\n",
+  );
+  Deno.env.set("NODE_EXTRA_CA_CERTS", certificate);
+  try {
+    strictEqual(await runHttp(options), "1 request with status 200 sent.\n");
+  } finally {
+    Deno.env.delete("NODE_EXTRA_CA_CERTS");
+  }
+});
+
 Deno.test("http refuses what is no request before it runs", async () => {
   for (
     const [words, problem] of [
@@ -282,6 +313,7 @@ Deno.test("http refuses what is no request before it runs", async () => {
       ["ftp://example.com", /begins with "ftp:\/\/", wanted http or https/],
       ["http://", /cannot be read/],
       ["example.com nothing", /neither Header:value nor name==value/],
+      ["PSOT example.com", /"PSOT" is no method, .*did you mean "POST"/],
       ["example.com Host:other", /"Host" follows from the address/],
       ['example.com X-A:"a\\r\\nX-B: c"', /holds a line end/],
       ["--auth me example.com", /wanted user:password/],

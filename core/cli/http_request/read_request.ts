@@ -5,6 +5,8 @@
  */
 
 import { isSecretName } from "@skymap/lib/plugin_host";
+import { nearestNames } from "../../model/nearest_names.ts";
+import { suggestionText } from "../../query/syntax_error.ts";
 import type { RequestPlan } from "./request_plan.ts";
 
 /** What was given in the line. */
@@ -63,6 +65,12 @@ export function readRequest(given: RequestWords): RequestPlan {
   const { words, isBare, isCompressed, fault } = given;
   const [first = "", ...rest] = words;
   const hasMethod = METHODS.includes(first.toUpperCase());
+  if (!hasMethod && /^[A-Z]{3,}$/.test(first) && rest.length > 0) {
+    throw fault(
+      `"${first}" is no method, wanted ${METHODS.join(", ")}` +
+        suggestionText(nearestNames(first, METHODS)),
+    );
+  }
   const [address, ...items] = hasMethod ? rest : words;
   if (address === undefined) {
     throw fault(`no address follows ${first}, wanted ${first} URL`);

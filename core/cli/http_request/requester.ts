@@ -17,6 +17,13 @@ export interface RequesterOptions extends RequestsSetup {
 }
 
 const MAX_HEAP_MB = 256;
+/** Variables that name certificates to trust beside those that Deno knows. */
+const CERTIFICATES = [
+  "DENO_TLS_CA_STORE",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+];
 /** Characters of one answer of the process: it cuts what hosts say. */
 const MAX_LINE = 100_000;
 
@@ -41,6 +48,19 @@ export function denyFlags(allowed: readonly string[]): readonly string[] {
     ? []
     : ["[::1]", "[::]", "[fd00:ec2::254]"];
   return [`--deny-net=${[...closed, ...six].join(",")}`];
+}
+
+function certificateEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of CERTIFICATES) {
+    const { state } = Deno.permissions.querySync({
+      name: "env",
+      variable: name,
+    });
+    const value = state === "granted" ? Deno.env.get(name) : undefined;
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
 }
 
 /** First and last address of a network of version 4. */
@@ -82,6 +102,7 @@ export class Requester implements AsyncDisposable {
         "--allow-net",
         ...denyFlags(setup.allowed),
       ],
+      env: certificateEnvironment(),
       maxHeapMb: MAX_HEAP_MB,
       failure: (reason) =>
         new SkymapError("request_failed", `Cannot send requests: ${reason}`),
