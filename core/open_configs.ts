@@ -185,6 +185,7 @@ export async function followSchedules(
     applying = applying.then(apply).catch((error) =>
       log.error("Cannot set schedules: {reason}", { reason: messageOf(error) })
     );
+    return applying;
   });
   return {
     idle: () => applying,

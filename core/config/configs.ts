@@ -72,7 +72,7 @@ export class Configs {
   readonly #store: ConfigStore;
   readonly #rules: ReadonlyMap<string, DocumentRules>;
   readonly #overrides: Overrides;
-  readonly #listeners = new Set<(id: string) => void>();
+  readonly #listeners = new Set<(id: string) => unknown>();
   readonly #good = new Map<string, Record<string, unknown>>();
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -83,17 +83,20 @@ export class Configs {
     this.#overrides = overrides;
   }
 
-  /** Calls with the id of each document that is not what it was. */
-  onChange(callback: (id: string) => void): Disposable {
+  /**
+   * Calls with the id of each document that is not what it was. Who changes it
+   * is answered when all that this gives is fulfilled.
+   */
+  onChange(callback: (id: string) => unknown): Disposable {
     this.#listeners.add(callback);
     return { [Symbol.dispose]: () => void this.#listeners.delete(callback) };
   }
 
-  #tell(id: string): void {
+  async #tell(id: string): Promise<void> {
     this.#good.delete(id);
     for (const callback of this.#listeners) {
       try {
-        callback(id);
+        await callback(id);
       } catch (error) {
         log.error("Cannot take up configuration {id}: {reason}", {
           id,
@@ -107,7 +110,7 @@ export class Configs {
   async refreshOverrides(): Promise<void> {
     for (const id of await this.#overrides.refresh()) {
       log.info("Overrides of configuration {id} have changed", { id });
-      this.#tell(id);
+      await this.#tell(id);
     }
   }
 
@@ -368,7 +371,7 @@ export class Configs {
         undefined,
       );
       log.info("Configuration {id} was deleted by {by}", { id, by: change.by });
-      this.#tell(id);
+      await this.#tell(id);
     });
   }
 
@@ -494,7 +497,7 @@ export class Configs {
       revision: stored.revision,
       by,
     });
-    this.#tell(id);
+    await this.#tell(id);
     return { ...this.#shown(id, stored, false), notes };
   }
 

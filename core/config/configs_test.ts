@@ -249,7 +249,10 @@ Deno.test("Configs of core take no references to the environment", async () => {
 Deno.test("Configs tell of each change, and of none that is not", async () => {
   const configs = await testConfigs(db);
   const told: string[] = [];
-  using _listener = configs.onChange((id) => told.push(id));
+  using _listener = configs.onChange(async (id) => {
+    await Promise.resolve();
+    told.push(id);
+  });
   await configs.patch("skymap.core", { core: { history_keep: "9d" } }, me);
   strictEqual(configs.core().history_keep, "9d");
   await configs.patch("skymap.core", { core: { history_keep: "9d" } }, me);
