@@ -57,13 +57,10 @@ async function* follow(id: string, context: LineContext) {
  * The log of a run as it comes, to its end; how far the run is goes into notes.
  * A run that fails or is stopped is an error of the line.
  */
-export function followLines(
-  start: (context: LineContext) => Promise<RunJson> | RunJson,
+export async function followLines(
+  start: (context: LineContext) => Promise<RunJson>,
   context: LineContext,
-): TextFlow {
-  const chunks = async function* () {
-    const { id } = await start(context);
-    yield* follow(id, context);
-  };
-  return { type: "text", chunks: chunks() };
+): Promise<TextFlow> {
+  const { id } = await start(context);
+  return { type: "text", chunks: follow(id, context) };
 }

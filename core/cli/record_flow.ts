@@ -1,16 +1,15 @@
 import type { Json } from "@skymap/lib/json";
-import { Batch } from "./batch.ts";
+import { Batch, type Batches } from "./batch.ts";
 import type { ElementFlow } from "./flow.ts";
 
-async function* batches(
-  make: () => Promise<readonly object[]> | readonly object[],
-): AsyncGenerator<Batch> {
-  yield Batch.ofValues(await make() as readonly Json[]);
+async function* batches(records: readonly object[]): Batches {
+  yield Batch.ofValues(await Promise.resolve(records as readonly Json[]));
 }
 
-/** A few records that are made at once, when they are asked for. */
-export function recordFlow(
+/** A few records, made before the first is given: what fails gives nothing. */
+export async function recordFlow(
   make: () => Promise<readonly object[]> | readonly object[],
-): ElementFlow {
-  return { type: "elements", shape: "records", batches: batches(make) };
+): Promise<ElementFlow> {
+  const records = await make();
+  return { type: "elements", shape: "records", batches: batches(records) };
 }

@@ -621,7 +621,7 @@ Deno.test({
     await t.step(
       "runs() gives the newest first, and the oldest are let go",
       async () => {
-        let bench = await Bench.open({ keepRuns: 3 });
+        let bench = await Bench.open({ keepRuns: 3, keepRunsEach: 1 });
         await bench.world.subscribe("w1", ["pre"], { wait: false });
         for (let at = 0; at < 5; at++) {
           const { id } = await bench.engine.run("small", "test");
@@ -632,7 +632,7 @@ Deno.test({
           (await bench.engine.runs({ limit: 2 })).map((run) => run.id),
           ["run5", "run4"],
         );
-        bench = await bench.restart({ keepRuns: 3 });
+        bench = await bench.restart({ keepRuns: 3, keepRunsEach: 1 });
         await using _ = bench;
         assert.deepEqual(
           (await bench.engine.runs()).map((run) => run.id),
@@ -643,6 +643,24 @@ Deno.test({
           "SELECT id FROM action",
         );
         assert.equal(left.length, 3);
+      },
+    );
+
+    await t.step(
+      "runs of a busy workflow drive out none of a rare one",
+      async () => {
+        let bench = await Bench.open();
+        for (const name of ["other", "small", "small", "small", "small"]) {
+          const { id } = await bench.engine.run(name, "test");
+          await bench.reaches(id, "done");
+          bench.world.clock.advance(1_000);
+        }
+        bench = await bench.restart({ keepRuns: 2, keepRunsEach: 1 });
+        await using _ = bench;
+        assert.deepEqual(
+          (await bench.engine.runs()).map((run) => run.id),
+          ["run5", "run4", "run1"],
+        );
       },
     );
 

@@ -60,6 +60,8 @@ export interface RunDriverOptions {
   readonly locksOf: (workflow: string) => readonly string[];
   /** How many ended runs are kept. Default: 500. */
   readonly keepRuns?: number;
+  /** How many of each workflow are kept beside these. Default: 20. */
+  readonly keepRunsEach?: number;
   /** Milliseconds after which a handler has failed. Default: 1 hour. */
   readonly handlerTimeoutMs?: number;
 }
@@ -378,7 +380,8 @@ export class RunDriver implements AsyncDisposable {
   }
 
   async #prune(): Promise<void> {
-    await this.store.prune(this.#options.keepRuns ?? 500);
+    const { keepRuns = 500, keepRunsEach = 20 } = this.#options;
+    await this.store.prune(keepRuns, keepRunsEach);
   }
 
   async #applyAction(action: Action): Promise<void> {

@@ -165,22 +165,34 @@ export class RunStore {
       "SELECT * FROM run_log:[$id, $from]..[$id, ..]",
       { id, from },
     );
-    return rows.map(({ id: _id, at, ...line }) => ({
+    return rows.map(({ at, level, step, source, message, details }) => ({
       at: at.toISOString(),
-      ...line,
+      level,
+      step,
+      source,
+      message,
+      ...(details !== undefined && { details }),
     }));
   }
 
   /**
-   * Deletes all but the newest runs that have ended, with their logs and
-   * actions; gives how many went, 1,000 at most.
+   * Deletes runs that have ended, with their logs and actions, but for the newest
+   * of all and the newest of each workflow; gives how many went, 1,000 at most.
    */
-  async prune(keep: number): Promise<number> {
-    const [old] = await this.#db.query<[{ readonly id: RecordId }[]]>(
-      `SELECT id, created_at FROM run WHERE state NOT IN ['waiting', 'running']
-      ORDER BY created_at DESC LIMIT 1000 START $keep`,
-      { keep },
+  async prune(keep: number, keepEach: number): Promise<number> {
+    const [ended] = await this.#db.query<
+      [{ readonly id: RecordId; readonly workflow: string }[]]
+    >(
+      `SELECT id, workflow, created_at FROM run
+      WHERE state NOT IN ['waiting', 'running'] ORDER BY created_at DESC`,
     );
+    if (ended.length <= keep) return 0;
+    const seen = new Map<string, number>();
+    const old = ended.filter(({ workflow }, at) => {
+      const count = (seen.get(workflow) ?? 0) + 1;
+      seen.set(workflow, count);
+      return at >= keep && count > keepEach;
+    }).slice(0, 1_000);
     for (const { id: { id: run } } of old) {
       const id = String(run);
       const steps = (await this.load(id))?.steps ?? [];

@@ -153,6 +153,10 @@ function definition(
   };
 }
 
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
 /** A job as a list shows it. */
 function jobRecord(job: JobJson): object {
   const { id, active, schedule, time_zone, event, next_run } = job;
@@ -348,14 +352,11 @@ const DELETE: Form = {
   prepare: (args) => ({
     output: "text",
     isChange: true,
-    run: (_input, { services }) => ({
-      type: "text",
-      chunks: (async function* () {
-        const id = args.must("id");
-        await services.jobs.remove(id);
-        yield `Job ${id} was deleted\n`;
-      })(),
-    }),
+    run: async (_input, { services }) => {
+      const id = args.must("id");
+      await services.jobs.remove(id);
+      return { type: "text", chunks: once(`Job ${id} was deleted\n`) };
+    },
   }),
 };
 
