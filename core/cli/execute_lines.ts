@@ -6,7 +6,7 @@
 
 import type { CliNote, CoverageJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import type { Flow, TextFlow } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import { flowLines } from "./flow_lines.ts";
 import type { LineContext } from "./line_context.ts";
 import { NoteQueue } from "./note_queue.ts";
@@ -14,23 +14,27 @@ import type { PreparedLine } from "./prepared_line.ts";
 import { runSearch } from "./run_search.ts";
 import { textElements } from "./text_elements.ts";
 
+/** The output of the next line begins. */
+export interface LineBegin {
+  /** Tells the event. */
+  readonly type: "begin";
+  /** Number of the line, from 0. */
+  readonly line: number;
+  /** What is written. */
+  readonly output: "text" | "file";
+  /** What it is. */
+  readonly mediaType: string;
+  /** Name of the file. */
+  readonly name?: string;
+  /** The line that takes the file back once it was edited. */
+  readonly editedBy?: string;
+  /** How complete the answer of its search is; a note tells it in the end. */
+  readonly coverage?: CoverageJson;
+}
+
 /** What running lines tells. */
 export type LineEvent =
-  /** The output of the next line begins. */
-  | {
-    readonly type: "begin";
-    /** Number of the line, from 0. */
-    readonly line: number;
-    /** What is written. */
-    readonly output: "text" | "file";
-    readonly mediaType: string;
-    /** Name of the file. */
-    readonly name?: string;
-    /** The line that takes the file back once it was edited. */
-    readonly editedBy?: string;
-    /** How complete the answer of its search is; a note tells it in the end. */
-    readonly coverage?: CoverageJson;
-  }
+  | LineBegin
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "bytes"; readonly bytes: Uint8Array }
   | { readonly type: "note"; readonly note: CliNote }
@@ -92,10 +96,41 @@ async function flowOf(
   return flow;
 }
 
-async function* textEvents({ chunks }: TextFlow): AsyncGenerator<LineEvent> {
-  for await (const text of chunks) {
-    if (text !== "") yield { type: "text", text };
+/** The pieces of an output, and how it begins. */
+function outputOf(
+  flow: Flow,
+  line: number,
+): {
+  readonly begin: LineBegin;
+  readonly pieces: AsyncGenerator<LineEvent>;
+} {
+  if (flow.type === "file") {
+    const { name, mediaType, chunks, editedBy } = flow;
+    return {
+      begin: {
+        type: "begin",
+        line,
+        output: "file",
+        mediaType,
+        name,
+        ...(editedBy !== undefined && { editedBy }),
+      },
+      pieces: async function* () {
+        for await (const bytes of chunks) yield { type: "bytes", bytes };
+      }(),
+    };
   }
+  const { mediaType = "text/plain", chunks } = flow.type === "text"
+    ? flow
+    : flowLines(flow);
+  return {
+    begin: { type: "begin", line, output: "text", mediaType },
+    pieces: async function* () {
+      for await (const text of chunks) {
+        if (text !== "") yield { type: "text", text };
+      }
+    }(),
+  };
 }
 
 async function* runLine(
@@ -106,24 +141,15 @@ async function* runLine(
 ): AsyncGenerator<LineEvent> {
   let coverage: CoverageJson | undefined;
   const flow = await flowOf(line, context, (found) => coverage = found);
-  const known = { ...(coverage !== undefined && { coverage }) };
-  if (flow.type === "file") {
-    const { name, mediaType, chunks, editedBy } = flow;
-    yield {
-      type: "begin",
-      line: at,
-      output: "file",
-      mediaType,
-      name,
-      ...(editedBy !== undefined && { editedBy }),
-      ...known,
-    };
-    for await (const bytes of chunks) yield { type: "bytes", bytes };
-  } else {
-    const text = flow.type === "text" ? flow : flowLines(flow);
-    const { mediaType = "text/plain" } = text;
-    yield { type: "begin", line: at, output: "text", mediaType, ...known };
-    yield* textEvents(text);
+  const { begin, pieces } = outputOf(flow, at);
+  try {
+    // What fails at once has not begun.
+    const first = await pieces.next();
+    yield { ...begin, ...(coverage !== undefined && { coverage }) };
+    if (first.done !== true) yield first.value;
+    yield* pieces;
+  } finally {
+    await pieces.return(undefined);
   }
   for (const note of late) yield { type: "note", note };
   yield { type: "end", line: at };

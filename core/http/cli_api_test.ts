@@ -1,5 +1,12 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import type { CliFrame, CliInfoJson } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
 import { testZoo, zooService } from "../cli/_test_line.ts";
 import type { GraphService } from "../cli/core_services.ts";
 import { problemOf, request } from "./_test_api.ts";
@@ -164,4 +171,87 @@ Deno.test("GET /cli/info lists commands, variables and placeholders", async () =
   ok(info.placeholders.includes("@NOW@"));
   const edges = info.environment.find(({ name }) => name === "edge_type");
   deepStrictEqual(edges?.choices, ["default", "delete", "iam"]);
+});
+
+/** A graph whose search goes on until it is stopped, or fails. */
+function endless(
+  graph: GraphService,
+  failAfter = Infinity,
+): { readonly graph: Partial<GraphService>; stops(): number } {
+  let stops = 0;
+  return {
+    stops: () => stops,
+    graph: {
+      coverage: (request) => graph.coverage(request),
+      counts: (request) => graph.counts(request),
+      expand: (...request) => graph.expand(...request),
+      kinds: () => graph.kinds(),
+      search: async function* () {
+        try {
+          for (let at = 0; at < failAfter; at++) {
+            const node = JSON.stringify({ type: "node", id: `n${at}` });
+            yield await Promise.resolve(Array(1_000).fill(node));
+          }
+          throw new SkymapError("index_failed", "Cannot go on");
+        } finally {
+          stops++;
+        }
+      },
+    },
+  };
+}
+
+Deno.test("POST /cli/execute stops a line whose caller is gone", async () => {
+  await using zoo = await testZoo();
+  for (const accept of [FRAMES, "*/*"]) {
+    const { graph, stops } = endless(zooService(zoo));
+    const answer = await post(
+      "/cli/execute?no_rewrite=true",
+      "search all",
+      graph,
+      { accept },
+    );
+    const reader = answer.body?.getReader();
+    strictEqual((await reader?.read())?.done, false);
+    await reader?.cancel();
+    strictEqual(stops(), 1);
+  }
+});
+
+Deno.test("POST /cli/execute answers what fails at once with its problem", async () => {
+  await using zoo = await testZoo();
+  const { graph } = endless(zooService(zoo), 0);
+  for (const accept of [FRAMES, "*/*"]) {
+    const answer = await post("/cli/execute", "search all", graph, { accept });
+    deepStrictEqual(await problemOf(answer), [500, "index_failed"]);
+  }
+});
+
+Deno.test("POST /cli/execute breaks a bare answer off, and tells it in a frame", async () => {
+  await using zoo = await testZoo();
+  const { graph } = endless(zooService(zoo), 3);
+  const ask = (accept: string) =>
+    post("/cli/execute?no_rewrite=true", "search all", graph, { accept });
+  await rejects((await ask("*/*")).text(), /The answer was cut: index_failed/);
+  const last = (await framesOf(await ask(FRAMES))).at(-1);
+  strictEqual(last?.type === "error" && last.problem.code, "index_failed");
+});
+
+Deno.test("POST /cli/execute gives a file with its name", async () => {
+  const answer = await post("/cli/execute", "echo hey | write grüße.txt");
+  strictEqual(
+    answer.headers.get("content-disposition"),
+    "attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe.txt",
+  );
+  strictEqual(await answer.text(), "hey\n");
+  const frames = await framesOf(
+    await post("/cli/execute", "echo hey | write a.txt", {}, {
+      accept: FRAMES,
+    }),
+  );
+  const [begin, bytes] = frames;
+  strictEqual(begin?.type === "begin" && begin.name, "a.txt");
+  strictEqual(bytes?.type === "bytes" && atob(bytes.base64), "hey\n");
+  const several = await post("/cli/execute", "echo a; echo hey | write a.txt");
+  deepStrictEqual(await problemOf(several), [406, "not_acceptable"]);
 });

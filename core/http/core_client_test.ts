@@ -196,3 +196,30 @@ Deno.test("CoreClient.updateNodes() streams patches and gives the report", async
     '{"id":"a","desired":{"clean":true}}\n{"id":"b","metadata":null}\n',
   );
 });
+
+Deno.test("CoreClient.execute(), evaluate() and cliInfo() talk to the command line", async () => {
+  await using served = serve({ expand: (text) => text });
+  const { client } = served;
+  const frames = await Array.fromAsync(
+    client.execute("echo @TODAY@; echo b", {
+      environment: { now: "2026-03-01" },
+    }),
+  );
+  deepStrictEqual(
+    frames.flatMap((frame) => frame.type === "text" ? [frame.text] : []),
+    ["2026-03-01\n", "b\n"],
+  );
+  await rejects(
+    Array.fromAsync(client.execute("nope")),
+    (error) => isSkymapError(error, "usage"),
+  );
+  const [line] = unwrap(
+    await client.evaluate("search is(a) | head 2", {
+      environment: { section: "desired" },
+    }),
+  );
+  deepStrictEqual(line?.environment, { section: "desired" });
+  strictEqual(line?.search?.form, "list");
+  const { commands } = unwrap(await client.cliInfo());
+  strictEqual(commands.some(({ name }) => name === "search"), true);
+});

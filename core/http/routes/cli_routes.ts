@@ -115,17 +115,22 @@ const INFO: z.ZodType<CliInfoJson> = z.object({
   placeholders: z.array(z.string()),
 }).openapi("CliInfo") as unknown as z.ZodType<CliInfoJson>;
 
-/** The events again, once it is known how the first line begins. */
-async function begun(events: AsyncGenerator<LineEvent>) {
+/**
+ * The events again, once it is known how the first line begins; for frames, once
+ * anything is known.
+ */
+async function begun(events: AsyncGenerator<LineEvent>, framed: boolean) {
   const before: LineEvent[] = [];
   for (;;) {
     const { done, value } = await events.next();
     if (done === true) break;
     if (value.type === "failed") throw value.error;
     before.push(value);
-    if (value.type === "begin") {
-      return { first: value, events: again(before, events) };
-    }
+    if (value.type !== "begin" && !framed) continue;
+    return {
+      begin: value.type === "begin" ? value : undefined,
+      events: again(before, events),
+    };
   }
   throw new TypeError("Lines that begin nothing");
 }
@@ -200,8 +205,11 @@ async function execute(
         `"Accept: ${CLI_FRAMES}", or the line alone`,
     );
   }
-  const { first, events } = await begun(commandLine.run(lines, request));
-  const { coverage } = first;
+  const { begin, events } = await begun(
+    commandLine.run(lines, request),
+    framed,
+  );
+  const coverage = begin?.coverage;
   if (framed) {
     const frames = async function* () {
       for await (const event of events) {
@@ -210,12 +218,13 @@ async function execute(
     };
     return streamed(frames(), { "content-type": CLI_FRAMES }, coverage);
   }
-  const type = several ? "text/plain" : first.mediaType;
+  const { mediaType = "text/plain", name } = begin ?? {};
+  const type = several ? "text/plain" : mediaType;
   return streamed(bare(events, context), {
     "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type,
-    ...(first.name !== undefined && {
+    ...(name !== undefined && {
       "content-disposition": `attachment; filename*=UTF-8''${
-        encodeURIComponent(first.name)
+        encodeURIComponent(name)
       }`,
     }),
   }, coverage);
