@@ -29,6 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
     print(VERSION);
     return 0;
   }
+  if (first === "completion") {
+    const { completionScript } = await import("./start/completion.ts");
+    print(completionScript(rest[0]));
+    return 0;
+  }
   if (isRole(first)) {
     // A compiled binary holds the roles in itself; it has one set of
     // permissions, and only plugins run in processes with fewer.

@@ -41,7 +41,10 @@ Options:
   --version   Prints the version
 
 Search what was collected:
-  skymap shell 'search is(instance) limit 5'`;
+  skymap shell 'search is(instance) limit 5'
+
+Complete these words in bash, zsh or fish:
+  source <(skymap completion bash)`;
 
 /** Where things are on this machine, for the lists below. */
 export interface Places {
@@ -160,6 +163,7 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
           "DENO_DIR",
           "XDG_CACHE_HOME",
           // Certificates that the requests of command lines trust.
+          "DENO_CERT",
           "DENO_TLS_CA_STORE",
           "NODE_EXTRA_CA_CERTS",
           "SSL_CERT_DIR",
