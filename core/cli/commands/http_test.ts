@@ -300,6 +300,14 @@ Deno.test("http trusts the certificates that it is told to, or any with --no-ssl
   Deno.env.set("NODE_EXTRA_CA_CERTS", certificate);
   try {
     strictEqual(await runHttp(options), "1 request with status 200 sent.\n");
+    match(
+      await failureOf(runHttp({
+        ...options,
+        words: `127.0.0.1:${host.port}`,
+        allowed: ALLOWED,
+      })),
+      /, after 1 try because .*(certificate|altnames)/,
+    );
   } finally {
     Deno.env.delete("NODE_EXTRA_CA_CERTS");
   }

@@ -19,6 +19,7 @@ export interface RequesterOptions extends RequestsSetup {
 const MAX_HEAP_MB = 256;
 /** Variables that name certificates to trust beside those that Deno knows. */
 const CERTIFICATES = [
+  "DENO_CERT",
   "DENO_TLS_CA_STORE",
   "NODE_EXTRA_CA_CERTS",
   "SSL_CERT_DIR",

@@ -9,6 +9,7 @@ import { lookup as lookUp } from "node:dns/promises";
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import tls from "node:tls";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { AddressGuard } from "./address_guard.ts";
@@ -41,12 +42,25 @@ class BadRedirect extends Error {}
 /** What certificates can be wrong about; the same next time. */
 const TLS_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|certificate/i;
 
+/**
+ * Connects as Deno does. An agent of Node reads all certificates of the machine
+ * before, for which it wants a permission that it does not need.
+ */
+class TlsAgent extends https.Agent {
+  override createConnection(
+    options: tls.ConnectionOptions,
+    callback: () => void,
+  ): tls.TLSSocket {
+    return tls.connect(options, callback);
+  }
+}
+
 /** Sends requests; connections to the same host are used again. */
 export class RequestSender implements Disposable {
   readonly #options: SendOptions;
   readonly #agents = {
     "http:": new http.Agent({ keepAlive: true }),
-    "https:": new https.Agent({ keepAlive: true }),
+    "https:": new TlsAgent({ keepAlive: true }),
   };
 
   /** Makes a sender; nothing is opened yet. */
@@ -269,17 +283,16 @@ async function answerOf(
 }
 
 function failureOf(error: unknown): TryResult {
-  if (error instanceof Refused || error instanceof Deno.errors.NotCapable) {
-    const reason = error instanceof Refused
-      ? error.message
-      : "the address lies inside, on this machine or in a private network";
+  if (error instanceof Refused) {
+    const reason = error.message;
     return { type: "failed", reason, isPassing: false, isRefused: true };
   }
   const { code = "", message = String(error) } = error as {
     readonly code?: string;
     readonly message?: string;
   };
-  const isFinal = error instanceof BadRedirect || TLS_FAULT.test(code) ||
+  const isFinal = error instanceof BadRedirect ||
+    error instanceof Deno.errors.NotCapable || TLS_FAULT.test(code) ||
     TLS_FAULT.test(message);
   return { type: "failed", reason: message, isPassing: !isFinal };
 }
