@@ -69,8 +69,9 @@ it may give none, one or many results.
 Paths are meant as searches mean them: \`.name\` is \`.reported.name\` of a node
 (or what the variable \`section\` names), \`./metadata.cleaned\` begins at the node
 itself. Only what begins at the element is a path of it: behind a \`|\`, and in
-\`map(…)\` or a \`def\`, a dot means something else and stays as it is. \`{name, kind}\`
-is short for \`{name: .name, kind: .kind}\` there too. Rows and other values have no
+\`map(…)\` or a \`def\`, a dot means something else and stays as it is; behind
+\`select(…) |\` and updates it is still the element. \`{name, kind}\` is short for
+\`{name: .name, kind: .kind}\` there too. Rows and other values have no
 sections: their paths stay as they are.
 
 Put the filter in quotes if it holds \`|\` or \`;\`.`,

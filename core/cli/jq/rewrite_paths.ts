@@ -32,6 +32,21 @@ const OTHER_INPUT: Readonly<Record<string, readonly number[]>> = {
 /** Of functions with two arguments: the first one gets what the call gets. */
 const STREAM_FIRST: ReadonlySet<string> = new Set(["all", "any", "INDEX"]);
 
+/** Functions that give what they get, or nothing, or it without some parts. */
+const KEEPING: ReadonlySet<string> = new Set([
+  "debug",
+  "del",
+  "objects",
+  "select",
+  "stderr",
+  "values",
+]);
+
+/** Updates give what they get, with some parts altered. */
+const UPDATES: ReadonlySet<string> = new Set(
+  ["=", "|=", "+=", "-=", "*=", "/=", "%=", "//="],
+);
+
 const OPENING: Readonly<Record<string, string>> = {
   "(": ")",
   "[": "]",
@@ -61,8 +76,10 @@ interface Frame {
   isFold: boolean;
   /** What `isElement` is again behind the right side of `|=`. */
   resume: boolean | undefined;
-  /** Number of the first token behind the last `|`. */
-  begin: number;
+  /** First token of what the next `|` ends. */
+  start: number;
+  /** Whether `.` is the element there. */
+  startsWithElement: boolean;
 }
 
 /** Whether a token ends a term, so that what follows with a dot belongs to it. */
@@ -98,19 +115,31 @@ function countArguments(tokens: readonly JqToken[], open: number): number {
   return count;
 }
 
-/** Whether all of some tokens is one `select(…)`, which passes on what it gets. */
-function isSelection(tokens: readonly JqToken[]): boolean {
-  const [name, open] = tokens;
-  if (name?.type !== "name" || name.text !== "select") return false;
-  if (open?.text !== "(") return false;
+/** Where the bracket closes that opens at a token. */
+function closeOf(tokens: readonly JqToken[], open: number): number {
   let depth = 0;
-  const end = tokens.findIndex((token) => {
-    if (token.type === "string") return false;
-    if (token.text in OPENING) depth++;
-    else if ([")", "]", "}", "end"].includes(token.text)) depth--;
-    return depth === 0 && token !== name;
-  });
-  return end === tokens.length - 1;
+  for (const [at, { type, text }] of tokens.entries()) {
+    if (at < open || type === "string" || type === "field") continue;
+    if (text in OPENING) depth++;
+    else if ([")", "]", "}", "end"].includes(text) && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/** Whether some tokens are one update, such as `.a = 1`. */
+function isUpdate(tokens: readonly JqToken[]): boolean {
+  let found = false;
+  for (let at = 0; at < tokens.length; at++) {
+    const { type = "sign", text = "" } = tokens[at] ?? {};
+    if (type === "open" || text === "if") {
+      at = closeOf(tokens, at);
+      if (at < 0) return false;
+    } else if (type === "sign") {
+      if (text === ",") return false;
+      found ||= UPDATES.has(text);
+    }
+  }
+  return found;
 }
 
 /** Walks over the tokens and knows at each of them what `.` is. */
@@ -167,8 +196,31 @@ class Rewriter {
       isBinding: false,
       isFold: false,
       resume: undefined,
-      begin: this.#at + 1,
+      start: this.#at + 1,
+      startsWithElement: entry,
     });
+  }
+
+  /** A new stretch begins behind this token. */
+  #begin(isElement: boolean, start = this.#at + 1): void {
+    const frame = this.#frame;
+    frame.isElement = isElement;
+    frame.resume = undefined;
+    frame.start = start;
+    frame.startsWithElement = isElement;
+  }
+
+  /** Whether what stands before a `|` gives the element that it gets. */
+  #keepsElement(tokens: readonly JqToken[]): boolean {
+    const [first, second] = tokens;
+    if (first === undefined) return false;
+    if (tokens.length === 1 && first.text === ".") return true;
+    const { type, text } = first;
+    if (type === "name" && KEEPING.has(text) && !this.#defined.has(text)) {
+      const end = second?.text === "(" ? closeOf(tokens, 1) : 0;
+      if (end === tokens.length - 1) return true;
+    }
+    return isUpdate(tokens);
   }
 
   /** Whether `.` is the element for a term that begins here. */
@@ -212,7 +264,7 @@ class Rewriter {
     if (token.text !== close || this.#frames.length === 1) return false;
     if (token.type === "string") return false;
     this.#frames.pop();
-    if (kind === "definition") this.#frame.isElement = this.#frame.entry;
+    if (kind === "definition") this.#begin(this.#frame.isElement);
     return true;
   }
 
@@ -231,7 +283,7 @@ class Rewriter {
       const { text: name } = previous;
       const count = countArguments(this.#tokens, at);
       this.#push(close, "call", entry, { name, count });
-      this.#frame.isElement = entry && this.#keepsInput();
+      this.#begin(entry && this.#keepsInput());
     } else this.#push(close, "group", entry);
   }
 
@@ -255,9 +307,8 @@ class Rewriter {
       case "elif":
       case "else":
         if (frame.kind === "if") {
-          frame.isElement = frame.entry;
           frame.isBinding = false;
-          frame.begin = at + 1;
+          this.#begin(frame.entry);
         }
         return 0;
       case "reduce":
@@ -288,6 +339,7 @@ class Rewriter {
       (each === 0 ? "" : token.space) + token.text
     ).join("");
     this.#push(";", "definition", false);
+    this.#begin(false, at + end + 1);
     return end;
   }
 
@@ -300,29 +352,37 @@ class Rewriter {
     const frame = this.#frame;
     switch (text) {
       case "|":
-        if (frame.isBinding) frame.isBinding = false;
-        else {
-          frame.isElement &&= !this.#defined.has("select") &&
-            isSelection(this.#tokens.slice(frame.begin, at));
-          frame.resume = undefined;
+        if (frame.isBinding) {
+          frame.isBinding = false;
+          this.#begin(frame.isElement);
+        } else {
+          const left = this.#tokens.slice(frame.start, at);
+          this.#begin(frame.startsWithElement && this.#keepsElement(left));
         }
-        frame.begin = at + 1;
         return 0;
       case "|=":
         frame.resume ??= frame.isElement;
         frame.isElement = false;
         return 0;
       case ",":
-        if (frame.kind === "object") frame.isElement = frame.entry;
-        else if (frame.resume !== undefined) frame.isElement = frame.resume;
-        frame.resume = undefined;
+        if (frame.kind === "object") this.#begin(frame.entry);
+        else if (frame.resume !== undefined) {
+          frame.isElement = frame.resume;
+          frame.resume = undefined;
+        }
+        return 0;
+      case ":":
+        if (frame.kind === "object") this.#begin(frame.entry);
         return 0;
       case ";":
         frame.argument++;
-        frame.begin = at + 1;
         frame.isBinding = false;
-        frame.isElement = frame.entry &&
-          (frame.kind === "call" ? this.#keepsInput() : frame.kind !== "fold");
+        this.#begin(
+          frame.entry &&
+            (frame.kind === "call"
+              ? this.#keepsInput()
+              : frame.kind !== "fold"),
+        );
         return 0;
       case ".":
         return endsTerm(previous) ? 0 : this.#dot(next, at);
@@ -371,8 +431,9 @@ class Rewriter {
  * A filter whose relative paths begin at a section of the element: `.name`
  * becomes `.reported.name`, and `./metadata.x` becomes `.metadata.x`. Only what
  * begins at the element itself is a path of it: behind a `|`, in the body of a
- * definition or of `map(…)`, `.` is something else and stays as it is. What
- * `select(…)` lets through is the element still. Without a
+ * definition or of `map(…)`, `.` is something else and stays as it is. What gives
+ * the element that it gets, as `select(…)` and updates do, leaves it what it is
+ * behind a `|` too. Without a
  * section (an empty one) both begin at the element.
  */
 export function rewritePaths(filter: string, section: string): string {

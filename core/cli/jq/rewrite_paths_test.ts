@@ -24,6 +24,29 @@ const CASES: readonly (readonly [string, string])[] = [
   ["(.a | .b) + .c", "(.r.a | .b) + .r.c"],
   ["{a: .x | .y, b: .z}", "{a: .r.x | .y, b: .r.z}"],
   [".a | ./length", ".r.a | ./length"],
+  // What gives the element itself, or an altered one, changes nothing.
+  ["select(.a) | .b", "select(.r.a) | .r.b"],
+  [
+    "select(.a | .b) | select(.c) | {d, e: ./f} | .g",
+    "select(.r.a | .b) | select(.r.c) | {d: .r.d, e: .f} | .g",
+  ],
+  [". | .a", ". | .r.a"],
+  ["del(.a) | .b", "del(.r.a) | .r.b"],
+  [".a = 1 | .b", ".r.a = 1 | .r.b"],
+  [".a |= .x | .b", ".r.a |= .x | .r.b"],
+  ['.a += {"b": [1, 2]} | .b', '.r.a += {"b": [1, 2]} | .r.b'],
+  ["debug | .a as $x | .b", "debug | .r.a as $x | .r.b"],
+  ["[select(.a) | .b]", "[select(.r.a) | .r.b]"],
+  ["{a: select(.b) | .c}", "{a: select(.r.b) | .r.c}"],
+  [
+    "if select(.a) | .b then .c else .d end",
+    "if select(.r.a) | .r.b then .r.c else .r.d end",
+  ],
+  ["select(.a).b | .c", "select(.r.a).b | .c"],
+  ["select(.a), .b | .c", "select(.r.a), .r.b | .c"],
+  [".a = 1, .b | .c", ".r.a = 1, .r.b | .c"],
+  [".a == 1 | .b", ".r.a == 1 | .b"],
+  [".a[] | select(.b) | .c", ".r.a[] | select(.b) | .c"],
   // Texts, comments and numbers are no paths.
   ['"a.b .c"', '"a.b .c"'],
   ['"\\\\" + .a', '"\\\\" + .r.a'],
@@ -82,6 +105,7 @@ const CASES: readonly (readonly [string, string])[] = [
   // Definitions may be called with anything.
   ["def f: .a; f + .b", "def f: .a; f + .r.b"],
   ["def f($x; g): .a | g; f(.b; .c)", "def f($x; g): .a | g; f(.r.b; .r.c)"],
+  [".a | def f: .; .b", ".r.a | def f: .; .b"],
   ["def map(f): f; map(.a)", "def map(f): f; map(.r.a)"],
   // Updates.
   [".a |= .b, .c", ".r.a |= .b, .r.c"],
