@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { Json } from "@skymap/lib/json";
+import { contextOf, elements, flowOf, runStage } from "../_test_stage.ts";
+import { runTestLine } from "../_test_line.ts";
+import { ALL_COMMANDS } from "../all_commands.ts";
+import type { Command } from "../command.ts";
+import type { CoreServices } from "../core_services.ts";
+import { pluginCommands } from "./plugin_commands.ts";
+
+type Asked = {
+  plugin: string;
+  command: string;
+  args: readonly string[];
+  input: readonly Json[];
+};
+
+/** Services with plugins that run, by name, and their commands. */
+function servicesOf(plugins: Readonly<Record<string, readonly string[]>>) {
+  const asked: Asked[] = [];
+  const services: Partial<CoreServices> = {
+    plugins: {
+      active: () => ({
+        plugins: Object.entries(plugins).map(([name, commands]) => ({
+          name,
+          manifest: { commands, description: `Does ${name}` },
+        })),
+        inactive: [],
+      }),
+    } as unknown as CoreServices["plugins"],
+    pluginCommands: {
+      run: (plugin, command, { args, input }) => {
+        asked.push({ plugin, command, args, input });
+        return Promise.resolve([{ sum: input.length }, "done"]);
+      },
+    },
+  };
+  return { asked, services };
+}
+
+function named(commands: readonly Command[]): readonly (readonly string[])[] {
+  return commands.map(({ name, aliases = [] }) => [name, ...aliases]);
+}
+
+Deno.test("pluginCommands() gives commands their own name where it is free", () => {
+  const { services } = servicesOf({
+    garden: ["water", "list", "config"],
+    farm: ["water", "plough"],
+  });
+  assert.deepEqual(
+    named(pluginCommands(services as CoreServices, ALL_COMMANDS)),
+    [
+      ["garden.water"],
+      ["garden.list"],
+      // An alias of "configs".
+      ["garden.config"],
+      ["farm.water"],
+      ["plough", "farm.plough"],
+    ],
+  );
+});
+
+Deno.test("a command of a plugin gets words and input, and gives what it prints", async () => {
+  const { services, asked } = servicesOf({ garden: ["water"] });
+  const commands = pluginCommands(services as CoreServices, ALL_COMMANDS);
+  const run = (line: string) => runTestLine(line, { services, commands });
+  const answer = await run(
+    `json [1,2,3] | water --deep "two words" b | format --ndjson`,
+  );
+  assert.equal(answer.text, '{"sum":3}\n"done"\n');
+  await run("garden.water");
+  await run("plugins run garden water --all");
+  await run("json [4] | plugins run garden water");
+  assert.deepEqual(asked, [
+    {
+      plugin: "garden",
+      command: "water",
+      args: ["--deep", "two words", "b"],
+      input: [1, 2, 3],
+    },
+    { plugin: "garden", command: "water", args: [], input: [] },
+    { plugin: "garden", command: "water", args: ["--all"], input: [] },
+    { plugin: "garden", command: "water", args: [], input: [4] },
+  ]);
+  await assert.rejects(
+    runTestLine("water", {
+      services,
+      commands,
+      caller: { subject: "m", role: "metrics" },
+    }),
+    { code: "permission_denied" },
+  );
+  assert.match((await run("help water")).text, /Does garden/);
+});
+
+Deno.test("a command of a plugin refuses more input than it can hold", async () => {
+  const { services, asked } = servicesOf({ garden: ["water"] });
+  const [water] = pluginCommands(services as CoreServices, []);
+  if (water === undefined) throw new TypeError("No command");
+  const many = Array.from({ length: 10_001 }, (_, at) => at);
+  const flow = await runStage(
+    water,
+    "",
+    flowOf(many, "records", 1_000),
+    contextOf({ services }),
+  );
+  await assert.rejects(elements(flow), {
+    code: "usage",
+    message: /^Cannot run "water": more than 10000 elements .* come, wanted/,
+  });
+  assert.deepEqual(asked, []);
+});
