@@ -25,7 +25,8 @@ export async function startFirstRun(
   engine: WorkflowEngine,
   subscribers: Subscribers,
 ): Promise<Disposable | undefined> {
-  if ((await engine.runs({ limit: 1 })).length > 0) return;
+  // Jobs may have run before there was anybody who could collect.
+  if ((await engine.runs({ limit: 1, ofJobs: false })).length > 0) return;
   const look = () => {
     if (subscribers.for(STEP).length === 0) return;
     watch[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { until } from "@skymap/lib/testing";
 import { sharedDatabase, TestWorld } from "../events/test_world.ts";
 import { defineWorkflow } from "./definition.ts";
 import { WorkflowEngine } from "./engine.ts";
-import { MAX_ATTEMPTS } from "./advance_run.ts";
+import { MAX_ATTEMPTS } from "./own_work.ts";
 import { ExecuteLines } from "./execute_lines.ts";
 import { JobStore } from "./job_store.ts";
 import { Jobs } from "./jobs.ts";

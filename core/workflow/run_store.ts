@@ -42,7 +42,7 @@ export interface RunFilter {
   readonly limit?: number;
   /** Of this workflow. */
   readonly workflow?: string;
-  /** Of jobs alone. Default: of workflows too. */
+  /** Of jobs alone, or of none. Default: of workflows and jobs. */
   readonly ofJobs?: boolean;
   /** In this state. */
   readonly state?: RunState;
@@ -117,7 +117,8 @@ export class RunStore {
     const { limit = 100, startedAfter, startedBefore } = filter;
     const conditions = [
       filter.workflow !== undefined && "workflow = $workflow",
-      filter.ofJobs === true && "string::starts_with(workflow, $jobs)",
+      filter.ofJobs !== undefined &&
+      "string::starts_with(workflow, $prefix) = $ofJobs",
       filter.state !== undefined && "state = $state",
       startedAfter !== undefined && "started_at >= $after",
       startedBefore !== undefined && "started_at < $before",
@@ -134,7 +135,8 @@ export class RunStore {
         limit,
         workflow: filter.workflow,
         state: filter.state,
-        jobs: jobWorkflowName(""),
+        prefix: jobWorkflowName(""),
+        ofJobs: filter.ofJobs,
         after: startedAfter && new Date(startedAfter),
         before: startedBefore && new Date(startedBefore),
       },
