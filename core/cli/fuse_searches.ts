@@ -251,14 +251,22 @@ export class SearchFusion {
 
   #narrow(step: SearchStart): void {
     const { source } = step;
+    const isFirst = this.#parts.length === 0;
+    if (!isFirst && "at" in step && step.at !== this.#with.at) {
+      throw usageError({
+        tried: 'Cannot run "search"',
+        source,
+        offset: 0,
+        problem: `it is about the time "${step.at}" and the search in front ` +
+          "of it is not, wanted --at there alone",
+      });
+    }
     const text = source.text.trim() === "" && step.type === "history"
       ? SourceText.join([source, "all"])
       : this.#options.expand(source);
     const query = this.#parse([text], source);
     this.#aggregate = query.aggregate;
-    this.#parts = this.#parts.length === 0
-      ? query.parts
-      : narrowParts(this.#parts, query.parts);
+    this.#parts = isFirst ? query.parts : narrowParts(this.#parts, query.parts);
     const { type: _, source: _source, ...settings } = step;
     this.#with = { ...this.#with, ...settings };
   }

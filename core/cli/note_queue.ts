@@ -42,6 +42,8 @@ export class NoteQueue {
       for (;;) {
         let result: IteratorResult<T> | undefined;
         const next = stream.next().then((each) => result = each);
+        // Whoever stops at a note hears no more of the stream, and no failure.
+        next.catch(() => {});
         while (result === undefined) {
           await Promise.race([next, this.#some()]);
           yield* this.take().map(wrap);

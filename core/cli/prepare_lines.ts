@@ -169,7 +169,16 @@ class LinePreparation {
     if (start?.type !== "search" && start?.type !== "history") {
       return { count: 0 };
     }
-    const { graph, edgeType, timeZone } = this.#variables;
+    const { graph, edgeType, timeZone, at } = this.#variables;
+    if (start.type === "history" && at !== undefined) {
+      throw usageError({
+        tried: 'Cannot run "history"',
+        source: placed[0]?.source ?? this.#line.source,
+        offset: 0,
+        problem: `it has no state, and "at" is "${at}", wanted --after and ` +
+          "--before",
+      });
+    }
     const service = this.#options.services.graph(graph);
     const nowMs = this.#nowMs;
     const fusion = new SearchFusion(start, {

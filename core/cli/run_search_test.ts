@@ -128,13 +128,19 @@ Deno.test("history and the past are searched by lines", async () => {
   );
 });
 
-Deno.test("history refuses what changes do not have", async () => {
+Deno.test("lines refuse what changes and states do not have", async () => {
   await using past = await world();
   const { graph } = past;
   const cases = [
     ["history is(toy_box) --> all", "query_invalid", /column 21: .* no nav/],
     ["history --change node_grown", "usage", /column 18: .* "node_grown"/],
     ["history --of boxes", "usage", /column 14: .*wanted nodes, edges, all/],
+    ["at=1h history", "usage", /column 7: it has no state/],
+    [
+      "search all | search --at 1h all",
+      "usage",
+      /column 26: it is about the time "1h"/,
+    ],
     ["history | successors", "usage", /directly behind a search of nodes/],
     ["history | head 1 | search all", "usage", /among the first commands/],
   ] as const;
