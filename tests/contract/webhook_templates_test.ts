@@ -7,7 +7,12 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Json } from "@skymap/lib/json";
-import { runTestLine, testZoo, zooService } from "../../core/cli/_test_line.ts";
+import {
+  runTestLine,
+  testCommandLine,
+  testZoo,
+  zooService,
+} from "../../core/cli/_test_line.ts";
 import { customCommands } from "../../core/cli/custom_commands/custom_command.ts";
 import { SHIPPED_COMMANDS } from "../../core/cli/custom_commands/shipped_commands.ts";
 import { Receiver } from "../../core/cli/http_request/_receiver.ts";
@@ -159,6 +164,29 @@ for (const name of NAMES) {
     }
   });
 }
+
+Deno.test("lines of docs/automation.md are lines", async () => {
+  const docs = await Deno.readTextFile(
+    new URL("../../docs/automation.md", import.meta.url),
+  );
+  const lines = docs.split("\n").filter((line) =>
+    /^search .*\| (http|https|alertmanager|discord|jira|pagerduty|slack) /.test(
+      line,
+    )
+  );
+  strictEqual(lines.length, 6);
+  await using zoo = await testZoo();
+  const commandLine = testCommandLine({
+    graph: zooService(zoo),
+    commands: customCommands(SHIPPED_COMMANDS),
+  });
+  for (const line of lines) {
+    const [prepared] = await commandLine.prepare(line, {
+      caller: { subject: "test", role: "operator" },
+    });
+    strictEqual(prepared?.stages.at(-1)?.command.name, "http", line);
+  }
+});
 
 Deno.test("alertmanager counts what was found, and says until when it counts", async () => {
   const { host } = await receivedFrom((url) =>
