@@ -139,7 +139,7 @@ Deno.test("lines refuse what changes and states do not have", async () => {
     [
       "search all | search --at 1h all",
       "usage",
-      /column 26: it is about the time "1h"/,
+      /column 29: it is about the time "1h"/,
     ],
     ["history | successors", "usage", /directly behind a search of nodes/],
     ["history | head 1 | search all", "usage", /among the first commands/],
