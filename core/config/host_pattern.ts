@@ -29,11 +29,6 @@ export type HostPattern =
     readonly port?: number;
   };
 
-/** What is wanted of a pattern, for messages. */
-export const HOST_PATTERN_FORM =
-  'a host ("hooks.internal", "*.internal", "10.1.2.3", "[fd00::1]"), with or ' +
-  'without ":port", or a network ("10.0.0.0/8", "fd00::/8")';
-
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?";
 const NAME = new RegExp(`^(\\*\\.)?(${LABEL}(?:\\.${LABEL})*)$`);
 
@@ -54,7 +49,10 @@ function parseNetwork(text: string, port?: number): HostPattern | undefined {
   };
 }
 
-/** Reads {@linkcode HOST_PATTERN_FORM}; undefined when it is none of these. */
+/**
+ * Reads a name, `*.` and a domain, or an address, each with or without `:port`, or
+ * a network such as `10.0.0.0/8`; undefined when it is none of these.
+ */
 export function parseHostPattern(text: string): HostPattern | undefined {
   const whole = parseNetwork(text);
   if (whole !== undefined) return whole;
