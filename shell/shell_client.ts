@@ -6,7 +6,7 @@
 
 import { CoreClient } from "@skymap/lib/client";
 import { isSkymapError, SkymapError } from "@skymap/lib/errors";
-import { findKey, type KeySettings } from "@skymap/lib/key";
+import type { KeySettings } from "@skymap/lib/key";
 
 /** What the key is found with. */
 type Settings = KeySettings & { readonly coreUri: string };
@@ -15,6 +15,7 @@ const LIFE_SECONDS = 3600;
 
 /** The key; that there is none means that no core has run here. */
 async function findOwnKey(settings: Settings): Promise<string> {
+  const { findKey } = await import("@skymap/lib/key");
   try {
     return await findKey(settings);
   } catch (cause) {
