@@ -6,7 +6,6 @@
 
 import type { DbSession } from "@skymap/lib/db";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
-import { hashText } from "@skymap/lib/ids";
 import { logger } from "@skymap/lib/log";
 import { type Action, type Actions, isFinal } from "../events/actions.ts";
 import type { Clock } from "../events/clock.ts";
@@ -16,23 +15,18 @@ import { SerialQueue } from "../events/serial_queue.ts";
 import type { Subscribers } from "../events/subscribers.ts";
 import { advanceRun, resumeRun } from "./advance_run.ts";
 import type { WorkflowDefinition } from "./definition.ts";
+import { JobCaller, type RunRequest } from "./job_caller.ts";
 import type { ExecuteStep, JobSource } from "./job_source.ts";
 import {
   awaitedJobs,
   isEnded,
-  type JobCall,
   newRun,
   openActions,
   openCalls,
   type Run,
   waitsFor,
 } from "./run.ts";
-import type {
-  JobCandidate,
-  RunContext,
-  RunEffect,
-  RunInput,
-} from "./run_input.ts";
+import type { RunContext, RunEffect, RunInput } from "./run_input.ts";
 import { RunStore } from "./run_store.ts";
 import {
   type StepHandler,
@@ -66,27 +60,12 @@ export interface RunDriverOptions {
   readonly handlerTimeoutMs?: number;
 }
 
-/** What a run is asked for with. */
-export interface RunRequest {
-  /** Its id; asked for twice, it is one. */
-  readonly id: string;
-  /** What starts it. */
-  readonly trigger: string;
-  /** Whether nobody asks for this id again. Default: perhaps somebody does. */
-  readonly isNew?: boolean;
-}
-
 const TICK_MS = 1_000;
 
 /** After how many ended runs the old ones are looked for. */
 const PRUNE_EVERY = 20;
 
 const log = logger("core/workflow");
-
-/** Seconds that the steps of a job have together. */
-function secondsOf(steps: readonly { readonly timeoutSeconds: number }[]) {
-  return steps.reduce((sum, each) => sum + each.timeoutSeconds, 0);
-}
 
 /**
  * One thing happens at a time. A run is stored before anything is done for it;
@@ -105,6 +84,7 @@ export class RunDriver implements AsyncDisposable {
   /** Runs for which something could not be stored or done: tried again. */
   readonly #behind = new Set<string>();
   readonly #listeners = new Listeners<Run>();
+  readonly #caller: JobCaller;
   #ended = 0;
   #stopped = false;
   #ticking = false;
@@ -113,6 +93,13 @@ export class RunDriver implements AsyncDisposable {
   constructor(options: RunDriverOptions) {
     this.#options = options;
     this.store = new RunStore(options.db);
+    this.#caller = new JobCaller({
+      jobs: options.jobs,
+      running: () => this.#runs.values(),
+      find: (id) => this.find(id),
+      apply: (id, input) => this.#apply(id, input),
+      request: (definition, request) => this.#request(definition, request),
+    });
     this.#handlers = new StepHandlers({
       handlers: options.handlers ?? {},
       clock: options.clock,
@@ -148,25 +135,7 @@ export class RunDriver implements AsyncDisposable {
 
   /** Starts the jobs of an event that no run is; gives their runs. */
   emit(event: string, id: string): Promise<readonly string[]> {
-    return this.#do(async () => {
-      const runs: string[] = [];
-      for (const { workflow, run } of this.#jobsOf(event)) {
-        if (run !== undefined) {
-          await this.#apply(run, { type: "event", event });
-          runs.push(run);
-          continue;
-        }
-        const definition = this.#options.jobs?.workflow(workflow);
-        if (definition === undefined) continue;
-        runs.push(
-          await this.#request(definition, {
-            id: hashText(`${workflow} on ${event} of ${id}`),
-            trigger: `event:${event}`,
-          }),
-        );
-      }
-      return runs;
-    });
+    return this.#do(() => this.#caller.emit(event, id));
   }
 
   /** Stops what waits of a workflow; what runs goes on. */
@@ -237,7 +206,7 @@ export class RunDriver implements AsyncDisposable {
       for (const id of [...this.#behind]) await this.#catchUp(id);
       await this.#takeResults();
       for (const id of [...this.#runs.keys()]) {
-        await this.#lookAtJobs(id);
+        await this.#caller.lookAtJobs(id);
         await this.#apply(id, { type: "tick" });
       }
     });
@@ -275,7 +244,7 @@ export class RunDriver implements AsyncDisposable {
     if (run === undefined) return;
     try {
       await this.#carryOut(run, resumeRun(run));
-      await this.#lookAtJobs(id);
+      await this.#caller.lookAtJobs(id);
       const ids = openActions(run).map((each) => each.id);
       for (const action of await this.#options.actions.read(ids)) {
         await this.#applyAction(action);
@@ -334,7 +303,7 @@ export class RunDriver implements AsyncDisposable {
     return {
       now: this.#options.clock.now(),
       handlers: this.#handlers.names,
-      jobs: (event) => this.#jobsOf(event),
+      jobs: (event) => this.#caller.jobsOf(event),
       subscribers: (step) =>
         this.#options.subscribers.for(step).map((each) => {
           const subscription = each.subscriptions[step];
@@ -423,7 +392,9 @@ export class RunDriver implements AsyncDisposable {
           await actions.end(effect.actions, "aborted", "The run was stopped");
           break;
         case "call_jobs":
-          for (const call of effect.calls) await this.#call(run.id, call);
+          for (const call of effect.calls) {
+            await this.#caller.call(run.id, call);
+          }
           break;
         case "run_handler":
           this.#handlers.run(run.id, effect.step, this.#own(run, effect));
@@ -473,71 +444,6 @@ export class RunDriver implements AsyncDisposable {
     this.#runs.set(run.id, run);
     this.#listeners.tell(run);
     return run.id;
-  }
-
-  /** What an event starts, and what waits for it. */
-  #jobsOf(event: string): readonly JobCandidate[] {
-    const started = this.#options.jobs?.startedBy(event) ?? [];
-    const waiting = [...this.#runs.values()].filter((run) =>
-      waitsFor(run) === event
-    );
-    return [
-      ...started.map(({ name, steps }) => ({
-        workflow: name,
-        timeoutSeconds: secondsOf(steps),
-      })),
-      ...waiting.map(({ id, workflow, steps }) => ({
-        workflow,
-        run: id,
-        timeoutSeconds: secondsOf(steps),
-      })),
-    ];
-  }
-
-  /** Tells a job of an event, and the run whose event it is what came of it. */
-  async #call(id: string, call: JobCall): Promise<void> {
-    const { event, workflow, run, how } = call;
-    if (how === "wake") {
-      await this.#apply(run, { type: "event", event });
-      return await this.#apply(id, { type: "job_called", run, as: run });
-    }
-    const definition = this.#options.jobs?.workflow(workflow);
-    // Deleted in between: nobody waits for it.
-    if (definition === undefined) {
-      const error = "there is no such job any more";
-      await this.#apply(id, { type: "job_called", run, as: run });
-      return await this.#apply(id, {
-        type: "job_ended",
-        run,
-        state: "failed",
-        error,
-      });
-    }
-    const trigger = `event:${event} of run ${id}`;
-    const as = await this.#request(definition, { id: run, trigger });
-    await this.#apply(id, { type: "job_called", run, as });
-  }
-
-  /** Tells a run of those of its jobs that have ended without its knowledge. */
-  async #lookAtJobs(id: string): Promise<void> {
-    const run = this.#runs.get(id);
-    if (run === undefined) return;
-    for (const job of awaitedJobs(run)) {
-      if (!job.isMade) continue;
-      const state = (await this.find(job.run))?.state;
-      if (state === "waiting" || state === "running") continue;
-      await this.#apply(
-        id,
-        state === undefined
-          ? {
-            type: "job_ended",
-            run: job.run,
-            state: "failed",
-            error: "its run is not there any more",
-          }
-          : { type: "job_ended", run: job.run, state },
-      );
-    }
   }
 
   /** Ends late actions, and tells the run how each of them really ended. */

@@ -372,10 +372,16 @@ const EMIT: Form = {
   prepare: (args) => ({
     output: "elements",
     isChange: true,
-    run: (_input, { services }) =>
-      recordFlow(async () =>
-        (await services.workflows.emit(args.must("event"))).map(runRecord)
-      ),
+    run: (_input, { services, note }) =>
+      recordFlow(async () => {
+        const event = args.must("event");
+        const runs = await services.workflows.emit(event);
+        if (runs.length === 0) {
+          const text = `No active job runs on "${event}" or waits for it`;
+          note({ type: "message", level: "warning", text });
+        }
+        return runs.map(runRecord);
+      }),
   }),
 };
 
