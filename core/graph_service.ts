@@ -189,6 +189,8 @@ export function createGraphService(
     explain: ({ text, read = text, ...options }) =>
       searcher.explain(read, until(options)),
     structure: (text) => searcher.structure(text) as unknown as Json,
+    check: (read, { isHistory, ...options }) =>
+      (isHistory ? history : searcher).check(read, options),
     expand: (text, options) => searcher.expand(text, options),
     attributes: ({ property, ...options }) =>
       properties.attributes(property, until(options)),

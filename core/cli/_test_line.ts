@@ -49,6 +49,7 @@ export function zooService(zoo: ZooSearch): GraphService {
     explain: ({ text, read = text, ...options }) =>
       searcher.explain(read, options),
     structure: (text) => JSON.parse(JSON.stringify(searcher.structure(text))),
+    check: (read, options) => searcher.check(read, options),
     expand: (text, options) => searcher.expand(text, options),
     attributes: ({ property, ...rest }) =>
       properties.attributes(property, rest),

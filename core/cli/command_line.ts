@@ -102,21 +102,35 @@ export class CommandLine {
     text: string,
     request: LineRequest,
   ): Promise<AsyncGenerator<LineEvent>> {
-    const lines = await this.prepare(text, request);
-    return this.run(lines, request);
+    return this.run(await this.prepare(text, request), request);
   }
 
   /**
    * Runs lines that were prepared.
    *
-   * @throws {SkymapError} `files_required`, before anything runs.
+   * @throws {SkymapError} `files_required`, or `query_invalid` for a search of a
+   * later line, before anything runs.
    */
   run(
     lines: readonly PreparedLine[],
     request: LineRequest,
   ): AsyncGenerator<LineEvent> {
     requireFiles(lines, request.files ?? NO_FILES);
+    // What the first line asks for is looked at as it begins.
+    for (const line of lines.slice(1)) this.#checkSearch(line);
     return executeLines(lines.map((line) => this.#runnable(line, request)));
+  }
+
+  #checkSearch({ search, environment }: PreparedLine): void {
+    if (search === undefined) return;
+    const { graph, section } = meaningOf(environment);
+    const { changes, of } = search.history ?? {};
+    this.#parts.services.graph(graph).check(search.read, {
+      section,
+      isHistory: search.history !== undefined,
+      ...(changes !== undefined && { changes }),
+      ...(of !== undefined && { of }),
+    });
   }
 
   /** Runs lines as `caller`; what they give is text. */

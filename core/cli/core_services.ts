@@ -149,6 +149,17 @@ export interface GraphService {
   ): Promise<ExplainJson>;
   /** The tree of a search. */
   structure(text: string): Json;
+  /**
+   * Looks whether a search that was read can be answered, and asks nothing;
+   * throws `query_invalid`.
+   */
+  check(
+    read: SearchAt,
+    options: Pick<HistoryRequest, "section" | "changes" | "of"> & {
+      /** Whether it is about changes. */
+      readonly isHistory: boolean;
+    },
+  ): void;
   /** A search with its placeholders and templates replaced, not yet read. */
   expand(
     text: SourceText,

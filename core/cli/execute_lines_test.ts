@@ -180,10 +180,17 @@ Deno.test("every line is understood before one runs", async () => {
       return { type: "text", chunks: async function* () {}() };
     },
   });
-  const cases = ["touch; nope", "touch; head", "touch; search is(", "touch |"];
-  for (const line of cases) {
-    await rejects(runTestLine(line, { commands: [touch] }), line);
-  }
+  await using zoo = await testZoo();
+  const options = { graph: zooService(zoo), commands: [touch] };
+  const cases = [
+    "touch; nope",
+    "touch; head",
+    "touch; search is(",
+    "touch |",
+    "touch; search is(zoo_catt)",
+    "touch; search all | count namee",
+  ];
+  for (const line of cases) await rejects(runTestLine(line, options), line);
   strictEqual(ran, false);
 });
 
@@ -211,7 +218,7 @@ Deno.test("what is wrong with a line is shown in all of it", async () => {
     ],
     ["search all | aggregate sum(int", "query_syntax", 31, /ends too early/],
     ["search all | aggregate kind: sun(1)", "query_syntax", 30, /"sum"/],
-    ["search is(a); search is(zoo_catt)", "query_invalid", 11, /"a"/],
+    ["search all; search is(zoo_catt)", "query_invalid", 22, /"zoo_cat"/],
     ["search all | search namee = 1", "query_invalid", 21, /"name"/],
     ["search all | sort int, nope", "query_invalid", 24, /"nope"/],
     ["search all | aggregate nope: sum(1)", "query_invalid", 24, /"nope"/],

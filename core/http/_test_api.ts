@@ -87,6 +87,7 @@ function services(
         counts: never,
         explain: never,
         structure: never,
+        check: never,
         expand: never,
         attributes: never,
         values: never,

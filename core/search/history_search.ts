@@ -98,6 +98,27 @@ export class HistorySearch {
     return this.#lines(text, { type: "timeline", bucketMs }, options);
   }
 
+  /**
+   * Looks whether a search can be applied to changes, and asks nothing.
+   *
+   * @throws SkymapError `query_invalid`, with the place.
+   */
+  check(
+    search: SearchAt,
+    { section, changes, of }: Pick<
+      HistoryOptions,
+      "section" | "changes" | "of"
+    >,
+  ): void {
+    const isRows = search.query.aggregate !== undefined;
+    compileHistory(search.query, { type: isRows ? "aggregate" : "list" }, {
+      resolver: this.#context.resolver(search, {
+        ...(section !== undefined && { section }),
+      }),
+      changes: chosen(changes, of),
+    });
+  }
+
   async *#lines(
     text: string | SearchAt,
     form: HistoryForm,

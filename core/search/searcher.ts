@@ -223,6 +223,16 @@ export class Searcher {
     return this.#context.expand(text, options);
   }
 
+  /**
+   * Looks whether a search can be answered, and asks nothing.
+   *
+   * @throws SkymapError `query_invalid`, with the place.
+   */
+  check(search: SearchAt, { section }: Pick<SearchState, "section">): void {
+    const state = section === undefined ? {} : { section };
+    this.#context.compile(search, "list", state);
+  }
+
   /** The tree of a search. */
   structure(text: string): Query {
     return this.#context.read(text).query;
