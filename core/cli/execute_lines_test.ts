@@ -218,7 +218,7 @@ Deno.test("what is wrong with a line is shown in all of it", async () => {
     ],
     ["search all | aggregate sum(int", "query_syntax", 31, /ends too early/],
     ["search all | aggregate kind: sun(1)", "query_syntax", 30, /"sum"/],
-    ["search all; search is(zoo_catt)", "query_invalid", 22, /"zoo_cat"/],
+    ["search all; search is(zoo_catt)", "query_invalid", 23, /"zoo_cat"/],
     ["search all | search namee = 1", "query_invalid", 21, /"name"/],
     ["search all | sort int, nope", "query_invalid", 24, /"nope"/],
     ["search all | aggregate nope: sum(1)", "query_invalid", 24, /"nope"/],
