@@ -54,7 +54,7 @@ Deno.test("a fresh installation collects the demo cloud by itself and answers", 
     const lines = text.split("\n").filter((line) => line.startsWith("kind="));
     strictEqual(lines.length, 5, text);
     match(lines[0] ?? "", /^kind=demo_instance, id=.*, account=.*, region=/);
-    match(text, /5 records from \d+ scopes/);
+    match(text, /5 elements from \d+ scopes/);
   });
 
   await t.step("a wrong search points at its column", async () => {

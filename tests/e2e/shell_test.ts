@@ -1,11 +1,35 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { unwrap } from "@skymap/lib/client";
+import { commandOf } from "../../start/launch.ts";
 import { RoleProcess, System, until } from "../helpers/system.ts";
 
 /** What one line in a shell of its own came to. */
 interface Ended {
   readonly code: number;
   readonly text: string;
+}
+
+/** Runs lines of the standard input in one shell. */
+async function shellOn(
+  system: System,
+  input: string,
+  ...flags: readonly string[]
+): Promise<Ended> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: commandOf("shell", [
+      ...["--data-dir", system.dataDir, "--core-uri", system.coreUri],
+      ...flags,
+    ]),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
 async function shell(
@@ -49,7 +73,7 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
 
   await t.step("search counts, and takes flags in front", async () => {
     const text = await answer(system, "search --count is(instance) limit 2");
-    const [, shown, total] = /^(\d+) of (\d+) records from \d+ scopes/m
+    const [, shown, total] = /^(\d+) of (\d+) elements from \d+ scopes/m
       .exec(text) ?? [];
     strictEqual(shown, "2", text);
     ok(Number(total) > 2, text);
@@ -59,8 +83,13 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
       "--format",
       "csv",
     );
-    match(csv, /kind,id,name,cloud[^\n]*\r\ndemo_account,/);
-    const dot = await answer(system, "search --format dot is(account) -->");
+    match(csv, /kind,id,name,[^\n]*cloud[^\n]*\r\ndemo_account,/);
+    const dot = await answer(
+      system,
+      "search is(account) -->",
+      "--format",
+      "dot",
+    );
     match(dot, /digraph "skymap" \{[^]*" -> "[^]*\n\}/);
   });
 
@@ -70,7 +99,7 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
       const line = "search is(certificate)";
       match(
         await answer(system, line, "--json"),
-        /0 records from 0 scopes[^]*Warning: No account was ever listed for "certificate"/,
+        /0 elements from 0 scopes[^]*Warning: No account was ever listed for "certificate"/,
       );
       const { code, text } = await shell(system, line, "--require-complete");
       strictEqual(code, 1);
@@ -84,18 +113,18 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
 
   await t.step("history, snapshots and the past belong together", async () => {
     const made = await answer(system, "snapshots create first-day");
-    match(made, /label=first-day, at=/);
-    match(await answer(system, "snapshots"), /label=first-day/);
+    match(made, /label=first-day, /);
+    match(await answer(system, "snapshots list"), /label=first-day/);
     const then = await answer(
       system,
       "search is(account)",
       "--at",
       "first-day",
     );
-    match(then, /kind=demo_account[^]*records from \d+ scopes.*, as of 2/);
+    match(then, /kind=demo_account[^]*elements from \d+ scopes.*, as of 2/);
     match(
       await answer(system, "history --change node_created is(account)"),
-      /node_created kind=demo_account[^]*records from \d+ scopes/,
+      /node_created kind=demo_account[^]*elements from \d+ scopes/,
     );
     await answer(system, "snapshots delete first-day");
     const gone = await shell(system, "search all limit 1", "--at", "first-day");
@@ -118,7 +147,7 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
     await answer(system, "templates update big is({{kind}}) limit 1");
     match(
       await answer(system, "search expand(big, kind=account)"),
-      /^1 record from/m,
+      /^1 element from/m,
     );
     await answer(system, "templates delete big");
     const unknown = await shell(system, "templates show big");
@@ -132,10 +161,60 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
     );
     const tree = JSON.parse(await answer(system, "structure is(instance)"));
     deepStrictEqual(tree.parts[0].filter, { type: "is", kinds: ["instance"] });
-    match(await answer(system, "kinds"), /^kind=demo_instance, bases=/m);
+    match(await answer(system, "kinds"), /^name=demo_instance, nodes=/m);
     match(
       await answer(system, "kinds instance"),
       /^property=instance_cores, kind=/m,
     );
   });
+
+  await t.step("lines of the input are run each by itself", async () => {
+    const good = await shellOn(system, "echo one\n\n# a remark\necho two\n");
+    deepStrictEqual(good, { code: 0, text: "one\ntwo\n" });
+    const bad = await shellOn(system, "nonsense\necho two\n", "--stdin");
+    strictEqual(bad.code, 1);
+    match(bad.text, /^two\nError: [^]*"nonsense"/);
+    deepStrictEqual(
+      await shellOn(system, "echo one\nquit\necho two\n"),
+      { code: 0, text: "one\n" },
+    );
+  });
+
+  await t.step(
+    "several lines are told apart, wrong use ends with 2",
+    async () => {
+      strictEqual(
+        await answer(system, "echo one; echo two"),
+        "one\n---\ntwo\n",
+      );
+      const wrong = await shell(system, "echo one; nonsense");
+      strictEqual(wrong.code, 2);
+      match(wrong.text, /^Error: [^]*\n +\^/);
+    },
+  );
+
+  await t.step(
+    "a file is stored where it belongs, and replaces none",
+    async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        const line = "search is(account) | list --csv | write accounts.csv";
+        const flags = ["--download-dir", folder];
+        match(
+          await answer(system, line, ...flags),
+          /Received .*accounts\.csv, \d+ bytes/,
+        );
+        match(
+          await Deno.readTextFile(`${folder}/accounts.csv`),
+          /^kind,id,[^]*\ndemo_account,/,
+        );
+        const again = await shell(system, line, ...flags);
+        strictEqual(again.code, 1);
+        match(again.text, /there is one already/);
+        await answer(system, line, ...flags, "--force");
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  );
 });
