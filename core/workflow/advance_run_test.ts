@@ -438,3 +438,88 @@ Deno.test("resumeRun() wants what a killed driver may have left undone", () => {
     }
   }));
 });
+
+Deno.test("advanceRun() calls jobs once, and waits for each of them", () => {
+  const context = {
+    ...world(),
+    jobs: (event: string) =>
+      event === "second"
+        ? [
+          { workflow: "job:a", timeoutSeconds: 60 },
+          { workflow: "job:b", timeoutSeconds: 30, run: "waiting" },
+        ]
+        : [],
+  };
+  const started = advanceRun(freshRun(), { type: "start" }, context);
+  assert.equal(states(started.run), "done running pending pending");
+  const [effect] = started.effects;
+  assert.ok(effect?.type === "call_jobs");
+  assert.deepEqual(effect.calls.map(({ how }) => how), ["start", "wake"]);
+  assert.deepEqual(resumeRun(started.run), [effect], "not called yet");
+  const id = effect.calls[0]?.run ?? "";
+  const called = follow(started.run, [
+    { type: "job_called", run: id, as: "other" },
+    { type: "job_called", run: "waiting", as: "waiting" },
+  ], context);
+  assert.deepEqual(resumeRun(called), []);
+  const inputs: RunInput[] = [
+    { type: "job_ended", run: "other", state: "done" },
+    { type: "job_ended", run: "other", state: "failed" },
+    { type: "job_ended", run: "unknown", state: "done" },
+  ];
+  const half = follow(called, inputs, context);
+  assert.equal(states(half), "done running pending pending");
+  const ended = follow(
+    half,
+    [{ type: "job_ended", run: "waiting", state: "stopped" }],
+    context,
+  );
+  assert.equal(states(ended), "done failed done done");
+  assert.deepEqual(
+    ended.steps[1]?.jobs?.map(({ run, state }) => [run, state]),
+    [["other", "done"], ["waiting", "stopped"]],
+  );
+  const again = advanceRun(freshRun(), { type: "start" }, context);
+  assert.deepEqual(again.effects, started.effects, "the same ids");
+});
+
+Deno.test("advanceRun() leaves jobs that are late", () => {
+  const context = {
+    ...world(),
+    jobs: (event: string) =>
+      event === "second" ? [{ workflow: "job:a", timeoutSeconds: 60 }] : [],
+  };
+  const run = follow(freshRun(), [{ type: "start" }], context);
+  const at = (now: number) =>
+    advanceRun(run, { type: "tick" }, { ...context, now }).run;
+  assert.equal(at(70_999), run);
+  assert.equal(states(at(71_000)), "done failed done done");
+  assert.equal(at(71_000).steps[1]?.jobs?.[0]?.state, "left");
+});
+
+Deno.test("advanceRun() has its end told to jobs, over a restart", () => {
+  const context = {
+    ...world(),
+    jobs: (event: string) =>
+      event.startsWith("flow:")
+        ? [{ workflow: `job:${event}`, timeoutSeconds: 60 }]
+        : [],
+  };
+  const { run, effects } = advanceRun(freshRun(), { type: "start" }, context);
+  const calls = effects.find((each) => each.type === "call_jobs");
+  assert.deepEqual(
+    calls?.type === "call_jobs" && calls.calls.map(({ event }) => event),
+    ["flow:end", "flow:done"],
+  );
+  assert.deepEqual(resumeRun(run), [calls]);
+  const told = follow(
+    run,
+    (run.after ?? []).map(({ run: as }) => ({
+      type: "job_called",
+      run: as,
+      as,
+    })),
+    context,
+  );
+  assert.deepEqual(resumeRun(told), []);
+});

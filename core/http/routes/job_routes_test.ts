@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import type { JobJson, RunFrame, RunJson } from "@skymap/lib/client";
+import {
+  CoreClient,
+  type JobJson,
+  type RunFrame,
+  type RunJson,
+  unwrap,
+} from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import { problemOf, request } from "../_test_api.ts";
+import { apiOf, problemOf, request } from "../_test_api.ts";
 import type { Services } from "../services.ts";
 
 const RUN: RunJson = {
@@ -199,4 +205,76 @@ Deno.test("/events gives the runs that an event starts", async () => {
     request(`/events/${name}`, { method: "POST" }, {}, services);
   assert.deepEqual(await json(await send("deployed")), [RUN]);
   assert.deepEqual(await json(await send("other")), []);
+});
+
+Deno.test("CoreClient uses jobs, runs and events", async () => {
+  const asked: unknown[] = [];
+  const workflows = {
+    runs: (filter: object) => {
+      asked.push(["runs", filter]);
+      return Promise.resolve([RUN]);
+    },
+    stop: (id: string) => {
+      asked.push(["stop", id]);
+      return Promise.resolve();
+    },
+    emit: (name: string) => {
+      asked.push(["emit", name]);
+      return Promise.resolve([RUN]);
+    },
+    get: () => Promise.resolve(RUN),
+    async *follow(id: string) {
+      asked.push(["follow", id]);
+      yield await Promise.resolve({ type: "run", run: RUN });
+    },
+  } as unknown as Services["workflows"];
+  const served = apiOf({}, { ...api(asked), workflows });
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    (request) => served.fetch(request),
+  );
+  const client = new CoreClient({
+    coreUri: `http://127.0.0.1:${server.addr.port}`,
+    token: () => Promise.resolve("operator"),
+  });
+  assert.deepEqual(unwrap(await client.jobs()), [JOB]);
+  assert.deepEqual(unwrap(await client.job("a")), JOB);
+  assert.deepEqual(unwrap(await client.putJob("a", { command: "x" })), JOB);
+  assert.deepEqual(unwrap(await client.runJob("a")), RUN);
+  unwrap(await client.activateJob("a", true));
+  unwrap(await client.activateJob("a", false));
+  unwrap(await client.removeJob("a"));
+  assert.deepEqual(unwrap(await client.emitEvent("deployed")), [RUN]);
+  unwrap(await client.stopRun("r1"));
+  unwrap(
+    await client.runs({
+      limit: 3,
+      workflow: "job:a",
+      state: "failed",
+      hasErrors: true,
+      startedAfter: "2026-01-01T00:00:00Z",
+      startedBefore: "2026-01-01T00:00:01Z",
+    }),
+  );
+  const frames: RunFrame[] = [];
+  for await (const frame of client.followRun("r1")) frames.push(frame);
+  assert.deepEqual(frames, [{ type: "run", run: RUN }]);
+  assert.deepEqual(asked, [
+    ["put", "a", { command: "x" }],
+    ["run", "a", "api:s.operator"],
+    ["setActive", "a", true],
+    ["setActive", "a", false],
+    ["remove", "a"],
+    ["emit", "deployed"],
+    ["stop", "r1"],
+    ["runs", {
+      limit: 3,
+      workflow: "job:a",
+      state: "failed",
+      hasErrors: true,
+      startedAfter: Date.UTC(2026, 0, 1),
+      startedBefore: Date.UTC(2026, 0, 1, 0, 0, 1),
+    }],
+    ["follow", "r1"],
+  ]);
 });
