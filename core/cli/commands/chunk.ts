@@ -64,5 +64,8 @@ export const CHUNK: Command = {
   examples: [{
     line: "search is(instance) | chunk 50 | jq length",
     says: "How many elements each list has",
+  }, {
+    line: "json [1, 2, 3] | chunk 2",
+    says: "A list of two values and one of the rest",
   }],
 };

@@ -34,5 +34,5 @@ export const DUMP: Command = {
   examples: [{
     line: "search is(instance) limit 1 | dump",
     says: "All of one instance",
-  }],
+  }, { line: 'json {"a": [1, 2]} | dump', says: "Shows a value as YAML" }],
 };

@@ -35,5 +35,8 @@ export const ECHO: Command = {
       };
     },
   }],
-  examples: [{ line: "echo Today is @TODAY@", says: "A text with a date" }],
+  examples: [{ line: "echo Today is @TODAY@", says: "A text with a date" }, {
+    line: 'echo "one | two; three"',
+    says: "A text with signs that separate commands",
+  }],
 };

@@ -38,5 +38,5 @@ export const ENV: Command = {
   examples: [{
     line: "section=metadata env",
     says: "The variables of this line",
-  }],
+  }, { line: "env", says: "The variables of lines that set none" }],
 };

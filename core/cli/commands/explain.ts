@@ -65,5 +65,8 @@ and times.`,
   examples: [{
     line: "explain --analyze is(instance) and tags.owner = me",
     says: "Tells how a search is answered",
+  }, {
+    line: "explain is(volume) and volume_size > 100",
+    says: "Tells how a search would be answered",
   }],
 };

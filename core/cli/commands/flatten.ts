@@ -40,5 +40,8 @@ export const FLATTEN: Command = {
   examples: [{
     line: "json [[1, 2], 3] | flatten",
     says: "1, 2 and 3 on lines of their own",
+  }, {
+    line: "search is(instance) | chunk 10 | flatten | count",
+    says: "Takes apart what chunk made",
   }],
 };

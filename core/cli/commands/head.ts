@@ -26,5 +26,8 @@ export const HEAD: Command = {
   examples: [{
     line: "search is(instance) | head 5",
     says: "Lists the first five instances",
+  }, {
+    line: "json [1, 2, 3] | head 2",
+    says: "Passes on the first two values",
   }],
 };

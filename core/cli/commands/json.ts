@@ -57,5 +57,8 @@ export const JSON_COMMAND: Command = {
   examples: [{
     line: 'json [{"name": "a"}, {"name": "b"}] | jq .name',
     says: "Names of two values",
+  }, {
+    line: 'json {"name": "Ada"} | format "Hello {name}"',
+    says: "Puts a value into a text",
   }],
 };

@@ -42,5 +42,5 @@ export const LIMIT: Command = {
   examples: [{
     line: "search is(instance) | limit 2, 3",
     says: "Lists the third to the fifth instance",
-  }],
+  }, { line: "search is(volume) | limit 3", says: "Lists three volumes" }],
 };

@@ -77,5 +77,8 @@ export const SLEEP: Command = {
       };
     },
   }],
-  examples: [{ line: "sleep 0.1", says: "Waits for a tenth of a second" }],
+  examples: [{ line: "sleep 0.1", says: "Waits for a tenth of a second" }, {
+    line: "echo before; sleep 0.1; echo after",
+    says: "Waits between two lines",
+  }],
 };

@@ -39,5 +39,8 @@ to wait for and is not sorted.`,
   examples: [{
     line: "search is(volume) | sort volume_size desc, name",
     says: "Lists volumes, the largest first",
+  }, {
+    line: "search is(instance) | sort age | head 3",
+    says: "Lists the three youngest instances",
   }],
 };

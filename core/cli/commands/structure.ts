@@ -40,5 +40,8 @@ export const STRUCTURE: Command = {
   examples: [{
     line: "structure is(instance) --> is(volume)",
     says: "Prints the tree of a search",
+  }, {
+    line: "structure is(volume) sort name limit 3",
+    says: "Prints what order and limit a search has",
   }],
 };

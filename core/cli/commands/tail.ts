@@ -62,5 +62,8 @@ more than it passes on.`,
   examples: [{
     line: "search is(instance) | sort name | tail 3",
     says: "Lists the last three instances by name",
+  }, {
+    line: "json [1, 2, 3] | tail 2",
+    says: "Passes on the last two values",
   }],
 };

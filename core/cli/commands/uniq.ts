@@ -47,5 +47,5 @@ export const UNIQ: Command = {
   examples: [{
     line: "search is(instance) | jq .instance_type | uniq",
     says: "Every type of an instance once",
-  }],
+  }, { line: "json [1, 2, 1] | uniq", says: "Drops the second 1" }],
 };

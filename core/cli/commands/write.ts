@@ -90,5 +90,9 @@ export const WRITE: Command = {
   examples: [{
     line: "search is(volume) | format --ndjson | write volumes.ndjson",
     says: "Volumes as a file of JSON lines",
+  }, {
+    line:
+      "search is(instance) | list --csv name, instance_type | write instances.csv",
+    says: "Makes a table for a spreadsheet",
   }],
 };
