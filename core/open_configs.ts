@@ -6,12 +6,10 @@
 
 import type { DbSession } from "@skymap/lib/db";
 import { messageOf } from "@skymap/lib/errors";
-import type { JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import type { Override } from "@skymap/lib/settings";
 import type { Environment } from "./cli/line_context.ts";
 import { Configs } from "./config/configs.ts";
-import type { ConfigSchema } from "./config/config_schema.ts";
 import { ConfigStore } from "./config/config_store.ts";
 import { NO_SCHEDULE } from "./config/core_document.ts";
 import type { ForeignSection } from "./config/document_rules.ts";
@@ -132,7 +130,7 @@ function sectionsOf(
       name,
       description,
       ...(configSchema !== undefined && {
-        schema: configSchema as JsonObject & ConfigSchema,
+        schema: configSchema,
       }),
     }];
   });

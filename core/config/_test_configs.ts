@@ -35,6 +35,15 @@ export const FRUIT: ForeignSection = {
         default: 4,
       },
       api_token: { description: "Token of the orchard", type: "string" },
+      limits: {
+        type: "object",
+        default: {},
+        description: "What it may use",
+        properties: {
+          calls: { type: "integer", minimum: 1, default: 9 },
+        },
+        additionalProperties: false,
+      },
       endpoint: { type: "string", format: "uri" },
       credentials: {
         type: "array",

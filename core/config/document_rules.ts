@@ -10,6 +10,7 @@ import { z } from "zod";
 import { nearestNames } from "../model/nearest_names.ts";
 import { suggestionText } from "../query/syntax_error.ts";
 import { type ConfigSchema, dereference, isSection } from "./config_schema.ts";
+import { foreignSchema } from "./foreign_schema.ts";
 import {
   type ConfigFault,
   type ConfigPath,
@@ -23,8 +24,8 @@ export interface ForeignSection {
   readonly name: string;
   /** What it is for. */
   readonly description: string;
-  /** What it may hold; without one anything. */
-  readonly schema?: ConfigSchema;
+  /** JSON schema of what it may hold; without one anything. */
+  readonly schema?: unknown;
 }
 
 /** What {@linkcode DocumentRules} are made of. */
@@ -74,7 +75,7 @@ export class DocumentRules {
         ...Object.fromEntries(
           this.#foreign().map((section) => [
             section.name,
-            foreignSchema(section),
+            foreignSchema(section.name, section.description, section.schema),
           ]),
         ),
       },
@@ -100,7 +101,7 @@ export class DocumentRules {
     const own = this.#own.properties ?? {};
     return Object.fromEntries(
       Object.entries(config).flatMap(([name, value]) => {
-        const schema = own[name];
+        const schema = Object.hasOwn(own, name) ? own[name] : undefined;
         const tidied = schema === undefined
           ? value ?? {}
           : tidySection(value, schema, this.#own);
@@ -114,29 +115,29 @@ export class DocumentRules {
    * any more: the plugin it was for may have changed or gone since.
    */
   faults(config: JsonObject, before: JsonObject = {}): readonly ConfigFault[] {
-    const foreign = new Map(this.#foreign().map((each) => [each.name, each]));
+    const foreign = new Set(this.#foreign().map(({ name }) => name));
     const isOwn = (name: string) => this.#isOwn(name);
     const names = [
       ...Object.keys(this.#own.properties ?? {}),
-      ...foreign.keys(),
+      ...foreign,
     ];
     const own = Object.fromEntries(
       Object.entries(config).filter(([name]) => isOwn(name)),
     );
+    const root = this.schema();
     return [
       ...this.#ownFaults(own),
       ...Object.entries(config).flatMap(([name, value]): ConfigFault[] => {
         if (isOwn(name)) return [];
         const kept = Object.hasOwn(before, name) ? before[name] : undefined;
         if (JSON.stringify(kept) === JSON.stringify(value)) return [];
-        const section = foreign.get(name);
-        if (section === undefined) {
+        if (!foreign.has(name)) {
           return [this.#unknownSection(name, names)];
         }
         return [
-          ...schemaFaults(foreignSchema(section), value, {
+          ...schemaFaults(root.properties?.[name] ?? {}, value, {
             path: [name],
-            skipsPatterns: true,
+            root,
             takesReferences: this.#declaration.takesReferences,
           }),
         ];
@@ -192,13 +193,6 @@ export class DocumentRules {
   }
 }
 
-function foreignSchema(
-  { schema = { type: "object" }, description }: ForeignSection,
-): ConfigSchema {
-  const { default: _none, ...rest } = schema;
-  return { ...rest, type: "object", description };
-}
-
 function tidySection(
   value: Json,
   schema: ConfigSchema,
@@ -210,7 +204,9 @@ function tidySection(
   if (!isObject(value)) return value;
   const entries = Object.entries(value as JsonObject).flatMap(
     ([name, each]) => {
-      const inner = properties?.[name];
+      const inner = properties !== undefined && Object.hasOwn(properties, name)
+        ? properties[name]
+        : undefined;
       const tidied = inner === undefined
         ? each
         : tidySection(each, inner, root);

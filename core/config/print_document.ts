@@ -22,6 +22,12 @@ export interface PrintOptions {
   readonly originOf?: (path: ConfigPath) => string;
 }
 
+/** Properties that are explained at most: a schema that refers to itself has no end. */
+const MAX_EXPLAINED = 5_000;
+
+/** Levels below which nothing is explained. */
+const MAX_LEVELS = 20;
+
 /** Widest line of a comment. */
 const WIDTH = 78;
 
@@ -72,6 +78,7 @@ function isFrame(schema: ConfigSchema): boolean {
 class Printer {
   readonly #root: ConfigSchema;
   readonly #originOf: PrintOptions["originOf"];
+  #explained = 0;
 
   constructor(root: ConfigSchema, originOf: PrintOptions["originOf"]) {
     this.#root = root;
@@ -108,10 +115,15 @@ class Printer {
     path: ConfigPath,
     depth: number,
   ): string[] {
+    this.#explained++;
     const indent = "  ".repeat(depth);
     const about = comment(schema, indent);
-    const key = stringify(name, { lineWidth: 0 }).trimEnd();
-    if (isSection(schema) && (isFrame(schema) || isObject(value))) {
+    const key = nameText(name);
+    const isOpen = isObject(value)
+      // Below a section an empty one is another thing than one that is not set.
+      ? isFrame(schema) || depth === 0 || Object.keys(value).length > 0
+      : value === undefined && isFrame(schema) && this.#goesOn(path);
+    if (isSection(schema) && isOpen) {
       const inner = isObject(value) ? value as JsonObject : {};
       return [
         ...about,
@@ -134,6 +146,11 @@ class Printer {
     return [...about, ...this.#unset(name, schema, path, indent)];
   }
 
+  /** Whether there is room to explain what is not set. */
+  #goesOn(path: ConfigPath): boolean {
+    return path.length < MAX_LEVELS && this.#explained < MAX_EXPLAINED;
+  }
+
   /** What is not set, as comments. */
   #unset(
     name: string,
@@ -142,14 +159,16 @@ class Printer {
     indent: string,
   ): string[] {
     const plain = new Printer(this.#root, undefined);
-    const lines = isSection(schema)
+    plain.#explained = this.#explained;
+    const lines = isSection(schema) && this.#goesOn(path)
       ? [
-        `${stringify(name).trimEnd()}:`,
+        `${nameText(name)}:`,
         ...plain.properties(schema, {}, path, 1),
       ]
       : schema.default === undefined
-      ? [`${stringify(name).trimEnd()}:`]
+      ? [`${nameText(name)}:`]
       : entry(name, schema.default, "", undefined);
+    this.#explained = plain.#explained;
     return lines.map((line) => `${indent}#${line}`);
   }
 }
@@ -193,8 +212,26 @@ function entry(
   ];
 }
 
-/** What a reader of YAML leaves out, or takes for the end of a line. */
-const INVISIBLE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
+/**
+ * What a reader of YAML leaves out or takes for the end of a line, and what a
+ * terminal acts upon.
+ */
+const INVISIBLE =
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+function escaped(json: string): string {
+  return json.replaceAll(
+    INVISIBLE,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function nameText(name: string): string {
+  return name.search(INVISIBLE) >= 0 || /[\n\t]/.test(name)
+    ? escaped(JSON.stringify(name))
+    : stringify(name, { lineWidth: 0 }).trimEnd();
+}
 
 function yamlText(name: string, value: Json): string {
   const pair = { [name]: value };
@@ -202,10 +239,7 @@ function yamlText(name: string, value: Json): string {
   const text = stringify(pair, options).replace(/\n$/, "");
   if (text.search(INVISIBLE) >= 0) {
     // JSON is YAML too, and has a way to write each character.
-    return `${JSON.stringify(name)}: ${JSON.stringify(value)}`.replaceAll(
-      INVISIBLE,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+    return escaped(`${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   }
   // The end of such a block would reach up to whatever is written next.
   const isOpen = /[|>]\d?\+$/m.test(text);

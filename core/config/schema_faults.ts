@@ -9,6 +9,7 @@ import { isObject, type Json } from "@skymap/lib/json";
 import { nearestNames } from "../model/nearest_names.ts";
 import { suggestionText } from "../query/syntax_error.ts";
 import { type ConfigSchema, dereference } from "./config_schema.ts";
+import { plainWords } from "./foreign_schema.ts";
 
 /** Where something stands in a document. */
 export type ConfigPath = readonly (string | number)[];
@@ -44,6 +45,9 @@ export interface FaultOptions {
 /** Schemas within schemas that are followed. */
 const MAX_DEPTH = 60;
 
+/** Comparisons at most: a schema that refers to itself twice has no end. */
+const MAX_STEPS = 100_000;
+
 /** Every fault of a value, in the order of the value. */
 export function schemaFaults(
   schema: ConfigSchema,
@@ -51,14 +55,17 @@ export function schemaFaults(
   options: FaultOptions = {},
 ): readonly ConfigFault[] {
   return new Check(options.root ?? schema, options)
-    .faults(schema, value, options.path ?? []);
+    .faults(schema, value, options.path ?? [])
+    .map((fault) => ({ ...fault, message: plainWords(fault.message) }));
 }
 
 /** A path as people write it. */
 export function pathText(path: ConfigPath): string {
-  return path.map((part, at) =>
-    typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${part}`
-  ).join("");
+  return plainWords(
+    path.map((part, at) =>
+      typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${part}`
+    ).join(""),
+  );
 }
 
 function typeOf(value: Json): string {
@@ -106,6 +113,7 @@ export function shownValue(value: Json, path: ConfigPath): string {
 class Check {
   readonly #root: ConfigSchema;
   readonly #options: FaultOptions;
+  #steps = 0;
 
   constructor(root: ConfigSchema, options: FaultOptions) {
     this.#root = root;
@@ -118,7 +126,7 @@ class Check {
     path: ConfigPath,
     depth = 0,
   ): ConfigFault[] {
-    if (depth > MAX_DEPTH) return [];
+    if (depth > MAX_DEPTH || this.#steps++ > MAX_STEPS) return [];
     const schema = dereference(reference, this.#root);
     const fault = this.#ownFault(schema, value, path);
     if (fault !== undefined) return [{ path, message: fault }];
