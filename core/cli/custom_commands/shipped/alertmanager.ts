@@ -11,8 +11,17 @@ export const ALERTMANAGER: CustomCommand = {
     `Sends one alert with the number of resources that the search before it finds,
 and none if it finds nothing. The alert ends by itself after \`--duration\`; run it
 again before that, from a job, to keep it firing.`,
-  template: String
-    .raw`aggregate sum(1) as count | jq 'select((.count // 0) > 0) | [{labels: {alertname: {{name}}, severity: {{severity}}, issued_by: "skymap"}, annotations: {summary: "\(.count) resources: {{name}}", description: {{description}}}, startsAt: "@UTC@", endsAt: {{duration.from_now}}}]' | http {{#auth}}--auth {{auth}} {{/auth}}POST {{alertmanager_url}}/api/v2/alerts`,
+  template: String.raw`aggregate sum(1) as count
+| jq 'select((.count // 0) > 0) | [{
+    labels: {alertname: {{name}}, severity: {{severity}}, issued_by: "skymap"},
+    annotations: {
+      summary: "\(.count) resources: {{name}}",
+      description: {{description}}
+    },
+    startsAt: "@UTC@",
+    endsAt: {{duration.from_now}}
+  }]'
+| http {{#auth}}--auth {{auth}} {{/auth}}POST {{alertmanager_url}}/api/v2/alerts`,
   parameters: [
     {
       name: "name",

@@ -11,8 +11,19 @@ export const DISCORD: CustomCommand = {
   description:
     `Sends one message with a title and a line for each of the first 25 elements,
 and none if there are none.`,
-  template: String
-    .raw`head 26 | chunk 26 | jq '${DESCRIBE_ELEMENTS} told as $lines | {content: ({{message}} | .[0:2000]), username: ({{username}} | .[0:80]), allowed_mentions: {parse: []}, embeds: [{title: ({{title}} | .[0:256]), description: ($lines | map("- " + .) | join("\n") | .[0:4096]), timestamp: "@UTC@"}]}' | https POST {{webhook_url}}`,
+  template: String.raw`head 26 | chunk 26
+| jq '${DESCRIBE_ELEMENTS}
+  told as $lines | {
+    content: ({{message}} | .[0:2000]),
+    username: ({{username}} | .[0:80]),
+    allowed_mentions: {parse: []},
+    embeds: [{
+      title: ({{title}} | .[0:256]),
+      description: ($lines | map("- " + .) | join("\n") | .[0:4096]),
+      timestamp: "@UTC@"
+    }]
+  }'
+| https POST {{webhook_url}}`,
   parameters: [
     { name: "title", description: "Title of the message" },
     {

@@ -12,8 +12,22 @@ export const JIRA: CustomCommand = {
   description:
     `Creates one issue whose description has a line for each of the first 25 elements,
 and none if there are none.`,
-  template: String
-    .raw`head 26 | chunk 26 | jq '${DESCRIBE_ELEMENTS} told as $lines | {fields: ({project: {key: {{project_key}}}, issuetype: {name: {{issue_type}}}, summary: ({{title}} | gsub("[\n\r]"; " ") | .[0:255]), description: ([{{message}}, ""] + ($lines | map("- " + .)) | join("\n") | ltrimstr("\n\n") | .[0:32000]), labels: ["created-by-skymap"]} + (if {{reporter_id}} == "" then {} else {reporter: {id: {{reporter_id}}}} end))}' | https --auth {{username}}":"{{token}} POST {{url}}/rest/api/2/issue`,
+  template: String.raw`head 26 | chunk 26
+| jq '${DESCRIBE_ELEMENTS}
+  told as $lines | {fields: (
+    {
+      project: {key: {{project_key}} },
+      issuetype: {name: {{issue_type}} },
+      summary: ({{title}} | gsub("[\n\r]"; " ") | .[0:255]),
+      description: (
+        [{{message}}, ""] + ($lines | map("- " + .))
+        | join("\n") | ltrimstr("\n\n") | .[0:32000]
+      ),
+      labels: ["created-by-skymap"]
+    }
+    + (if {{reporter_id}} == "" then {} else {reporter: {id: {{reporter_id}} }} end)
+  )}'
+| https --auth {{username}}":"{{token}} POST {{url}}/rest/api/2/issue`,
   parameters: [
     { name: "title", description: "Summary of the issue" },
     {

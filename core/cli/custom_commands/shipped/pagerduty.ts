@@ -12,8 +12,26 @@ export const PAGERDUTY: CustomCommand = {
     `Sends one event with the first 25 elements as its details, and none if there are
 none. While an incident is open, further events of the same \`--dedup-key\` (where
 none is given: of the same summary) belong to it.`,
-  template: String
-    .raw`head 26 | chunk 26 | jq '${DESCRIBE_ELEMENTS} {routing_key: {{routing_key}}, event_action: "trigger", dedup_key: (if {{dedup_key}} == "" then "skymap: " + {{summary}} else {{dedup_key}} end | .[0:255]), client: "Skymap", payload: {summary: ({{summary}} | .[0:1024]), source: {{source}}, severity: {{severity}}, timestamp: "@UTC@", component: "skymap", custom_details: {resources: told}}}' | https POST {{webhook_url}}`,
+  template: String.raw`head 26 | chunk 26
+| jq '${DESCRIBE_ELEMENTS}
+  {
+    routing_key: {{routing_key}},
+    event_action: "trigger",
+    dedup_key: (
+      if {{dedup_key}} == "" then "skymap: " + {{summary}} else {{dedup_key}} end
+      | .[0:255]
+    ),
+    client: "Skymap",
+    payload: {
+      summary: ({{summary}} | .[0:1024]),
+      source: {{source}},
+      severity: {{severity}},
+      timestamp: "@UTC@",
+      component: "skymap",
+      custom_details: {resources: told}
+    }
+  }'
+| https POST {{webhook_url}}`,
   parameters: [
     { name: "summary", description: "What has happened" },
     {

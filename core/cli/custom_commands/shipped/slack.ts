@@ -12,8 +12,19 @@ export const SLACK: CustomCommand = {
   description:
     `Sends one message with a title and a line for each of the first 25 elements,
 and none if there are none.`,
-  template: String
-    .raw`head 26 | chunk 26 | jq '${DESCRIBE_ELEMENTS} def plain: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;"); told as $lines | {text: ({{title}} | plain), blocks: ([{type: "header", text: {type: "plain_text", text: ({{title}} | .[0:150])}}] + (if {{message}} == "" then [] else [{type: "section", text: {type: "mrkdwn", text: ({{message}} | plain | .[0:3000])}}] end) + [{type: "section", text: {type: "mrkdwn", text: ($lines | map("• " + plain) | join("\n") | .[0:3000])}}])}' | https POST {{webhook_url}}`,
+  template: String.raw`head 26 | chunk 26
+| jq '${DESCRIBE_ELEMENTS}
+  def plain: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
+  def section: {type: "section", text: {type: "mrkdwn", text: .[0:3000]}};
+  told as $lines | {
+    text: ({{title}} | plain),
+    blocks: (
+      [{type: "header", text: {type: "plain_text", text: ({{title}} | .[0:150])}}]
+      + (if {{message}} == "" then [] else [{{message}} | plain | section] end)
+      + [$lines | map("• " + plain) | join("\n") | section]
+    )
+  }'
+| https POST {{webhook_url}}`,
   parameters: [
     { name: "title", description: "First line of the message" },
     {
