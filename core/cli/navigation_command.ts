@@ -20,13 +20,13 @@ export interface NavigationFacts {
   readonly direction: "in" | "out";
   /** Whether it goes on to the end. */
   readonly isFar: boolean;
-  /** A line that shows it. */
-  readonly example: Command["examples"][number];
+  /** Lines that show it. */
+  readonly examples: Command["examples"];
 }
 
 /** Makes a command that goes along edges. */
 export function navigationCommand(
-  { name, alias, brief, direction, isFar, example }: NavigationFacts,
+  { name, alias, brief, direction, isFar, examples }: NavigationFacts,
 ): Command {
   return {
     name,
@@ -68,6 +68,6 @@ export function navigationCommand(
         );
       },
     }],
-    examples: [example],
+    examples,
   };
 }

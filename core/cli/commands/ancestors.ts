@@ -14,8 +14,11 @@ export const ANCESTORS: Command = navigationCommand({
   brief: "Goes on to all that leads to the nodes",
   direction: "in",
   isFar: true,
-  example: {
+  examples: [{
     line: "search is(volume) | head 1 | ancestors",
     says: "Lists all that leads to a volume",
-  },
+  }, {
+    line: "search is(volume) | ancestors | count kind",
+    says: "Counts what leads to volumes, by kind",
+  }],
 });

@@ -392,5 +392,26 @@ export const CONFIGS: Command = {
       line: "configs history skymap.worker",
       says: "Lists who changed it, and when",
     },
+    {
+      line: "configs rollback skymap.worker 1",
+      says: "Sets it to what it was first",
+    },
+    {
+      line: "configs edit skymap.worker",
+      says: "Opens it in the editor",
+    },
+    {
+      line: "configs validate skymap.worker worker.yml",
+      says: "Says whether it could be what a file says",
+    },
+    {
+      line: "configs update skymap.worker worker.yml",
+      says: "Sets it to what the file says",
+    },
+    {
+      line: "configs copy skymap.worker my.worker",
+      says: "Keeps a copy that nothing reads",
+    },
+    { line: "configs delete my.worker", says: "Deletes the copy" },
   ],
 };

@@ -14,8 +14,11 @@ export const DESCENDANTS: Command = navigationCommand({
   brief: "Goes on to all that the nodes lead to",
   direction: "out",
   isFar: true,
-  example: {
+  examples: [{
     line: "search is(account) | descendants --with-origin | count kind",
     says: "Counts what is in the accounts, by kind",
-  },
+  }, {
+    line: "search is(region) | head 1 | descendants | list kind, name",
+    says: "Lists what is in a region",
+  }],
 });

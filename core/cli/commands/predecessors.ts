@@ -14,8 +14,11 @@ export const PREDECESSORS: Command = navigationCommand({
   brief: "Goes on to what points to the nodes",
   direction: "in",
   isFar: false,
-  example: {
+  examples: [{
     line: "search is(volume) | predecessors",
     says: "Lists what volumes hang on",
-  },
+  }, {
+    line: "search is(volume) | predecessors --with-origin | count kind",
+    says: "Counts volumes and what they hang on, by kind",
+  }],
 });

@@ -14,8 +14,11 @@ export const SUCCESSORS: Command = navigationCommand({
   brief: "Goes on to what the nodes point to",
   direction: "out",
   isFar: false,
-  example: {
+  examples: [{
     line: "search is(account) | successors",
     says: "Lists what accounts hold directly",
-  },
+  }, {
+    line: "search is(instance) | successors delete | count kind",
+    says: "Counts what edges of the type delete lead to, by kind",
+  }],
 });

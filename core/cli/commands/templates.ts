@@ -164,6 +164,7 @@ replaced when it is used.`,
       says: "Shows what it stands for",
     },
     { line: "search expand(big, size=100)", says: "Uses it" },
+    { line: "templates show big", says: "Shows it with its gaps" },
     { line: "templates list", says: "Lists the templates" },
     {
       line: "templates update big is(volume) and volume_size >= {{size}}",

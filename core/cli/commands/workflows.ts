@@ -314,6 +314,21 @@ export const WORKFLOWS: Command = {
     },
     { line: "workflows running", says: "Shows what goes on now" },
     {
+      line: "workflows follow v6q1n0b2u8k4c7s5t3d9f0h2jm",
+      says: "Shows what a run does, until it ends",
+      needs: "a run of this id",
+    },
+    {
+      line: "workflows log v6q1n0b2u8k4c7s5t3d9f0h2jm",
+      says: "Shows what it did",
+      needs: "a run of this id",
+    },
+    {
+      line: "workflows stop v6q1n0b2u8k4c7s5t3d9f0h2jm",
+      says: "Stops it",
+      needs: "a run of this id",
+    },
+    {
       line: "workflows history --has-errors --started-after 7d",
       says: "Lists what went wrong within a week",
     },
