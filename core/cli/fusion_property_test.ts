@@ -1,7 +1,9 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { zooNode, zooSearch } from "../search/_zoo_search.ts";
-import { runTestLine, zooService } from "./_test_line.ts";
+import { parseQuery } from "../query/parse.ts";
+import { printQuery } from "../query/print.ts";
+import { runTestLine, testCommandLine, zooService } from "./_test_line.ts";
 import type { GraphService } from "./core_services.ts";
 
 /** What is left behind each stage when they run one after another. */
@@ -136,6 +138,8 @@ async function next(
   }
 }
 
+const CALLER = { subject: "test", role: "operator" } as const;
+
 const NODES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 Deno.test("searches that are fused answer as their stages do one after another", async () => {
@@ -170,6 +174,10 @@ Deno.test("searches that are fused answer as their stages do one after another",
         const ids = text.split("\n").filter(Boolean)
           .map((each) => JSON.parse(each).id);
         deepStrictEqual(ids, left.ids, line);
+        const commandLine = testCommandLine({ graph });
+        const [prepared] = await commandLine.prepare(line, { caller: CALLER });
+        const shown = prepared?.search?.text ?? "";
+        deepStrictEqual(printQuery(parseQuery(shown)), shown, line);
         const counted = await runTestLine(`${line} | count kind`, { graph });
         const total = `total matched: ${left.ids.length}\n`;
         deepStrictEqual(counted.text.includes(total), true, `${line} | count`);

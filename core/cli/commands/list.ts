@@ -136,6 +136,7 @@ function prepare(args: Arguments): Stage {
 /** Shows elements, one on each line. */
 export const LIST: Command = {
   name: "list",
+  aliases: ["lists"],
   group: "format",
   brief: "Shows elements, one on each line",
   description:
