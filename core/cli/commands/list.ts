@@ -187,7 +187,8 @@ and \`zone\` are names. What a node does not have is left out, is an empty cell 
       says: "Instances as comma-separated values",
     },
     {
-      line: "search is(instance) | aggregate kind: sum(1) as count | list --markdown",
+      line:
+        "search is(instance) | aggregate kind: sum(1) as count | list --markdown",
       says: "How many there are of each kind, as a table",
     },
   ],
