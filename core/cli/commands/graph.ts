@@ -263,6 +263,7 @@ What would delete a graph wants \`--force\` and says what is lost.`,
   forms: [LIST, CREATE, COPY, SNAPSHOT, EXPORT, IMPORT, DELETE],
   examples: [
     { line: "graph list", says: "Lists the graphs and what they hold" },
+    { line: "graph create lab", says: "Makes an empty graph" },
     { line: "graph copy main test", says: "Makes a copy to play with" },
     {
       line: "graph snapshot before-upgrade",

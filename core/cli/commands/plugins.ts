@@ -226,5 +226,20 @@ gives a command what comes.`,
     { line: "plugins audit demo", says: "Lists what it reached for" },
     { line: "plugins disable demo", says: "Stops it from running" },
     { line: "plugins enable demo", says: "Lets it run again" },
+    {
+      line: "plugins rollback fruit",
+      says: "Lets the version run that ran before",
+      needs: "a plugin that was added",
+    },
+    {
+      line: "plugins remove --force fruit",
+      says: "Removes all that was added of it",
+      needs: "a plugin that was added",
+    },
+    {
+      line: "search is(instance) | plugins run fruit peel --fast",
+      says: "Gives each instance to a command of a plugin",
+      needs: "a worker with this plugin",
+    },
   ],
 };

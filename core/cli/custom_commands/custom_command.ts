@@ -10,6 +10,7 @@ import {
 import type { Arguments } from "../arguments.ts";
 import type { Command, Parameter } from "../command.ts";
 import { fillTemplate } from "./fill_template.ts";
+import type { ShippedCommand } from "./shipped_command.ts";
 
 /** Name of the argument that takes `name=value`. */
 const ASSIGNMENT = "name=value";
@@ -121,7 +122,9 @@ function expand(
 }
 
 /** A command that stands for a line: what the configuration says of it. */
-export function customCommand(custom: CustomCommand): Command {
+export function customCommand(
+  custom: CustomCommand | ShippedCommand,
+): Command {
   const { name, info, description, template } = custom;
   return {
     name,
@@ -139,7 +142,7 @@ export function customCommand(custom: CustomCommand): Command {
       },
       expand: (args, nowMs) => expand(custom, args, nowMs),
     }],
-    examples: [],
+    examples: "examples" in custom ? custom.examples : [],
   };
 }
 
@@ -148,7 +151,7 @@ export function customCommand(custom: CustomCommand): Command {
  * of the configuration stand first.
  */
 export function customCommands(
-  ...lists: readonly (readonly CustomCommand[])[]
+  ...lists: readonly (readonly (CustomCommand | ShippedCommand)[])[]
 ): readonly Command[] {
   const byName = new Map<string, CustomCommand>();
   for (const custom of lists.flat()) {

@@ -1,10 +1,10 @@
-import type { CustomCommand } from "../../../config/commands_document.ts";
+import type { ShippedCommand } from "../shipped_command.ts";
 
 /**
  * Posts to version 2 of the API of Alertmanager. Alertmanager takes an alert for
  * resolved when `endsAt` is over: a job that runs more often keeps it firing.
  */
-export const ALERTMANAGER: CustomCommand = {
+export const ALERTMANAGER: ShippedCommand = {
   name: "alertmanager",
   info: "Fires an alert of Prometheus Alertmanager if a search finds anything",
   description:
@@ -49,4 +49,16 @@ again before that, from a job, to keep it firing.`,
     },
   ],
   allowed_in_source_position: false,
+  examples: [
+    {
+      line:
+        "search is(volume) and volume_status = available | alertmanager --name UnusedVolumes --alertmanager-url https://alerts.example.com",
+      says: "Raises an alert while there are volumes that nobody uses",
+    },
+    {
+      line:
+        "search is(bucket) and public_access = true | alertmanager --name PublicBuckets --severity critical --duration 1h --alertmanager-url https://alerts.example.com",
+      says: "Raises a critical alert that lasts for an hour",
+    },
+  ],
 };

@@ -1,11 +1,11 @@
-import type { CustomCommand } from "../../../config/commands_document.ts";
+import type { ShippedCommand } from "../shipped_command.ts";
 import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
 
 /**
  * Posts to a webhook of Discord. Nobody is mentioned, whatever the names of
  * resources hold. Titles hold 256 characters, descriptions 4,096.
  */
-export const DISCORD: CustomCommand = {
+export const DISCORD: ShippedCommand = {
   name: "discord",
   info: "Tells a channel of Discord what a search finds",
   description:
@@ -43,4 +43,16 @@ and none if there are none.`,
     },
   ],
   allowed_in_source_position: false,
+  examples: [
+    {
+      line:
+        'search is(volume) and volume_status = available | discord --title "Unused volumes" --webhook-url https://discord.com/api/webhooks/1/x',
+      says: "Tells a channel which volumes nobody uses",
+    },
+    {
+      line:
+        'search is(instance) and age > 1y | discord --username Inventory --title "Old instances" --webhook-url https://discord.com/api/webhooks/1/x',
+      says: "Tells a channel which instances are old, under another name",
+    },
+  ],
 };

@@ -1,4 +1,4 @@
-import type { CustomCommand } from "../../../config/commands_document.ts";
+import type { ShippedCommand } from "../shipped_command.ts";
 import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
 
 /**
@@ -6,7 +6,7 @@ import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
  * with Jira Cloud as with Jira Data Center. Summaries hold 255 characters, on one
  * line.
  */
-export const JIRA: CustomCommand = {
+export const JIRA: ShippedCommand = {
   name: "jira",
   info: "Creates an issue of Jira with what a search finds",
   description:
@@ -57,4 +57,16 @@ and none if there are none.`,
     },
   ],
   allowed_in_source_position: false,
+  examples: [
+    {
+      line:
+        'search is(volume) and volume_status = available | jira --title "Unused volumes" --url https://acme.atlassian.net --username ada@example.com --token TOKEN --project-key OPS',
+      says: "Creates an issue that lists volumes that nobody uses",
+    },
+    {
+      line:
+        'search is(instance) and age > 1y | jira --title "Old instances" --issue-type Bug --message "Please look at these" --url https://acme.atlassian.net --username ada@example.com --token TOKEN --project-key OPS',
+      says: "Creates an issue of another type, with a text before the list",
+    },
+  ],
 };

@@ -1,11 +1,11 @@
-import type { CustomCommand } from "../../../config/commands_document.ts";
+import type { ShippedCommand } from "../shipped_command.ts";
 import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
 
 /**
  * Posts to version 2 of the Events API of PagerDuty. Events of one `dedup_key`,
  * which holds 255 characters, are one incident.
  */
-export const PAGERDUTY: CustomCommand = {
+export const PAGERDUTY: ShippedCommand = {
   name: "pagerduty",
   info: "Triggers an incident of PagerDuty if a search finds anything",
   description:
@@ -56,4 +56,16 @@ none is given: of the same summary) belong to it.`,
     },
   ],
   allowed_in_source_position: false,
+  examples: [
+    {
+      line:
+        'search is(bucket) and public_access = true | pagerduty --summary "Buckets are public" --routing-key KEY --webhook-url https://events.pagerduty.com/v2/enqueue',
+      says: "Opens an incident for buckets that anybody may read",
+    },
+    {
+      line:
+        'search is(database) and db_publicly_accessible = true | pagerduty --summary "Databases are public" --severity critical --dedup-key public-databases --routing-key KEY --webhook-url https://events.eu.pagerduty.com/v2/enqueue',
+      says: "Opens a critical incident once, in the service region Europe",
+    },
+  ],
 };

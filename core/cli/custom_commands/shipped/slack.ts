@@ -1,4 +1,4 @@
-import type { CustomCommand } from "../../../config/commands_document.ts";
+import type { ShippedCommand } from "../shipped_command.ts";
 import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
 
 /**
@@ -6,7 +6,7 @@ import { DESCRIBE_ELEMENTS } from "./describe_elements.ts";
  * of links and mentions, so they are escaped; a section holds 3,000 characters,
  * a header 150.
  */
-export const SLACK: CustomCommand = {
+export const SLACK: ShippedCommand = {
   name: "slack",
   info: "Tells a channel of Slack what a search finds",
   description:
@@ -39,4 +39,16 @@ and none if there are none.`,
     },
   ],
   allowed_in_source_position: false,
+  examples: [
+    {
+      line:
+        'search is(volume) and volume_status = available | slack --title "Unused volumes" --webhook-url https://hooks.slack.com/services/T0/B0/x',
+      says: "Tells a channel which volumes nobody uses",
+    },
+    {
+      line:
+        'search is(instance) and age > 1y | slack title="Old instances" message="Please look at these" webhook_url=https://hooks.slack.com/services/T0/B0/x',
+      says: "Tells a channel which instances are old, with a text before them",
+    },
+  ],
 };
