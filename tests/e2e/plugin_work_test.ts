@@ -133,14 +133,14 @@ Deno.test("a plugin acts in a run, reacts to changes and runs commands", async (
     };
     match((await line("plugins run garden add 3 4")).text, /^7$/m);
     match(
-      (await line("plugins")).text,
+      (await line("plugins list")).text,
       /^name=garden, version=1\.0\.0, enabled=true, source=published/m,
     );
     match((await line("plugins audit garden")).text, /event=approved/);
     match((await line("plugins show garden")).text, /"permissions_hash"/);
     const wrong = await line("plugins show");
     strictEqual(wrong.code, 2);
-    match(wrong.text, /wanted plugins \[list/);
+    match(wrong.text, /NAME is missing/);
   });
 
   await t.step("an action is called in its step", async () => {
