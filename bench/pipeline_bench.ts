@@ -103,6 +103,7 @@ async function startServer(dataDir: string): Promise<{
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   reader.releaseLock();
+  if (value === undefined) throw new Error("the server did not start");
   const port = new TextDecoder().decode(value).trim();
   return { base: `http://127.0.0.1:${port}`, child };
 }
