@@ -31,6 +31,7 @@ import { Slots } from "./slots.ts";
 import {
   pluginSection,
   readWorkerConfig,
+  referencedValues,
   type WorkerConfig,
 } from "./worker_config.ts";
 
@@ -83,6 +84,7 @@ function partsOf(
     installation,
     reports,
     config: (name) => pluginSection(config.current, name),
+    referenced: (name) => referencedValues(config.current, name),
     most: () => config.current.most,
   });
   const work = new PluginWork(set, (name) => {

@@ -30,6 +30,11 @@ export interface PluginSetOptions {
   readonly reports: AccessReports;
   /** Configuration of a plugin by its name, as of now; throws what is wrong. */
   readonly config: (name: string) => JsonObject;
+  /**
+   * Variables that the configuration of a plugin refers to, with their values:
+   * what it says must not tell those whose names are those of secrets.
+   */
+  readonly referenced: (name: string) => Readonly<Record<string, string>>;
   /** What a process may use at most as of now, whatever was approved. */
   readonly most: () => MostUsed;
 }
@@ -184,6 +189,7 @@ export class PluginSet {
       home: readEnvironment("HOME"),
       ...(plugin !== undefined && {
         manifest: plugin.manifest,
+        referenced: () => this.#options.referenced(plugin.name),
         onAccess: (access) => reports.add(plugin.name, plugin.version, access),
         onIssue: ({ level, message }) =>
           log.info("{plugin}: {level}: {message}", {

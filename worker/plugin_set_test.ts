@@ -105,6 +105,7 @@ function setOf(
     installation,
     reports: new AccessReports({ send: () => Promise.resolve() }),
     config: () => ({}),
+    referenced: () => ({}),
     most: () => ({}),
     ...options,
   });
@@ -364,4 +365,25 @@ Deno.test("an answer that comes late does not bring back what was disabled", asy
     set.active.plugins.filter(({ name }) => name === "helper"),
     [],
   );
+});
+
+Deno.test("what a plugin says tells no variable that its configuration refers to", async () => {
+  const registry = new FakeRegistry();
+  const module = WORKING.replace(
+    "post_collect({ event, data }) {",
+    "post_collect({ event, data, config }) { throw new Error(`at ${config.place}`);",
+  );
+  await registry.add(module, HELPER);
+  const set = setOf(registry, {
+    config: () => ({ place: "https://example.com/open-sesame-1/eu-west-1234" }),
+    referenced: () => ({
+      SKYMAP_FRUIT_TOKEN: "open-sesame-1",
+      SKYMAP_REGION: "eu-west-1234",
+    }),
+  });
+  await set.refresh(signal);
+  const work = new PluginWork(set, () => true);
+  await rejects(work.act("post_collect", { run: "r", step: "s" }, signal), {
+    message: /at https:\/\/example.com\/REDACTED\/eu-west-1234/,
+  });
 });

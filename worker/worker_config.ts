@@ -7,6 +7,7 @@
 
 import {
   type ReferenceOptions,
+  referencesOf,
   resolveReferences,
   WORKER_SECTION,
   type WorkerSection,
@@ -93,6 +94,18 @@ export function pluginSection(
 ): JsonObject {
   const section = Object.hasOwn(pluginConfig, name) ? pluginConfig[name] : {};
   return resolveReferences(section ?? {}, [name], environment);
+}
+
+/** Variables that the section of a plugin refers to, with their values. */
+export function referencedValues(
+  { pluginConfig }: WorkerConfig,
+  name: string,
+  { env }: Pick<ReferenceOptions, "env"> = ENVIRONMENT,
+): Readonly<Record<string, string>> {
+  const section = Object.hasOwn(pluginConfig, name) ? pluginConfig[name] : {};
+  return Object.fromEntries(
+    referencesOf(section ?? {}).map((each) => [each, env(each) ?? ""]),
+  );
 }
 
 /** Plugins are added to the registry, which knows what was approved. */

@@ -1,6 +1,10 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { parseOverride } from "@skymap/lib/settings";
-import { pluginSection, readWorkerConfig } from "./worker_config.ts";
+import {
+  pluginSection,
+  readWorkerConfig,
+  referencedValues,
+} from "./worker_config.ts";
 
 const VALUES: Readonly<Record<string, string>> = {
   SKYMAP_TOKEN: "open-sesame",
@@ -56,6 +60,10 @@ Deno.test("pluginSection() has the values of what it refers to, the rest stays",
     size: 3,
   });
   deepStrictEqual(pluginSection(read, "toString", environment), {});
+  deepStrictEqual(referencedValues(read, "fruit", environment), {
+    SKYMAP_TOKEN: "open-sesame",
+    AWS_REGION: "eu",
+  });
 });
 
 Deno.test("pluginSection() names each variable that it cannot have, and no value", () => {

@@ -14,6 +14,7 @@ export { isSecretName } from "../plugin/redact.ts";
 export {
   hasReference,
   type ReferenceOptions,
+  referencesOf,
   resolveReferences,
 } from "./references.ts";
 export { WORKER_SECTION, type WorkerSection } from "./worker_section.ts";

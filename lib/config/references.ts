@@ -30,6 +30,20 @@ export function hasReference(text: string): boolean {
   return [...text.matchAll(REFERENCE)].some(([, escape]) => escape === "");
 }
 
+/** Names of the variables that the texts of a value refer to. */
+export function referencesOf(value: Json): readonly string[] {
+  const names = new Set<string>();
+  resolve(value, [], {
+    env: (name) => {
+      names.add(name);
+      return "";
+    },
+    mayRead: () => true,
+    readable: "",
+  }, []);
+  return [...names];
+}
+
 /**
  * A value whose texts have the values of variables in place of references to
  * them. `path` says where the value stands, for the error.

@@ -47,6 +47,8 @@ export interface PluginHostOptions extends SandboxOptions {
   readonly home?: string | undefined;
   /** What was found when it was approved. Default: it is asked. */
   readonly manifest?: PluginManifest;
+  /** Variables that its configuration refers to, with their values. Default: none. */
+  readonly referenced?: () => Readonly<Record<string, string>>;
   /** Told what each process reached for, once it has ended. */
   readonly onAccess?: (access: PluginAccess) => void;
   /** Told the last part of what a process printed, once it has ended. */
@@ -132,6 +134,7 @@ export class PluginHost {
   #secretsOf(request: PluginRequest, granted: GrantedPermissions): Redactor {
     const secrets = new Redactor();
     secrets.learn(request);
+    secrets.learn(this.#options.referenced?.() ?? {});
     if ("account" in request) {
       secrets.learnCredentials(request.account?.credentials);
     }
