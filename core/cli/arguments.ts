@@ -34,7 +34,8 @@ export interface Arguments {
   readonly text: string;
   /**
    * An error that shows the line with a caret under the argument; `usage` is its
-   * code. The message says what is wrong and what was wanted.
+   * code. The message says what is wrong and what was wanted. Of one that is
+   * given several times `at` is the number that is wrong, from 0.
    */
-  fault(message: string, name?: string): SkymapError;
+  fault(message: string, name?: string, at?: number): SkymapError;
 }

@@ -301,10 +301,12 @@ export function readArguments(form: Form, of: ArgumentsOf): Arguments {
     offsetOf: (name) => (first(name)?.source ?? end).placeOf(0).offset,
     word: of.word ?? of.name,
     text: of.source.text,
-    fault: (message, name) =>
+    fault: (message, name, at = 0) =>
       usageError({
         tried: `Cannot run "${of.name}"`,
-        source: name === undefined ? of.source : first(name)?.source ?? end,
+        source: name === undefined
+          ? of.source
+          : given.get(name)?.[at]?.source ?? end,
         offset: 0,
         problem: message,
       }),

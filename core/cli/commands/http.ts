@@ -93,7 +93,7 @@ function prepare(args: Arguments): Stage {
       isBare: args.has("--no-body"),
       isCompressed: args.has("--compress"),
       userAgent: `Skymap/${version}`,
-      fault: (message) => args.fault(message, "request"),
+      fault: (message, at) => args.fault(message, "request", at),
     });
   // What is wrong is told before anything runs.
   plan("");

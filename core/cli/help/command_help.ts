@@ -78,8 +78,12 @@ export function commandHelp(
     ...(examples.length === 0 ? [] : [
       "",
       heading("Examples"),
-      ...examples.flatMap(({ line, says }) => [
-        ...indented(says, 2, width),
+      ...examples.flatMap(({ line, says, needs }) => [
+        ...indented(
+          needs === undefined ? says : `${says} (needs ${needs})`,
+          2,
+          width,
+        ),
         `    ${line}`,
       ]),
     ]),

@@ -25,8 +25,8 @@ export interface RequestWords {
   readonly isCompressed: boolean;
   /** How the request tells who it is from. */
   readonly userAgent: string;
-  /** Makes the error of a word. */
-  readonly fault: (message: string) => Error;
+  /** Makes the error of a word, by its number. Default: 0, the first. */
+  readonly fault: (message: string, at?: number) => Error;
 }
 
 /** Methods of HTTP. */
@@ -75,8 +75,16 @@ export function readRequest(given: RequestWords): RequestPlan {
   if (address === undefined) {
     throw fault(`no address follows ${first}, wanted ${first} URL`);
   }
-  const { headers, query } = readItems(items, fault);
-  const { url, userinfo } = readAddress(address, given);
+  const addressAt = words.length - items.length - 1;
+  const { headers, query } = readItems(
+    items,
+    (message, at = 0) => fault(message, addressAt + 1 + at),
+  );
+  const { url, userinfo } = readAddress(
+    address,
+    given,
+    (message) => fault(message, addressAt),
+  );
   for (const [name, value] of query) url.searchParams.append(name, value);
   const method = hasMethod ? first.toUpperCase() : "POST";
   const hasBody = !isBare && !BARE_METHODS.has(method);
@@ -118,7 +126,7 @@ function readItems(
 ): { readonly headers: readonly Pair[]; readonly query: readonly Pair[] } {
   const headers: Pair[] = [];
   const query: Pair[] = [];
-  for (const item of items) {
+  for (const [at, item] of items.entries()) {
     const [, name, value = ""] = QUERY.exec(item) ?? [];
     if (name !== undefined) {
       query.push([name, value]);
@@ -128,17 +136,20 @@ function readItems(
     if (header === undefined) {
       // Not shown: it may be a secret that lost its name.
       throw fault(
-        "a word behind the address is neither Header:value nor name==value",
+        "it is neither Header:value nor name==value",
+        at,
       );
     }
     if (OWN_HEADERS.test(header.toLowerCase())) {
       throw fault(
         `the header "${header}" follows from the address and the body`,
+        at,
       );
     }
     if (!HEADER_VALUE.test(text)) {
       throw fault(
         `the value of "${header}" holds a line end or another control character`,
+        at,
       );
     }
     headers.push([header, text.trim()]);
@@ -148,7 +159,8 @@ function readItems(
 
 function readAddress(
   text: string,
-  { scheme, fault }: RequestWords,
+  { scheme }: RequestWords,
+  fault: RequestWords["fault"],
 ): { readonly url: URL; readonly userinfo?: string } {
   const [, given] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
   if (given !== undefined && !/^https?$/i.test(given)) {
