@@ -14,6 +14,7 @@ import { CoreMetrics } from "../../core/http/core_metrics.ts";
 import { openCore } from "../../core/open_core.ts";
 import { SETTINGS } from "../../core/settings.ts";
 import { readSettings } from "@skymap/lib/settings";
+import { manifestOf } from "@skymap/lib/plugin_host";
 import { FakeClock } from "@skymap/lib/testing";
 import demo from "../../plugins/demo/mod.ts";
 import { readConfig } from "../../plugins/demo/settings.ts";
@@ -33,8 +34,8 @@ export interface DemoCore extends AsyncDisposable {
   readonly commandLine: CommandLine;
   /** The rest of it. */
   readonly services: CoreServices;
-  /** Where it keeps its data. */
-  readonly dataDir: string;
+  /** What time it is there. */
+  readonly clock: FakeClock;
   /** A request of an operator. */
   request(more?: Partial<LineRequest>): LineRequest;
 }
@@ -82,7 +83,7 @@ export async function openDemoCore(): Promise<DemoCore> {
   return {
     commandLine,
     services,
-    dataDir: database.dataDir,
+    clock,
     request: (more = {}) => ({
       caller: { subject: "ada", role: "operator" },
       signal,
@@ -99,6 +100,7 @@ export async function openDemoCore(): Promise<DemoCore> {
 async function collect(services: CoreServices, clock: FakeClock) {
   const graph = services.graph("main");
   const { signal } = new AbortController();
+  await services.plugins.announce([manifestOf(demo)], "worker.local");
   await graph.updateModel({
     plugin: {
       name: "demo",
