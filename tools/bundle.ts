@@ -14,6 +14,7 @@ const EXTERNAL = [
   "@surrealdb/node",
   "prom-client",
   "surrealdb",
+  "yaml",
 ];
 
 /** Native files of other machines, and a compiler nobody runs. */
