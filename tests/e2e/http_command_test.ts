@@ -6,16 +6,22 @@
  */
 
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import type { CliFrame, CoreClient } from "@skymap/lib/client";
+import type { CoreClient } from "@skymap/lib/client";
+import { messageOf } from "@skymap/lib/errors";
 import { Receiver } from "../../core/cli/http_request/_receiver.ts";
 import { System } from "../helpers/system.ts";
 
-/** Text of a line, or of the problem that ended it. */
+/** Text of a line, and what it failed with. */
 async function run(client: CoreClient, line: string): Promise<string> {
   let text = "";
-  for await (const frame of client.execute(line) as AsyncIterable<CliFrame>) {
-    if (frame.type === "text") text += frame.text;
-    if (frame.type === "error") text += frame.problem.detail;
+  try {
+    for await (const frame of client.execute(line)) {
+      if (frame.type === "text") text += frame.text;
+      if (frame.type === "error") text += frame.problem.detail;
+    }
+  } catch (error) {
+    // Told in place of an answer, when nothing was given before.
+    text += messageOf(error);
   }
   return text;
 }
