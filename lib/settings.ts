@@ -16,49 +16,23 @@ import {
   type ValueParser,
 } from "@optique/core/valueparser";
 import { runSync } from "@optique/run";
+import {
+  environmentName,
+  kebab,
+  type SettingDeclaration,
+  type SettingDeclarations,
+  type Settings,
+  valueWithoutFlag,
+} from "./environment_settings.ts";
 import { SkymapError } from "./errors.ts";
 import type { Json } from "./json.ts";
 
-/** What a setting holds. */
-export interface SettingTypes {
-  /** Any text. */
-  readonly text: string;
-  /** A whole number. */
-  readonly integer: number;
-  /** On or off; a flag without a value. */
-  readonly boolean: boolean;
-  /** Texts; the flag may be repeated, the environment separates by blanks. */
-  readonly list: readonly string[];
-}
-
-/** One setting. */
-export interface SettingDeclaration {
-  /** What it holds. */
-  readonly type: keyof SettingTypes;
-  /** What it means, for `--help`. */
-  readonly help: string;
-  /** Its value when nothing else is said. Default: undefined. */
-  readonly default?: string | number | boolean | readonly string[];
-  /** A one-letter flag, such as `v`. */
-  readonly short?: string;
-  /** The only texts it takes. */
-  readonly choices?: readonly string[];
-  /** Smallest number. */
-  readonly min?: number;
-  /** Largest number. */
-  readonly max?: number;
-}
-
-/** Settings by their name in `camelCase`; the flag is `--kebab-case`. */
-export type SettingDeclarations = Readonly<Record<string, SettingDeclaration>>;
-
-/** The values of declared settings. */
-export type Settings<D extends SettingDeclarations> = {
-  readonly [K in keyof D]: D[K] extends { readonly default: unknown }
-    ? SettingTypes[D[K]["type"]]
-    : D[K]["type"] extends "list" ? readonly string[]
-    : SettingTypes[D[K]["type"]] | undefined;
-};
+export type {
+  SettingDeclaration,
+  SettingDeclarations,
+  Settings,
+  SettingTypes,
+} from "./environment_settings.ts";
 
 /** A value that replaces a part of a configuration document. */
 export interface Override {
@@ -109,15 +83,6 @@ export interface ReadOptions {
   readonly takesOverrides?: boolean;
 }
 
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** The environment variable of a setting: `SKYMAP_WORKER_CORE_URI`. */
-export function environmentName(role: string, name: string): string {
-  return `SKYMAP_${role}_${kebab(name)}`.replaceAll("-", "_").toUpperCase();
-}
-
 function valueParser(
   declaration: SettingDeclaration,
 ): ValueParser<"sync", string> | ValueParser<"sync", number> {
@@ -152,35 +117,6 @@ function flagParser(
     options,
   );
   return type === "list" ? multiple(one) : optional(one);
-}
-
-/** Reads an environment variable as the setting's type. */
-function fromEnvironment(
-  variable: string,
-  text: string,
-  declaration: SettingDeclaration,
-): unknown {
-  const refuse = (wanted: string) =>
-    new SkymapError(
-      "usage",
-      `Cannot read environment variable ${variable}: expected ${wanted}`,
-    );
-  const { type, choices, min = -Infinity, max = Infinity } = declaration;
-  if (choices !== undefined && !choices.includes(text)) {
-    throw refuse(`one of ${choices.join(", ")}`);
-  }
-  if (type === "text") return text;
-  if (type === "list") return text.split(/\s+/).filter((word) => word !== "");
-  if (type === "boolean") {
-    if (/^(1|true|yes|on)$/i.test(text)) return true;
-    if (/^(0|false|no|off|)$/i.test(text)) return false;
-    throw refuse("true or false");
-  }
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < min || number > max) {
-    throw refuse(`a whole number from ${min} to ${max}`);
-  }
-  return number;
 }
 
 /** Whether a flag's value is as good as not given. */
@@ -272,13 +208,9 @@ export function readSettings<const D extends SettingDeclarations>(
 
   const settings: Record<string, unknown> = {};
   for (const [name, declaration] of Object.entries(declarations)) {
-    const variable = environmentName(role, name);
-    const text = env(variable);
-    settings[name] = !isAbsent(parsed[name])
-      ? parsed[name]
-      : text !== undefined
-      ? fromEnvironment(variable, text, declaration)
-      : declaration.default ?? (declaration.type === "list" ? [] : undefined);
+    settings[name] = isAbsent(parsed[name])
+      ? valueWithoutFlag(role, name, declaration, env)
+      : parsed[name];
   }
   const flags = (parsed["override"] ?? []) as readonly string[];
   return {

@@ -6,7 +6,7 @@
 
 import { stateDirectory } from "@skymap/lib/data_dir";
 import { editorCommand, pagerCommand } from "@skymap/lib/programs";
-import { readSettings } from "@skymap/lib/settings";
+import { settingsWithoutFlags } from "@skymap/lib/environment_settings";
 import { lineEnvironment } from "./environment.ts";
 import { LineRunner } from "./line_runner.ts";
 import { startPager } from "./pager_process.ts";
@@ -76,14 +76,26 @@ function makeRunner(
   });
 }
 
-/** Runs the words as one line, or lines of the input; gives the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
-  const { settings, words } = readSettings(SETTINGS, {
+/** Reads flags and words; what does so is not loaded for a bare prompt. */
+async function readArguments(args: readonly string[]): Promise<{
+  readonly settings: ShellSettings;
+  readonly words: readonly string[];
+}> {
+  if (args.length === 0) {
+    return { settings: settingsWithoutFlags(SETTINGS, "shell"), words: [] };
+  }
+  const { readSettings } = await import("@skymap/lib/settings");
+  return readSettings(SETTINGS, {
     role: "shell",
     brief: "Sends a line to core and prints the answer.",
     args,
     words: "LINE",
   });
+}
+
+/** Runs the words as one line, or lines of the input; gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { settings, words } = await readArguments(args);
   if (settings.printToken) {
     writeAll(Deno.stdout, `${await shellToken(settings)}\n`);
     return 0;
