@@ -144,6 +144,11 @@ class Sending {
     this.#options.onAnswer?.(this.#count);
   }
 
+  /** Whether a request was answered, or given up. */
+  get hasSent(): boolean {
+    return this.#count > 0;
+  }
+
   /** A line for each status, in their order. */
   *lines(): Generator<string> {
     const statuses = [...this.#statuses].sort(([one], [two]) => one - two);
@@ -217,7 +222,11 @@ export async function* sendElements(
       signal: options.signal,
     });
   } catch (error) {
-    if (!(error instanceof GivenUp)) throw error;
+    if (!(error instanceof GivenUp)) {
+      // What came before it fails; what was sent was sent.
+      if (sending.hasSent && !options.signal.aborted) yield* sending.lines();
+      throw error;
+    }
     end = error;
   }
   yield* sending.lines();

@@ -100,6 +100,18 @@ Deno.test("sendElements() begins nothing more once a request was given up", asyn
   strictEqual(made.length < 20, true, String(made.length));
 });
 
+Deno.test("sendElements() says what was sent when what comes before it fails", async () => {
+  const broken = async function* (): Batches {
+    yield* numbers(3);
+    throw new Error("no more");
+  };
+  const { output, error } = await run(broken(), {
+    send: () => Promise.resolve(status(200)),
+  });
+  strictEqual(output, "3 requests with status 200 sent.\n");
+  strictEqual((error as Error).message, "no more");
+});
+
 Deno.test("sendElements() tries only what may go better another time", async () => {
   for (
     const [result, tries] of [
