@@ -26,6 +26,8 @@ export interface EditOptions {
   readonly folder: string;
   /** Runs the line that takes the file back. */
   readonly send: (line: string, name: string, file: Blob) => Promise<void>;
+  /** Told when the terminal belongs to the editor, and when no more. */
+  readonly onEditor: (isOpen: boolean) => void;
   /** Tells the person something. */
   readonly note: (text: string) => void;
   /** Tells what is wrong with the file, and whether to edit it again. */
@@ -65,7 +67,7 @@ async function openEditor(
 /** Lets a person edit a file until core takes it, or they give up. */
 export async function editFile(
   { name, text, line }: EditedFile,
-  { editor, folder, send, note, askAgain }: EditOptions,
+  { editor, folder, send, note, askAgain, onEditor }: EditOptions,
 ): Promise<void> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const place = await Deno.makeTempDir({ dir: folder, prefix: "edit-" });
@@ -74,7 +76,8 @@ export async function editFile(
   let isWorthKeeping = false;
   try {
     for (;;) {
-      await openEditor(editor, path);
+      onEditor(true);
+      await openEditor(editor, path).finally(() => onEditor(false));
       const edited = await Deno.readTextFile(path);
       if (edited === text) {
         isWorthKeeping = false;

@@ -22,6 +22,7 @@ async function edited(
   const folder = await Deno.makeTempDir();
   const sent: string[] = [];
   const notes: string[] = [];
+  const opened: boolean[] = [];
   let modes: readonly number[] = [];
   let error: unknown;
   try {
@@ -29,6 +30,7 @@ async function edited(
       editor: ["sed", "-i", script],
       folder: `${folder}/state`,
       note: (text) => notes.push(text),
+      onEditor: (isOpen) => opened.push(isOpen),
       askAgain: () => true,
       send: async (line, name, file) => {
         const [place] = await Array.fromAsync(Deno.readDir(`${folder}/state`));
@@ -48,7 +50,7 @@ async function edited(
   }
   const left = (await Array.fromAsync(Deno.readDir(`${folder}/state`))).length;
   await Deno.remove(folder, { recursive: true });
-  return { sent, notes, left, modes, error };
+  return { sent, notes, left, modes, opened, error };
 }
 
 Deno.test("editFile() sends what was edited, and leaves nothing behind", async () => {
@@ -57,6 +59,7 @@ Deno.test("editFile() sends what was edited, and leaves nothing behind", async (
     notes: [],
     left: 0,
     modes: [0o600],
+    opened: [true, false],
     error: undefined,
   });
 });
@@ -86,8 +89,8 @@ Deno.test("editFile() keeps what was written when the person gives up", async ()
 
 Deno.test("editFile() takes nothing from an editor that fails or is not there", async () => {
   for (const editor of [["false"], ["no-such-editor"]]) {
-    const { sent, left, error } = await edited("", 0, { editor });
-    deepStrictEqual([sent, left], [[], 0]);
+    const { sent, left, opened, error } = await edited("", 0, { editor });
+    deepStrictEqual([sent, left, opened], [[], 0, [true, false]]);
     strictEqual(isSkymapError(error, "usage"), true, editor[0]);
   }
 });
@@ -98,6 +101,7 @@ Deno.test("editFile() writes nowhere but into its folder", () =>
       editor: ["true"],
       folder: "/tmp/skymap-edit-test",
       note: () => {},
+      onEditor: () => {},
       askAgain: () => false,
       send: () => Promise.resolve(),
     }),

@@ -71,6 +71,7 @@ export async function runInteractive(
   let running: AbortController | undefined;
   // While a line is typed the terminal sends Ctrl-C as a key.
   Deno.addSignalListener("SIGINT", () => {
+    if (runner.isEditing) return;
     running?.abort(new DOMException("Cancelled", "AbortError"));
   });
   Deno.addSignalListener("SIGWINCH", () => reader.redraw());

@@ -67,10 +67,16 @@ function textOf(error: unknown): string {
 /** Runs lines; one at a time. */
 export class LineRunner {
   readonly #options: LineRunnerOptions;
+  #isEditing = false;
 
   /** Makes a runner; nothing is sent yet. */
   constructor(options: LineRunnerOptions) {
     this.#options = options;
+  }
+
+  /** Whether an editor is open: Ctrl-C is meant for it then. */
+  get isEditing(): boolean {
+    return this.#isEditing;
   }
 
   /** Runs a line, tells what goes wrong, and gives the exit code. */
@@ -151,6 +157,7 @@ export class LineRunner {
     await editFile(file, {
       editor,
       folder,
+      onEditor: (isOpen) => this.#isEditing = isOpen,
       note: (text) => this.#note(text),
       send: (line, name, content) =>
         this.#show(line, signal, new Map([[name, content]])),

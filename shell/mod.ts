@@ -119,7 +119,9 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const cancel = new AbortController();
-  Deno.addSignalListener("SIGINT", () => cancel.abort());
+  Deno.addSignalListener("SIGINT", () => {
+    if (!runner.isEditing) cancel.abort();
+  });
   if (words.length > 0) return await runner.run(words.join(" "), cancel.signal);
   const { runInput } = await import("./input_lines.ts");
   return await runInput(Deno.stdin.readable, runner, cancel.signal);
