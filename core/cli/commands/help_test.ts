@@ -7,7 +7,8 @@ import {
 } from "node:assert/strict";
 import { runTestLine } from "../_test_line.ts";
 import { ALL_COMMANDS } from "../all_commands.ts";
-import { COMMAND_GROUPS } from "../command.ts";
+import { type Command, COMMAND_GROUPS } from "../command.ts";
+import { TAIL } from "./tail.ts";
 
 async function help(line: string, columns = 80, hasColors = false) {
   const terminal = { columns, hasColors };
@@ -43,16 +44,24 @@ Deno.test("help fits the terminal", async () => {
 });
 
 Deno.test("help COMMAND tells how it is called", async () => {
-  const text = await help("help tail");
+  const end: Command = {
+    ...TAIL,
+    name: "end",
+    aliases: ["finish"],
+    examples: TAIL.examples.slice(0, 1),
+  };
+  const { text } = await runTestLine("help end", { commands: [end] });
   strictEqual(
     text,
-    `tail: Passes on the last elements
+    `end: Passes on the last elements
 
-  tail [N]
+  end [N]
       N  How many; a dash in front of it is allowed (default: 100)
 
 Behind a search it is part of the search. Behind any other command it holds no
 more than it passes on.
+
+Also called: finish
 
 Examples
   Lists the last three instances by name
