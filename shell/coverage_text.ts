@@ -6,7 +6,7 @@
 
 import type { CoverageJson } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
-import { printable } from "./printable.ts";
+import { oneLine } from "./printable.ts";
 
 /** How much of an answer there was. */
 export interface Shown {
@@ -23,10 +23,6 @@ const NAMED = 3;
 function age(time: unknown, now: number): string | undefined {
   const at = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) ? undefined : formatDuration(now - at, 2);
-}
-
-function plain(text: string): string {
-  return printable(text.replaceAll("\x1b", " ")).replaceAll(/[\n\t]/g, " ");
 }
 
 function elements({ shown, total }: Shown): string {
@@ -57,13 +53,13 @@ export function coverageText(
       const { cloud, account, region, kind, status, reason } = problem;
       const place = [cloud, account, region, kind].filter(Boolean).join("/");
       const last = age(problem.since, now);
-      return `  ${plain(place)}: ${status}` +
-        (reason === status ? "" : `, ${plain(reason)}`) +
+      return `  ${oneLine(place)}: ${status}` +
+        (reason === status ? "" : `, ${oneLine(reason)}`) +
         (last === undefined ? ", never listed" : `, listed ${last} ago`);
     }),
     ...(named.length > 0 && more > 0
       ? [`  and ${more} more; "ledger failed" lists what failed`]
       : []),
-    ...[...gaps, ...warnings].map((text) => `Warning: ${plain(text)}`),
+    ...[...gaps, ...warnings].map((text) => `Warning: ${oneLine(text)}`),
   ];
 }

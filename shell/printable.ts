@@ -17,6 +17,11 @@ export function printable(text: string): string {
   );
 }
 
+/** A text as a part of one line, without colours of its own. */
+export function oneLine(text: string): string {
+  return printable(text.replaceAll("\x1b", " ")).replaceAll(/\s+/g, " ");
+}
+
 /** Makes a text printable that comes in pieces, wherever they are cut. */
 export class PrintableText {
   #rest = "";

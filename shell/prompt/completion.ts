@@ -6,6 +6,7 @@
 
 import type { CompletionJson, CompletionsJson } from "@skymap/lib/client";
 import type { Paint } from "../paint.ts";
+import { oneLine } from "../printable.ts";
 import { type EditBuffer, replace } from "./edit_buffer.ts";
 import { cutToWidth, textWidth } from "./text_width.ts";
 
@@ -94,7 +95,7 @@ export function renderChoices(
 ): readonly string[] {
   const { columns, rows } = room;
   if (choices.length === 0 || rows < 1) return [];
-  const texts = choices.map(({ text }) => text.replaceAll("\n", " "));
+  const texts = choices.map(({ text }) => oneLine(text));
   const hasHelp = choices.some(({ help }) => help !== undefined);
   const widest = Math.max(...texts.map(textWidth));
   if (!hasHelp || choices.length > rows || widest + 12 > columns) {
@@ -103,7 +104,7 @@ export function renderChoices(
   return choices.map(({ help = "" }, at) => {
     const text = texts[at] ?? "";
     const space = " ".repeat(widest - textWidth(text) + 2);
-    const told = cutToWidth(help.replaceAll("\n", " "), columns - widest - 3);
+    const told = cutToWidth(oneLine(help), columns - widest - 3);
     return help === "" ? text : text + space + paint.dim(told);
   });
 }

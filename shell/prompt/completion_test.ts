@@ -73,6 +73,10 @@ Deno.test("renderChoices() tells help when there is room, and never too much", (
   deepStrictEqual(renderChoices(help, { columns: 10, rows: 5 }, PLAIN), [
     "a    bcd",
   ]);
+  const nasty = [{ type: "value", text: "a\x1b[2J", help: "b\r\u009bc" }];
+  deepStrictEqual(renderChoices(nasty, { columns: 40, rows: 5 }, PLAIN), [
+    "a [2J  b\\u000d\\u009bc",
+  ]);
   const many = choices("kind", ..."abcdefghij");
   deepStrictEqual(renderChoices(many, { columns: 6, rows: 4 }, PLAIN), [
     "a  d",

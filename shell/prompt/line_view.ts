@@ -61,6 +61,13 @@ class Layout {
   }
 }
 
+/** What stands for a grapheme: `^[` for a control character that was pasted. */
+function shown(grapheme: string): string | readonly string[] {
+  const code = grapheme.charCodeAt(0);
+  if (code >= 32 && (code < 127 || code > 159)) return [grapheme];
+  return code < 32 ? `^${String.fromCharCode(code + 64)}` : "^?";
+}
+
 /** Draws a view for a terminal of so many columns. */
 export function drawLine(view: LineView, columns: number): DrawnLine {
   const layout = new Layout(Math.max(columns, 1));
@@ -74,7 +81,7 @@ export function drawLine(view: LineView, columns: number): DrawnLine {
       layout.newLine();
       layout.mark(more, paint);
     } else {
-      layout.write(each);
+      for (const sign of shown(each)) layout.write(sign);
     }
     at += each.length;
   }

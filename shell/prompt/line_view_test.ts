@@ -60,6 +60,11 @@ Deno.test("drawLine() breaks rows where the terminal does", () => {
   });
 });
 
+Deno.test("drawLine() shows control characters that were pasted", () => {
+  deepStrictEqual(drawn("a\x1b[2J\tb^").rows, ["> a^[[2J^I", "b"]);
+  deepStrictEqual(drawn("a\u009b\x7f^").rows, ["> a^?^?"]);
+});
+
 Deno.test("eraseLine() goes to the first row and clears what is below", () => {
   deepStrictEqual(eraseLine({ cursorRow: 0 }), "\r\x1b[J");
   deepStrictEqual(eraseLine({ cursorRow: 2 }), "\x1b[2A\r\x1b[J");
