@@ -63,11 +63,10 @@ function open(
   opened: Promise<void> = Promise.resolve(),
   graph: Partial<GraphService> = {},
 ) {
-  const { runLine, checkLine } = jobLines({
-    commandLine: testCommandLine({ commands: [PROBE], graph }),
-    services: { graph: () => graph as GraphService },
+  const { runLine, checkLine } = jobLines(
+    testCommandLine({ commands: [PROBE], graph }),
     opened,
-  });
+  );
   const notes: CliNote[] = [];
   const run = async (line: string, options: Partial<RunLineOptions> = {}) => {
     const chunks: string[] = [];

@@ -16,7 +16,9 @@ async function linesOf(): Promise<readonly string[]> {
 Deno.test("docs/jobs.md shows lines that can be run, and jobs that can be added", async () => {
   await using zoo = await testZoo();
   const kept: string[] = [];
+  const workflows: Partial<CoreServices["workflows"]> = { list: () => [] };
   const jobs: Partial<CoreServices["jobs"]> = {
+    list: () => [],
     put: (id: string, { command }: JobDefinitionJson) => {
       kept.push(command);
       return Promise.reject(new Error(`${id} is not kept`));
@@ -27,7 +29,10 @@ Deno.test("docs/jobs.md shows lines that can be run, and jobs that can be added"
   const { signal } = new AbortController();
   const commandLine = testCommandLine({
     graph,
-    services: { jobs: jobs as CoreServices["jobs"] },
+    services: {
+      jobs: jobs as CoreServices["jobs"],
+      workflows: workflows as CoreServices["workflows"],
+    },
   });
   const lines = await linesOf();
   assert.ok(lines.length > 20, `${lines.length} lines`);

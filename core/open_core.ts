@@ -126,11 +126,7 @@ async function openParts(
       nowMs: () => clock.now(),
     }),
   );
-  const { runLine, checkLine } = jobLines({
-    commandLine,
-    services: { graph: (name) => served.get(name).service },
-    opened: options.opened,
-  });
+  const { runLine, checkLine } = jobLines(commandLine, options.opened);
   const lines = new ExecuteLines({ runLine, log: appendLog });
   const engine = stack.use(
     new WorkflowEngine({

@@ -46,13 +46,6 @@ export interface LineRequest {
   readonly signal: AbortSignal;
 }
 
-/** Runs a line; what it gives is text. Throws what the line throws. */
-export type RunLine = (
-  line: string,
-  environment: Environment,
-  signal: AbortSignal,
-) => AsyncIterable<string>;
-
 const NO_FILES: ReadonlyMap<string, Blob> = new Map();
 
 /** Reads and runs lines. */
@@ -117,11 +110,16 @@ export class CommandLine {
   ): AsyncGenerator<LineEvent> {
     requireFiles(lines, request.files ?? NO_FILES);
     // What the first line asks for is looked at as it begins.
-    for (const line of lines.slice(1)) this.#checkSearch(line);
+    for (const line of lines.slice(1)) this.checkSearch(line);
     return executeLines(lines.map((line) => this.#runnable(line, request)));
   }
 
-  #checkSearch({ search, environment }: PreparedLine): void {
+  /**
+   * Looks at the search of a line, without asking it.
+   *
+   * @throws {SkymapError} `query_invalid`, with the place.
+   */
+  checkSearch({ search, environment }: PreparedLine): void {
     if (search === undefined) return;
     const { graph, section } = meaningOf(environment);
     const { changes, of } = search.history ?? {};
@@ -133,16 +131,11 @@ export class CommandLine {
     });
   }
 
-  /** Runs lines as `caller`; what they give is text. */
-  runLineAs(caller: Caller): RunLine {
-    return (line, environment, signal) =>
-      this.#text(line, { caller, environment, signal });
-  }
-
-  async *#text(
+  /** Runs lines; what they give is text. Throws what they throw. */
+  async *textOf(
     text: string,
     request: LineRequest,
-    tell?: LineContext["note"],
+    tell: LineContext["note"],
   ): AsyncGenerator<string> {
     const decoder = new TextDecoder();
     for await (const event of await this.execute(text, request)) {
@@ -154,7 +147,7 @@ export class CommandLine {
           yield decoder.decode(event.bytes, { stream: true });
           break;
         case "note":
-          tell?.(event.note);
+          tell(event.note);
           break;
         case "failed":
           throw event.error;
@@ -187,7 +180,7 @@ export class CommandLine {
         files,
         note,
         runLine: (text, more = {}) =>
-          this.#text(text, {
+          this.textOf(text, {
             ...request,
             environment: { ...environment, ...more },
           }, note),

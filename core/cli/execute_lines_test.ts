@@ -340,21 +340,16 @@ Deno.test("an abort stops a line with its reason", async () => {
   deepStrictEqual(last, { type: "failed", line: 0, error: reason });
 });
 
-Deno.test("CommandLine.runLineAs() gives text and throws what lines throw", async () => {
-  const run = testCommandLine({
+Deno.test("CommandLine.textOf() gives text and throws what lines throw", async () => {
+  const commandLine = testCommandLine({
     clock: new FakeClock(0),
     graph: { kinds: () => [] },
-  }).runLineAs({
-    subject: "jobs",
-    role: "operator",
   });
   const { signal } = new AbortController();
-  const text = (await Array.fromAsync(run("echo @TODAY@", {}, signal))).join(
-    "",
-  );
-  strictEqual(text, "1970-01-01\n");
-  await rejects(Array.fromAsync(run("nope", {}, signal)), { code: "usage" });
-  await rejects(Array.fromAsync(run("kinds nope", {}, signal)), {
-    code: "kind_unknown",
-  });
+  const caller = { subject: "jobs", role: "operator" } as const;
+  const run = (line: string) =>
+    Array.fromAsync(commandLine.textOf(line, { caller, signal }, () => {}));
+  strictEqual((await run("echo @TODAY@")).join(""), "1970-01-01\n");
+  await rejects(run("nope"), { code: "usage" });
+  await rejects(run("kinds nope"), { code: "kind_unknown" });
 });

@@ -13,6 +13,9 @@ import { isJobId, jobWorkflowName } from "../../workflow/job.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command, Form, Parameter, Stage } from "../command.ts";
 import { followLines } from "../follow_lines.ts";
+import { nearestNames } from "../../model/nearest_names.ts";
+import { suggestionText } from "../../query/syntax_error.ts";
+import { knownEvents } from "../known_events.ts";
 import type { LineContext } from "../line_context.ts";
 import { recordFlow } from "../record_flow.ts";
 import { readRunFilter, RUN_FILTERS } from "../run_filter.ts";
@@ -171,6 +174,21 @@ function jobRecord(job: JobJson): object {
   };
 }
 
+/** Says so when nothing of Skymap tells of an event: it may be misspelt. */
+function tellOfEvent(
+  { services, note }: LineContext,
+  event: string | undefined,
+): void {
+  if (event === undefined || event === NONE) return;
+  const known = knownEvents(services);
+  if (known.has(event)) return;
+  const text = `"${event}" is no step and no end of a workflow or job: ` +
+    `"jobs emit ${event}" tells of it${
+      suggestionText(nearestNames(event, [...known]))
+    }`;
+  note({ type: "message", level: "warning", text });
+}
+
 /** A stage that changes a job and shows what it is then. */
 function change(make: (context: LineContext) => Promise<JobJson>): Stage {
   return {
@@ -194,13 +212,14 @@ const ADD: Form = {
         "--id",
       );
     }
-    return change((context) =>
-      context.services.jobs.put(
+    return change((context) => {
+      tellOfEvent(context, wanted.event);
+      return context.services.jobs.put(
         id ?? `job-${randomId().slice(0, 8)}`,
         definition(wanted, undefined, context),
         { isNew: true },
-      )
-    );
+      );
+    });
   },
 };
 
@@ -215,6 +234,7 @@ const UPDATE: Form = {
     }
     return change((context) => {
       const { jobs } = context.services;
+      tellOfEvent(context, wanted.event);
       const before = jobs.get(args.must("id"));
       return jobs.put(before.id, definition(wanted, before, context));
     });

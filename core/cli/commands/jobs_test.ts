@@ -108,6 +108,29 @@ Deno.test({
       },
     );
 
+    await t.step("an event that nothing tells of is doubted", async () => {
+      await using at = await open();
+      const said = async (line: string) =>
+        (await at.run(line)).notes.map((note) =>
+          note.type === "message" ? note.text : note.type
+        );
+      assert.deepEqual(
+        await said("jobs add --id a --wait-for-event post_colect echo"),
+        [
+          '"post_colect" is no step and no end of a workflow or job: ' +
+          '"jobs emit post_colect" tells of it; did you mean "post_collect"?',
+        ],
+      );
+      for (
+        const event of ["post_collect", "collect:end", "job:a:failed", "none"]
+      ) {
+        const line = `jobs add --id b --wait-for-event ${event} echo`;
+        assert.deepEqual(await said(line), [], event);
+        await at.run("jobs delete b");
+      }
+      assert.equal((await said("jobs update --wait-for-event x a")).length, 1);
+    });
+
     await t.step(
       "add refuses an id that there is, and a line that is wrong",
       async () => {

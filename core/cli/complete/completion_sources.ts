@@ -9,6 +9,7 @@ import { EDGE_TYPES } from "@skymap/lib/plugin_host";
 import { logger } from "@skymap/lib/log";
 import type { Command, ParameterType } from "../command.ts";
 import type { CoreServices, GraphService } from "../core_services.ts";
+import { knownEvents } from "../known_events.ts";
 import { words } from "./suggestions.ts";
 
 /** Suggestions that are there at once, or looked up. */
@@ -91,22 +92,6 @@ async function runs(
   }));
 }
 
-/** Steps and ends of workflows, ends of jobs, and events that jobs wait for. */
-function events({ workflows, jobs }: CoreServices): ReadonlySet<string> {
-  const all = workflows.list();
-  const names = [
-    ...all.map(({ name }) => name),
-    ...jobs.list().map(({ id }) => `job:${id}`),
-  ];
-  return new Set([
-    ...all.flatMap(({ steps }) => steps),
-    ...jobs.list().flatMap(({ event }) => event ?? []),
-    ...names.flatMap((
-      name,
-    ) => [`${name}:end`, `${name}:done`, `${name}:failed`]),
-  ]);
-}
-
 function look(
   type: ParameterType,
   { services, commands, graph }: SourceParts,
@@ -128,7 +113,7 @@ function look(
     case "edge_type":
       return words("edge type", EDGE_TYPES);
     case "event":
-      return words("event", events(services));
+      return words("event", knownEvents(services));
     case "config":
       return words("config", services.configs.ids());
     case "job":
