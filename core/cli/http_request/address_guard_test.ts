@@ -116,3 +116,10 @@ Deno.test("AddressGuard takes a name as it is written, and no other", () => {
     ] as const
   ) strictEqual(some.isAllowedName(name, port), isAllowed, `${name} ${port}`);
 });
+
+Deno.test("AddressGuard lets in everything when all networks are named", () => {
+  const all = guard("0.0.0.0/0", "::/0");
+  for (const address of ["127.0.0.1", "10.0.0.1", "::1", "fe80::1"]) {
+    strictEqual(all.isAllowedAddress(address, 80), true, address);
+  }
+});
