@@ -1,5 +1,6 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { unwrap } from "@skymap/lib/client";
+import { findPlaces } from "../../start/places.ts";
 import { System, until } from "../helpers/system.ts";
 import { hasTmux, Terminal } from "../helpers/terminal.ts";
 
@@ -57,6 +58,8 @@ exec sed -i "s/^\\( *\\)#*history_keep: .*/\\1history_keep: $new/" "$1"
       ],
       env: {
         HOME: home,
+        // The modules that this test runs with are there already.
+        DENO_DIR: findPlaces("shell", []).cache,
         XDG_STATE_HOME: `${home}/state`,
         EDITOR: editor,
         VISUAL: "",
