@@ -80,9 +80,12 @@ function start({ filter, prelude = "", timeZone, signal }: JqOptions): {
 const known = new Set<string>();
 const MAX_KNOWN = 1_000;
 
+/** A path alone needs no jq to see that it is a filter. */
+const PATH = /^\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d*\])*$/;
+
 /** What is wrong with a filter, or nothing: jq itself compiles it. */
 export async function filterFault(filter: string): Promise<string | undefined> {
-  if (known.has(filter)) return;
+  if (PATH.test(filter) || known.has(filter)) return;
   const signal = AbortSignal.timeout(COMPILE_MS);
   const { process, sent } = start({ filter, signal });
   await using _process = process;
@@ -111,6 +114,9 @@ function failed(
   );
 }
 
+/** Characters that are sent together: large nodes are not copied by thousands. */
+const PIECE_CHARS = 262_144;
+
 /** Sends elements to a process while its results are read. */
 class Feed implements AsyncDisposable {
   readonly #batches: Batches;
@@ -130,8 +136,15 @@ class Feed implements AsyncDisposable {
       await first;
       for await (const { texts } of this.#batches) {
         if (this.#isStopped) return;
-        if (texts.length === 0) continue;
-        await this.#process.send(`${texts.join("\n")}\n`);
+        let piece = "";
+        for (const text of texts) {
+          piece += `${text}\n`;
+          if (piece.length < PIECE_CHARS) continue;
+          await this.#process.send(piece);
+          if (this.#isStopped) return;
+          piece = "";
+        }
+        if (piece !== "") await this.#process.send(piece);
         if (this.#isStopped) return;
       }
     } catch (error) {
