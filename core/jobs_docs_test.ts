@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { JobDefinitionJson } from "@skymap/lib/client";
 import { testCommandLine, testZoo, zooService } from "./cli/_test_line.ts";
 import type { CoreServices } from "./cli/core_services.ts";
+import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 
 const PATH = new URL("../docs/jobs.md", import.meta.url);
 
@@ -16,7 +17,13 @@ async function linesOf(): Promise<readonly string[]> {
 Deno.test("docs/jobs.md shows lines that can be run, and jobs that can be added", async () => {
   await using zoo = await testZoo();
   const kept: string[] = [];
-  const workflows: Partial<CoreServices["workflows"]> = { list: () => [] };
+  const workflows: Partial<CoreServices["workflows"]> = {
+    list: () =>
+      BUILTIN_WORKFLOWS.map(({ name, steps }) => ({
+        name,
+        steps: steps.map((step) => step.name),
+      })),
+  };
   const jobs: Partial<CoreServices["jobs"]> = {
     list: () => [],
     put: (id: string, { command }: JobDefinitionJson) => {
