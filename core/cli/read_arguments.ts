@@ -11,7 +11,7 @@ import type { SourceText, TextEdit } from "../query/source_text.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkValue } from "./check_value.ts";
 import type { Form, Parameter, ParameterType } from "./command.ts";
-import { ESCAPE, lineTokens } from "./line_tokens.ts";
+import { ESCAPE, lineTokens, SINGLE } from "./line_tokens.ts";
 import { usageError } from "./usage_error.ts";
 import { readWords, type Word } from "./words.ts";
 
@@ -99,7 +99,7 @@ class ArgumentReader {
       const [next] = open;
       if (next === undefined) throw this.#tooMuch(word);
       if (next.isRest === true) {
-        this.#add(next, this.#rest(word));
+        this.#add(next, this.#rest(word, next.type));
         break;
       }
       this.#at++;
@@ -134,9 +134,24 @@ class ArgumentReader {
   }
 
   /** All that is left; only what protects a `|` or `;` is taken off. */
-  #rest(from: Word): Given {
+  #rest(from: Word, type: Parameter["type"]): Given {
     const source = this.#of.source.slice(from.start);
-    const edits: TextEdit[] = lineTokens(source.text)
+    const tokens = lineTokens(source.text);
+    // No search begins with a single quote: it can only be around all of it.
+    if (
+      type === "search" && tokens.length === 1 &&
+      tokens[0]?.tokenType === SINGLE
+    ) {
+      const inner = source.slice(1, source.text.length - 1);
+      const edits = [...inner.text.matchAll(/\\'/g)].map(({ index }) => ({
+        start: index,
+        end: index + 1,
+        text: "",
+      }));
+      const text = inner.replace(edits);
+      return { value: text.text, source: text };
+    }
+    const edits: TextEdit[] = tokens
       .filter(({ tokenType, image }) =>
         tokenType === ESCAPE && /^\\[|;]$/.test(image)
       )

@@ -62,6 +62,25 @@ Deno.test("readArguments() takes the protection off what is left", () => {
   strictEqual(read(text).get("line"), String.raw`a|b "c\|d" ; \d`);
 });
 
+Deno.test("readArguments() takes single quotes off a whole search", () => {
+  const query = form({
+    name: "query",
+    type: "search",
+    isRest: true,
+    help: "The search",
+  });
+  const cases = [
+    [`'name = "a|b"'`, `name = "a|b"`],
+    [String.raw`'name = "it\'s"'`, `name = "it's"`],
+    [`'a' and 'b'`, `'a' and 'b'`],
+    [`"a b"`, `"a b"`],
+  ] as const;
+  for (const [text, wanted] of cases) {
+    strictEqual(read(text, query).get("query"), wanted);
+  }
+  strictEqual(read(`'is(a)'`, query).offsetOf("query"), 7);
+});
+
 Deno.test("readArguments() takes no arrow or number for an option", () => {
   const rest = form({ name: "query", isRest: true, help: "The search" });
   for (const text of ["--> is(a)", "-[0:]->", "-delete-> all", "-3", "-3d"]) {
