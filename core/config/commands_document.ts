@@ -4,7 +4,9 @@
  * @module
  */
 
+import { messageOf } from "@skymap/lib/errors";
 import { z } from "zod";
+import { parseTemplate, templateParameters } from "../search/template_text.ts";
 
 const NAME = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
 /** Parameters are names of gaps, too. */
@@ -49,7 +51,27 @@ const CommandSchema = z.strictObject({
   allowed_in_source_position: z.boolean().default(false).describe(
     "Whether it stands first in a line, and not behind a |",
   ),
-});
+}).superRefine(checkTemplate);
+
+/** Tells a template that cannot be read, or has a gap that nobody fills. */
+function checkTemplate(
+  { template, parameters }: {
+    readonly template: string;
+    readonly parameters: readonly { readonly name: string }[];
+  },
+  context: z.RefinementCtx,
+): void {
+  const fault = (message: string) =>
+    context.addIssue({ code: "custom", path: ["template"], message });
+  try {
+    const known = new Set(["args", ...parameters.map(({ name }) => name)]);
+    for (const name of templateParameters(parseTemplate(template))) {
+      if (!known.has(name)) fault(`{{${name}}} is none of the parameters`);
+    }
+  } catch (error) {
+    fault(messageOf(error));
+  }
+}
 
 /** Tells each name that is there twice. */
 function checkNames(
