@@ -5,12 +5,19 @@
  */
 
 import type { EdgeType } from "@skymap/lib/plugin";
-import type { Aggregate, Part, Path, Query, SortKey } from "../query/ast.ts";
+import type {
+  Aggregate,
+  Filter,
+  Part,
+  Path,
+  Query,
+  SortKey,
+} from "../query/ast.ts";
 import { parseQuery } from "../query/parse.ts";
 import { printQuery } from "../query/print.ts";
 import { SourceText } from "../query/source_text.ts";
 import { QuerySyntaxError } from "../query/syntax_error.ts";
-import { filterPaths } from "../search/filter_paths.ts";
+import { conjuncts, filterPaths } from "../search/filter_paths.ts";
 import { narrowParts, openParts } from "./combine_parts.ts";
 import { DEFAULT_ORDER, isLastKey, reversedOrder } from "./default_order.ts";
 import type { FusedSearch, SearchStart } from "./fused_search.ts";
@@ -356,13 +363,29 @@ function withDefaultOrder(
   );
 }
 
-/** Whether nobody sorted, and counting reads columns alone. */
+/** Whether a filter asks for kinds and ids alone, which are cheap to count. */
+function isCheap(filter: Filter): boolean {
+  switch (filter.type) {
+    case "all":
+    case "is":
+    case "id":
+      return true;
+    case "not":
+      return isCheap(filter.filter);
+    default:
+      return conjuncts(filter).every((each) =>
+        each !== filter && isCheap(each)
+      );
+  }
+}
+
+/** Whether nobody sorted or cut, and counting costs next to nothing. */
 function isPlain(parts: readonly Part[]): boolean {
   const [part, ...more] = parts;
   return part !== undefined && more.length === 0 && part.sort.length === 0 &&
     part.limit === undefined && !part.reversed &&
     part.navigation === undefined && part.merge === undefined &&
-    part.with === undefined;
+    part.with === undefined && isCheap(part.filter);
 }
 
 /** Properties that a part asks for. */

@@ -207,11 +207,17 @@ Deno.test("a great many nodes are sorted only when somebody asks", async () => {
     });
   const { notes } = await run("search is(zoo_cat)");
   match(JSON.stringify(notes), /100001 nodes come in no order/);
+  await run("search is(zoo_cat) and not id(a)");
   await run("search is(zoo_cat) | sort name");
+  await run("search is(zoo_cat) and int > 3");
   await run("search is(zoo_cat) | head 3");
   deepStrictEqual(asked.map(({ text }) => text), [
     'is("zoo_cat")',
+    '(is("zoo_cat") and not(id("a")))',
     'is("zoo_cat") sort name asc',
+    // To count these would cost as much as to find them.
+    '(is("zoo_cat") and int > 3) sort /reported.kind asc, ' +
+    "/reported.name asc, /reported.id asc",
     'is("zoo_cat") sort /reported.kind asc, /reported.name asc, ' +
     "/reported.id asc limit 3",
   ]);
