@@ -25,24 +25,20 @@ import type { ConfigSchema } from "./config_schema.ts";
 import type { ConfigStore, StoredConfig } from "./config_store.ts";
 import type { CoreConfig } from "./core_document.ts";
 import type { DocumentRules } from "./document_rules.ts";
-import {
-  type ConfigOverride,
-  overridden,
-  type Overrides,
-  valueAtPath,
-} from "./overrides.ts";
-import { printDocument } from "./print_document.ts";
+import { overridden, type Overrides, valueAtPath } from "./overrides.ts";
 import {
   type ReadDocument,
   readDocument,
   schemaError,
 } from "./read_document.ts";
+import { type ConfigFault, pathText } from "./schema_faults.ts";
+import { restoreSecrets } from "./secrets.ts";
 import {
-  type ConfigFault,
-  type ConfigPath,
-  pathText,
-} from "./schema_faults.ts";
-import { redactConfig, restoreSecrets } from "./secrets.ts";
+  type ConfigView,
+  printConfig,
+  showConfig,
+  stateOf,
+} from "./show_config.ts";
 
 /** What {@linkcode Configs} work with. */
 export interface ConfigsOptions {
@@ -172,29 +168,18 @@ export class Configs {
       readonly secrets?: boolean | undefined;
     } = {},
   ): Promise<ConfigJson> {
-    if (revision === undefined) this.#mustBe(id);
-    const state = revision === undefined
-      ? this.#store.newest(id)
-      : await this.#mustHave(id, revision);
-    return this.#shown(id, state, secrets);
+    return showConfig(
+      this.#view(id),
+      await this.#state(id, revision),
+      secrets,
+    );
   }
 
-  #shown(
-    id: string,
-    state: StoredConfig | undefined,
-    secrets: boolean,
-  ): ConfigJson {
-    const hide = (config: JsonObject) =>
-      secrets ? config : redactConfig(config, this.#rules.get(id)?.schema());
+  #view(id: string): ConfigView {
     return {
       id,
-      ...stateOf(state),
-      config: hide(state?.config ?? {}),
-      overrides: this.#overrides.of(id).map((each) => ({
-        path: each.path.join("."),
-        value: valueAtPath(hide(overridden({}, [each])), each.path) ?? null,
-        origin: each.origin,
-      })),
+      rules: this.#rules.get(id),
+      overrides: this.#overrides.of(id),
     };
   }
 
@@ -212,29 +197,21 @@ export class Configs {
       readonly effective?: boolean | undefined;
     } = {},
   ): Promise<string> {
-    const { effective = false, secrets = false } = options;
-    const shown = await this.get(id, options);
-    const rules = this.#rules.get(id);
-    const schema = rules?.schema();
-    const head = headOf(shown, rules?.brief);
-    const print = (config: JsonObject, originOf?: (at: ConfigPath) => string) =>
-      printDocument(config, {
-        head,
-        ...(schema !== undefined && { schema }),
-        ...(originOf !== undefined && { originOf }),
-      });
-    if (!effective) return print(shown.config);
-    const overrides = this.#overrides.of(id);
-    const config = overridden(
-      options.revision === undefined
-        ? this.#stored(id)
-        : (await this.#mustHave(id, options.revision)).config ?? {},
-      overrides,
-    );
-    return print(
-      secrets ? config : redactConfig(config, schema),
-      (path) => originOf(path, shown, overrides),
-    );
+    const { revision, effective = false, secrets = false } = options;
+    return printConfig(this.#view(id), await this.#state(id, revision), {
+      effective,
+      secrets,
+    });
+  }
+
+  /** The newest state of a document, or that of a revision. */
+  async #state(
+    id: string,
+    revision: number | undefined,
+  ): Promise<StoredConfig | undefined> {
+    if (revision !== undefined) return await this.#mustHave(id, revision);
+    this.#mustBe(id);
+    return this.#store.newest(id);
   }
 
   /**
@@ -489,7 +466,7 @@ export class Configs {
     const isThere = newest?.config !== undefined || this.#rules.has(id);
     const isSame = canonicalJson(before) === canonicalJson(config);
     if (isThere && isSame && base === (newest?.revision ?? 0)) {
-      return { ...this.#shown(id, newest, false), notes };
+      return { ...showConfig(this.#view(id), newest), notes };
     }
     const stored = await this.#store.add(id, base, by, config);
     log.info("Configuration {id} has revision {revision}, set by {by}", {
@@ -498,7 +475,7 @@ export class Configs {
       by,
     });
     await this.#tell(id);
-    return { ...this.#shown(id, stored, false), notes };
+    return { ...showConfig(this.#view(id), stored), notes };
   }
 
   /** Changes of one core come one after the other. */
@@ -507,37 +484,4 @@ export class Configs {
     this.#writing = result.catch(() => {});
     return result;
   }
-}
-
-function stateOf(state: StoredConfig | undefined) {
-  return state === undefined ? { revision: 0 } : {
-    revision: state.revision,
-    updated_at: state.updatedAt,
-    updated_by: state.updatedBy,
-  };
-}
-
-function headOf(shown: ConfigJson, brief: string | undefined): string[] {
-  const { id, revision, updated_at, updated_by, overrides } = shown;
-  return [
-    brief === undefined ? id : `${id}: ${brief}`,
-    revision === 0
-      ? "Never changed: every default counts."
-      : `Revision ${revision}, ${updated_at} by ${updated_by}`,
-    ...overrides.map(({ path, value, origin }) =>
-      `${path} is ${JSON.stringify(value)} whatever stands here: ${origin}`
-    ),
-  ];
-}
-
-function originOf(
-  path: ConfigPath,
-  { revision }: ConfigJson,
-  overrides: readonly ConfigOverride[],
-): string {
-  const found = overrides.findLast((each) => {
-    const shorter = Math.min(each.path.length, path.length);
-    return each.path.slice(0, shorter).every((part, at) => part === path[at]);
-  });
-  return found?.origin ?? `revision ${revision}`;
 }
