@@ -64,7 +64,7 @@ const QUIET_FIELDS = UPDATED_FIELDS.replace("seq = $input.seq, ", "");
 
 /** What of a node is written when only its other sections changed. */
 const PATCHED_FIELDS = ["desired", "metadata", "seq", "run", "at"]
-  .map((name) => `${name} = $input.${name}`).join(", ");
+  .map((name) => `${name} = $row.${name}`).join(", ");
 
 /** Deletes nodes, but keeps the edges of other scopes that end at them. */
 const DELETE_NODES = EDGE_TYPES.map((type) => `
@@ -320,7 +320,8 @@ export class TransactionBuilder {
     add(
       "patched",
       this.#patched,
-      `INSERT INTO node $patched ON DUPLICATE KEY UPDATE ${PATCHED_FIELDS} RETURN NONE;`,
+      // Three times as fast as an insert of what is there already.
+      `FOR $row IN $patched { UPDATE $row.id SET ${PATCHED_FIELDS} RETURN NONE };`,
     );
     if (this.#goneNodes.length > 0) bindings.scopes = [...this.#goneScopes];
     add("gone_nodes", this.#goneNodes, DELETE_NODES);
