@@ -124,7 +124,7 @@ Deno.test("the shell asks for all that core can answer", async (t) => {
     match(then, /kind=demo_account[^]*elements from \d+ scopes.*, as of 2/);
     match(
       await answer(system, "history --change node_created is(account)"),
-      /node_created kind=demo_account[^]*elements from \d+ scopes/,
+      /change=node_created, [^\n]*kind=demo_account[^]*elements from \d+ scopes/,
     );
     await answer(system, "snapshots delete first-day");
     const gone = await shell(system, "search all limit 1", "--at", "first-day");
