@@ -5,22 +5,15 @@
  */
 
 import type { EdgeType } from "@skymap/lib/plugin";
-import type {
-  Aggregate,
-  Filter,
-  Part,
-  Path,
-  Query,
-  SortKey,
-} from "../query/ast.ts";
-import { parseQuery } from "../query/parse.ts";
+import type { Aggregate, Part, Path, Query, SortKey } from "../query/ast.ts";
 import { printQuery } from "../query/print.ts";
 import { SourceText } from "../query/source_text.ts";
-import { QuerySyntaxError } from "../query/syntax_error.ts";
-import { conjuncts, filterPaths } from "../search/filter_paths.ts";
+import { filterPaths } from "../search/filter_paths.ts";
 import { narrowParts, openParts } from "./combine_parts.ts";
-import { DEFAULT_ORDER, isLastKey, reversedOrder } from "./default_order.ts";
+import { isLastKey, reversedOrder } from "./default_order.ts";
 import type { FusedSearch, SearchStart } from "./fused_search.ts";
+import { FusedText } from "./fused_text.ts";
+import { isPlain, openNavigation, orderParts } from "./order_parts.ts";
 import type { SearchStep } from "./search_step.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -37,9 +30,8 @@ export interface FusionOptions {
 /** Collects steps; what comes out is read as one text. */
 export class SearchFusion {
   readonly #options: FusionOptions;
-  readonly #pieces: (SourceText | string)[] = [];
   readonly #start: SearchStart;
-  #length = 0;
+  readonly #text: FusedText;
   #parts: readonly Part[] = [];
   #aggregate: Aggregate | undefined;
   #isCount = false;
@@ -50,6 +42,7 @@ export class SearchFusion {
   constructor(start: SearchStart, options: FusionOptions) {
     this.#options = options;
     this.#start = start;
+    this.#text = new FusedText(options.edgeType);
     this.#narrow(start);
   }
 
@@ -98,8 +91,8 @@ export class SearchFusion {
     const last = this.#parts.at(-1);
     const parts = isHistory
       ? this.#parts
-      : withDefaultOrder(this.#parts, aggregate === undefined);
-    const source = SourceText.join(this.#pieces);
+      : orderParts(this.#parts, aggregate === undefined);
+    const { source } = this.#text;
     const searchOf = (parts: readonly Part[]) => {
       const query: Query = {
         type: "query",
@@ -195,11 +188,13 @@ export class SearchFusion {
         return true;
       case "count": {
         const { source } = step;
-        const group = source === undefined ? [] : [source, " as name: "];
-        this.#aggregate = this.#parse(
-          ["aggregate(", ...group, "sum(1) as count): all"],
-          source,
-        ).aggregate;
+        const sum = "sum(1) as count): all";
+        this.#aggregate = source === undefined
+          ? this.#text.read(`aggregate(${sum}`).aggregate
+          : this.#text.read(source, {
+            before: "aggregate(",
+            behind: ` as name: ${sum}`,
+          }).aggregate;
         this.#isCount = true;
         return true;
       }
@@ -271,37 +266,16 @@ export class SearchFusion {
     const text = source.text.trim() === "" && step.type === "history"
       ? SourceText.join([source, "all"])
       : this.#options.expand(source);
-    const query = this.#parse([text], source);
+    const query = this.#text.read(text);
     this.#aggregate = query.aggregate;
     this.#parts = isFirst ? query.parts : narrowParts(this.#parts, query.parts);
     const { type: _, source: _source, ...settings } = step;
     this.#with = { ...this.#with, ...settings };
   }
 
-  /** Reads a piece whose places fit to the text of all pieces. */
-  #parse(
-    pieces: readonly (SourceText | string)[],
-    place: SourceText | undefined,
-  ): Query {
-    const padding = " ".repeat(this.#length);
-    const edgeTypes = [this.#options.edgeType];
-    const source = SourceText.join([padding, ...pieces]);
-    const added = [...pieces, "\n"];
-    this.#pieces.push(...added);
-    this.#length = source.text.length + 1;
-    try {
-      return parseQuery(source, edgeTypes);
-    } catch (error) {
-      const behind = lengthBehind(pieces);
-      throw place === undefined || behind === 0
-        ? error
-        : unfinished(error, source.text.length - behind, place);
-    }
-  }
-
   #sortKeys(source: SourceText): readonly SortKey[] {
     const text = this.#options.expand(source);
-    const { parts: [part] } = this.#parse(["all sort ", text], source);
+    const { parts: [part] } = this.#text.read(text, { before: "all sort " });
     if (
       part === undefined || part.limit !== undefined || part.reversed ||
       part.navigation !== undefined
@@ -319,73 +293,9 @@ export class SearchFusion {
 
   #readAggregate(source: SourceText): Aggregate | undefined {
     const text = this.#options.expand(source);
-    return this.#parse(["aggregate(", text, "): all"], source).aggregate;
+    const around = { before: "aggregate(", behind: "): all" };
+    return this.#text.read(text, around).aggregate;
   }
-}
-
-/** How much was put behind what a person wrote. */
-function lengthBehind(pieces: readonly (SourceText | string)[]): number {
-  const last = pieces.at(-1);
-  return typeof last === "string" ? last.length : 0;
-}
-
-/** An error in what was put behind a text is that the text ends too early. */
-function unfinished(
-  error: unknown,
-  end: number,
-  text: SourceText,
-): unknown {
-  if (!(error instanceof QuerySyntaxError) || error.offset < end) return error;
-  return new QuerySyntaxError({
-    text,
-    offset: text.text.length,
-    problem: `"${text.text}" ends too early`,
-  });
-}
-
-/** The parts, the last of which has no navigation yet. */
-function openNavigation(parts: readonly Part[]): readonly Part[] {
-  return parts.at(-1)?.navigation === undefined ? parts : openParts(parts);
-}
-
-/** The parts with an order, where it matters and nobody asked for one. */
-function withDefaultOrder(
-  parts: readonly Part[],
-  isListed: boolean,
-): readonly Part[] {
-  const open = isListed ? openNavigation(parts) : parts;
-  const last = open.at(-1);
-  return open.map((part) =>
-    part.sort.length === 0 &&
-      (part.limit !== undefined || (isListed && part === last))
-      ? { ...part, sort: DEFAULT_ORDER }
-      : part
-  );
-}
-
-/** Whether a filter asks for kinds and ids alone, which are cheap to count. */
-function isCheap(filter: Filter): boolean {
-  switch (filter.type) {
-    case "all":
-    case "is":
-    case "id":
-      return true;
-    case "not":
-      return isCheap(filter.filter);
-    default:
-      return conjuncts(filter).every((each) =>
-        each !== filter && isCheap(each)
-      );
-  }
-}
-
-/** Whether nobody sorted or cut, and counting costs next to nothing. */
-function isPlain(parts: readonly Part[]): boolean {
-  const [part, ...more] = parts;
-  return part !== undefined && more.length === 0 && part.sort.length === 0 &&
-    part.limit === undefined && !part.reversed &&
-    part.navigation === undefined && part.merge === undefined &&
-    part.with === undefined && isCheap(part.filter);
 }
 
 /** Properties that a part asks for. */
