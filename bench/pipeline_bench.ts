@@ -115,11 +115,24 @@ async function childrenOf(pid: number): Promise<readonly number[]> {
   return text.split(" ").filter(Boolean).map(Number);
 }
 
+const TICKS = 100;
+
+/** Seconds of processor time of a process and of those that it waited for. */
+async function cpuSeconds(pid: number | "self"): Promise<number> {
+  const text = await Deno.readTextFile(`/proc/${pid}/stat`);
+  // Behind the name: user, system, and both of children that ended.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ").map(Number);
+  const own = pid === "self" ? [] : fields.slice(11, 13);
+  return [...own, ...fields.slice(13, 15)].reduce((a, b) => a + b) / TICKS;
+}
+
 /** What a way took. */
 interface Measured {
   readonly rows: number;
   readonly perSecond: number;
   readonly firstMs: number;
+  /** Of core, of processes that it started, and of those that read. */
+  readonly cpuSeconds: number;
   readonly coreMb: number;
   /** Of processes that core started. */
   readonly sideMb: number;
@@ -134,6 +147,7 @@ async function measure(way: Way, dataDir: string): Promise<Measured> {
     }
   }, SAMPLE_MS);
   try {
+    const before = await cpuSeconds(child.pid) + await cpuSeconds("self");
     const startedAt = performance.now();
     const shell = new Deno.Command("bash", {
       args: ["-c", `set -o pipefail; ${way.command(base)}`],
@@ -156,7 +170,15 @@ async function measure(way: Way, dataDir: string): Promise<Measured> {
     const { success } = await shell.status;
     if (!success) throw new Error(`"${way.name}" failed`);
     const coreMb = await residentMb(child.pid, "peak");
-    return { rows, perSecond: rows / seconds, firstMs, coreMb, sideMb };
+    const after = await cpuSeconds(child.pid) + await cpuSeconds("self");
+    return {
+      rows,
+      perSecond: rows / seconds,
+      firstMs,
+      cpuSeconds: after - before,
+      coreMb,
+      sideMb,
+    };
   } finally {
     clearInterval(sampler);
     child.kill("SIGKILL");
@@ -191,6 +213,14 @@ try {
       against,
       other: hand.perSecond,
       ratio: mine.perSecond / hand.perSecond,
+    }, {
+      bench,
+      what: "the same, processor time of all processes",
+      value: mine.cpuSeconds,
+      unit: "s",
+      against,
+      other: hand.cpuSeconds,
+      ratio: mine.cpuSeconds / hand.cpuSeconds,
     }, {
       bench,
       what: "the same, first row",
