@@ -142,7 +142,7 @@ others go on and makes the line fail at its end.
 Redirects are followed, up to five; \`Authorization\` and other headers stay with
 the first host. Hosts on this machine, in private networks and at link-local
 addresses are refused, whatever their name or spelling, unless
-\`cli.http_allowed_hosts\` in the configuration \`skymap.core\` names them.`,
+\`core.cli.http_allowed_hosts\` in the configuration \`skymap.core\` names them.`,
   position: "flow",
   forms: [{
     brief: "Sends each element to a host",

@@ -19,7 +19,7 @@ export interface HelpStyle {
 }
 
 /** How a parameter is written in help. */
-function written({ name, short, type }: Parameter): string {
+export function writtenParameter({ name, short, type }: Parameter): string {
   if (!name.startsWith("-")) {
     return name.toUpperCase().replaceAll("-", "_");
   }
@@ -27,7 +27,8 @@ function written({ name, short, type }: Parameter): string {
   return type === undefined ? names : `${names} ${valueName(name, type)}`;
 }
 
-function meaning(parameter: Parameter): string {
+/** What a parameter is for, and what it takes. */
+export function parameterMeaning(parameter: Parameter): string {
   const { help, type, isRepeated, default: fallback } = parameter;
   const choices = choicesOf(type);
   const facts = [
@@ -65,7 +66,10 @@ export function commandHelp(
         ...rest.map((line) => `    ${line}`),
         ...(several ? indented(form.brief, 6, width) : []),
         ...definitions(
-          form.parameters.map((each) => [written(each), meaning(each)]),
+          form.parameters.map((each) => [
+            writtenParameter(each),
+            parameterMeaning(each),
+          ]),
           width - 4,
         ).map((line) => `    ${line}`),
         "",

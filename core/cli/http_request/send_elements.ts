@@ -170,7 +170,7 @@ class Sending {
       return new SkymapError(
         "address_refused",
         `Cannot send to ${target}: ${why}; wanted a host on the internet, or ` +
-          `one that cli.http_allowed_hosts in the configuration skymap.core names`,
+          `one that core.cli.http_allowed_hosts in the configuration skymap.core names`,
         { details: { sent } },
       );
     }
