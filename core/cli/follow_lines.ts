@@ -11,7 +11,7 @@ import type { LineContext } from "./line_context.ts";
 import { currentStep, waitsFor } from "./run_record.ts";
 
 /** A line of a run's log, as text. */
-export function logText({ at, level, step, source, message }: RunLogJson) {
+function logText({ at, level, step, source, message }: RunLogJson) {
   const time = at.slice(11, 19);
   const from = step === "" ? source : `${step}, ${source}`;
   const mark = level === "info" ? "" : `${level.toUpperCase()} `;

@@ -8,7 +8,7 @@ import type { RunJson, RunStepJson } from "@skymap/lib/client";
 import { isObject } from "@skymap/lib/json";
 
 /** How far a subscriber says it is: `{name, current, total}`, or parts of it. */
-export function progressText(progress: unknown): string | undefined {
+function progressText(progress: unknown): string | undefined {
   if (typeof progress === "string") return progress;
   if (!isObject(progress)) return undefined;
   const { name, current, total, parts } = progress;

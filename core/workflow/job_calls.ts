@@ -15,7 +15,7 @@ import type { RunContext } from "./run_input.ts";
 const GRACE_MS = 10_000;
 
 /** The events that the end of a run is. */
-export function endEvents(workflow: string, state: string): readonly string[] {
+function endEvents(workflow: string, state: string): readonly string[] {
   return [`${workflow}:end`, `${workflow}:${state}`];
 }
 
