@@ -54,6 +54,7 @@ Deno.test("POST /cli/execute separates the outputs of several lines", async () =
     "search is(zoo_cat) | count; search is(zoo_volume) | count",
     zooService(zoo),
   );
+  strictEqual(answer.headers.get("skymap-coverage"), null);
   strictEqual(
     await answer.text(),
     "total matched: 3\ntotal unmatched: 0\n---\n" +

@@ -209,7 +209,8 @@ async function execute(
     commandLine.run(lines, request),
     framed,
   );
-  const coverage = begin?.coverage;
+  // Of several lines it would be taken for all of them.
+  const coverage = several ? undefined : begin?.coverage;
   if (framed) {
     const frames = async function* () {
       for await (const event of events) {
