@@ -18,6 +18,21 @@ export function requestedNames(error: unknown): readonly string[] | undefined {
     : undefined;
 }
 
+/** Whether a line has a word, with quotes around it or without. */
+function hasWord(line: string, word: string): boolean {
+  if (word === "") return false;
+  for (
+    let at = line.indexOf(word);
+    at !== -1;
+    at = line.indexOf(word, at + 1)
+  ) {
+    const before = line.charAt(at - 1);
+    const behind = line.charAt(at + word.length);
+    if (/^[\s"'=]?$/.test(before) && /^[\s"'|;]?$/.test(behind)) return true;
+  }
+  return false;
+}
+
 /**
  * Reads files that were asked for. One that the line does not name is refused:
  * core has no business with it.
@@ -30,7 +45,7 @@ export async function readRequested(
 ): Promise<Files> {
   const files = new Map<string, Blob>();
   for (const name of names) {
-    if (name === "" || !line.includes(name)) {
+    if (!hasWord(line, name)) {
       throw new SkymapError(
         "permission_denied",
         `Cannot send file ${JSON.stringify(name)}: core asks for it, but the ` +

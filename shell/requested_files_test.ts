@@ -22,10 +22,18 @@ Deno.test("readRequested() reads files that the line names, and no other", async
       readRequested(line, ["/etc/passwd"]),
       (error) => isSkymapError(error, "permission_denied"),
     );
-    await rejects(
-      readRequested(line, [""]),
-      (error) => isSkymapError(error, "permission_denied"),
-    );
+    // A part of a word is none.
+    for (const name of ["", path.slice(0, -1), "date"]) {
+      await rejects(
+        readRequested(line, [name]),
+        (error) => isSkymapError(error, "permission_denied"),
+        name,
+      );
+    }
+    const quoted = await readRequested(`configs update x "${path}"|echo`, [
+      path,
+    ]);
+    strictEqual(quoted.size, 1);
     await rejects(
       readRequested("configs update x nowhere.yaml", ["nowhere.yaml"]),
       (error) => isSkymapError(error, "not_found"),
