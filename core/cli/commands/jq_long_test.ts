@@ -11,3 +11,11 @@ Deno.test("jq that gathers all memory there is ends, and core goes on", async ()
     }, filter);
   }
 });
+
+Deno.test("jq whose result is too long for a line is an error", async () => {
+  const flow = await runStage(JQ, "'\"x\" * (. * 70000000)'", flowOf([1]));
+  await rejects(elements(flow), {
+    code: "filter_failed",
+    message: /a result is longer than 67108864 characters, wanted shorter/,
+  });
+});

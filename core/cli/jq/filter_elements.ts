@@ -168,6 +168,24 @@ class Feed implements AsyncDisposable {
   }
 }
 
+/** The lines that a process writes. */
+async function* linesOf(
+  process: SideProcess,
+  filter: string,
+): AsyncGenerator<readonly string[]> {
+  try {
+    yield* lineBatches(process.chunks(), MAX_LINE_BYTES);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `a result is longer than ${MAX_LINE_BYTES} characters`;
+    throw new SkymapError(
+      "filter_failed",
+      `Cannot run jq "${filter}": ${message}, wanted shorter ones`,
+      { cause, details: { filter } },
+    );
+  }
+}
+
 /** Longest piece of what a filter says beside its results. */
 const MAX_TOLD = 2_000;
 
@@ -195,7 +213,7 @@ export async function* filterElements(
     signal,
   });
   await using feed = new Feed(batches, process, sent);
-  for await (const lines of lineBatches(process.chunks(), MAX_LINE_BYTES)) {
+  for await (const lines of linesOf(process, filter)) {
     const results: string[] = [];
     for (const line of lines) {
       if (!line.startsWith(TOLD_MARK)) {
