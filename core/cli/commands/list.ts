@@ -10,7 +10,8 @@ import { elementsOf } from "../elements_of.ts";
 import type { ElementFlow, Flow } from "../flow.ts";
 import type { LineContext } from "../line_context.ts";
 import { columnKind } from "../list/column_kind.ts";
-import { nodeColumns, propertyColumn } from "../list/columns.ts";
+import { AskedColumns } from "../list/asked_columns.ts";
+import { type Column, nodeColumns, propertyColumn } from "../list/columns.ts";
 import { listLines, type ListOptions } from "../list/list_lines.ts";
 import {
   csvTable,
@@ -37,13 +38,23 @@ interface Asked {
   readonly withDefaults: boolean;
 }
 
+function askedColumns(
+  { columns }: Asked,
+  { section, clock }: LineContext,
+): AskedColumns {
+  const base = { section, nowMs: clock.now() };
+  return new AskedColumns(
+    columns.map(({ name, path }) => propertyColumn(name, path, base)),
+  );
+}
+
 function optionsOf(
   { shape, properties = [] }: ElementFlow,
-  { columns: asked, withDefaults }: Asked,
+  own: readonly Column[],
+  { withDefaults }: Asked,
   { section, clock }: LineContext,
 ): ListOptions {
   const base = { section, nowMs: clock.now() };
-  const own = asked.map(({ name, path }) => propertyColumn(name, path, base));
   const names = own.map(({ name }) => name);
   const defaults = withDefaults
     ? nodeColumns(properties, base).filter(({ name }) => !names.includes(name))
@@ -102,17 +113,35 @@ function run(
   asked: Asked,
   context: LineContext,
 ): Flow {
-  const flow = elementsOf(input);
-  const options = optionsOf(flow, asked, context);
+  const own = askedColumns(asked, context);
+  const elements = elementsOf(input);
+  const flow = { ...elements, batches: own.count(elements.batches) };
+  const options = optionsOf(flow, own.columns, asked, context);
   const { table } = asked;
   if (table === undefined) {
-    return { type: "text", chunks: listLines(flow.batches, options) };
+    const chunks = listLines(flow.batches, options);
+    return { type: "text", chunks: withNotes(chunks, own, context) };
   }
+  const chunks = tableText(table, flow, options, context);
   return {
     type: "text",
     mediaType: MEDIA_TYPES[table],
-    chunks: tableText(table, flow, options, context),
+    chunks: withNotes(chunks, own, context),
   };
+}
+
+/** The text again; behind it is told what no element had. */
+async function* withNotes(
+  text: AsyncIterable<string>,
+  own: AskedColumns,
+  { services, graph, note }: LineContext,
+): AsyncGenerator<string> {
+  yield* text;
+  const kinds = () =>
+    services.graphs().includes(graph) ? services.graph(graph).kinds() : [];
+  for (const text of own.told(kinds)) {
+    note({ type: "message", level: "info", text });
+  }
 }
 
 function prepare(args: Arguments): Stage {

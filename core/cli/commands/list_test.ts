@@ -49,7 +49,7 @@ async function list(
   text: string,
   values: readonly Json[],
   shape: ElementFlow["shape"] = "nodes",
-  context?: LineContext,
+  context: LineContext = contextOf({ services: { graphs: () => [] } as never }),
 ): Promise<string> {
   return await textOf(
     await runStage(LIST, text, flowOf(values, shape), context),
@@ -278,6 +278,28 @@ Deno.test("list tells which keys its table has no column for", async () => {
   }]);
 });
 
+Deno.test("list tells of what no element has, and what may be meant", async () => {
+  const kinds = [{ name: "k", properties: { size: { kind: "int64" } } }];
+  const services = {
+    graphs: () => ["main"],
+    graph: () => ({ kinds: () => kinds }),
+  } as never;
+  const noted = async (
+    text: string,
+    values: readonly Json[] = [NODE, BARE],
+  ) => {
+    const notes: CliNote[] = [];
+    await list(text, values, "nodes", contextOf({ notes, services }));
+    return notes.map((note) => note.type === "message" ? note.text : note.type);
+  };
+  deepStrictEqual(await noted("name, sise, tags.owner"), [
+    'No element has "sise"; did you mean "size"?',
+  ]);
+  deepStrictEqual(await noted("--csv nothing"), ['No element has "nothing"']);
+  deepStrictEqual(await noted("size", [BARE]), ['No element has "size"']);
+  deepStrictEqual(await noted("sise", []), []);
+});
+
 Deno.test("list --json-table names its columns first", async () => {
   const kinds = [
     { name: "resource", properties: { name: { kind: "string" } } },
@@ -288,7 +310,10 @@ Deno.test("list --json-table names its columns first", async () => {
     { name: "tag_set", properties: { owner: { kind: "string" } } },
   ];
   const context = contextOf({
-    services: { graph: () => ({ kinds: () => kinds }) } as never,
+    services: {
+      graphs: () => ["main"],
+      graph: () => ({ kinds: () => kinds }),
+    } as never,
   });
   const text = await list(
     "--json-table name, size, tags.owner as the_owner, /metadata.note",
