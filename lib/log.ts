@@ -12,6 +12,7 @@ import {
   type LogLevel,
   type LogRecord,
 } from "@logtape/logtape";
+import { isSkymapError, SkymapError } from "./errors.ts";
 
 export type { Logger };
 
@@ -39,11 +40,40 @@ export function redact(
   );
 }
 
+/** Causes of causes that are told. */
+const MAX_CAUSES = 5;
+
+/**
+ * An error as JSON, which would tell nothing of it: what it is, why, and where
+ * it was thrown if nobody foresaw it.
+ */
+function errorFacts(error: Error, depth = 0): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  const code: unknown = "code" in error ? error.code : undefined;
+  const isForeseen = error instanceof SkymapError;
+  return {
+    name,
+    ...(code !== undefined && { code }),
+    message,
+    ...(!isForeseen && depth === 0 && stack !== undefined && { stack }),
+    ...(cause instanceof Error && depth < MAX_CAUSES && {
+      cause: errorFacts(cause, depth + 1),
+    }),
+  };
+}
+
+/** A value within a message. */
+function valueText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (isSkymapError(value)) return `${value.message} (${value.code})`;
+  return value instanceof Error
+    ? `${value.name}: ${value.message}`
+    : String(JSON.stringify(value));
+}
+
 /** The message with its values in place, as text. */
 function messageText({ message }: LogRecord): string {
-  return message.map((part) =>
-    typeof part === "string" ? part : JSON.stringify(part)
-  ).join("");
+  return message.map(valueText).join("");
 }
 
 function formatText(record: LogRecord): string {
@@ -65,7 +95,7 @@ function formatJson(record: LogRecord): string {
       area: category.join("/"),
       message: messageText(record),
       ...properties,
-    })
+    }, (_key, value) => value instanceof Error ? errorFacts(value) : value)
   }\n`;
 }
 

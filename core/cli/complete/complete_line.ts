@@ -154,7 +154,8 @@ export async function completeLine(
   try {
     found = await suggest(begun, { ...options, signal });
   } catch (error) {
-    log.debug("Cannot complete {line}: {error}", { line: begun, error });
+    // Not the line: what stands in it may be a secret.
+    log.debug("Cannot complete a line: {error}", { error });
   }
   const [typed = ""] = /^[\w.-]*/.exec(line.slice(begun.length)) ?? [];
   return {
