@@ -202,6 +202,15 @@ Deno.test("jq passes on what a filter says", async () => {
   match(JSON.stringify(notes[0]), /DEBUG:.*1.*m1/);
 });
 
+Deno.test("jq gives its first result while the filter goes on", async () => {
+  const flow = await runStage(JQ, "'., (def f: f; f)'", flowOf([1]));
+  ok(flow.type === "elements");
+  for await (const { values } of flow.batches) {
+    deepStrictEqual(values, [1]);
+    break;
+  }
+});
+
 Deno.test("jq that never ends is killed, and core goes on meanwhile", async () => {
   const cases = ["'last(range(1e12))'", "'def f: f; f'", "'repeat(.)'"];
   for (const filter of cases) {

@@ -25,21 +25,35 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
-/** Output that leaves when there is much of it, or when it is told to. */
+/** How long output waits for more of it, while there is more to read. */
+const WAIT_MS = 20;
+
+/**
+ * Output that leaves when there is much of it, when the last has left a while
+ * ago, or when it is told to. So the first result leaves at once.
+ */
 class Output {
   readonly #bytes = new Uint8Array(CHUNK_BYTES);
   #length = 0;
+  #since = -Infinity;
 
   add(bytes: Uint8Array): void {
     if (this.#length + bytes.length > CHUNK_BYTES) this.flush();
     if (bytes.length > CHUNK_BYTES) return writeAll(bytes.slice());
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+    if (
+      bytes.at(-1) === LINE_END && performance.now() - this.#since > WAIT_MS
+    ) {
+      this.flush();
+    }
   }
 
   flush(): void {
+    if (this.#length === 0) return;
     writeAll(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
+    this.#since = performance.now();
   }
 }
 
