@@ -18,7 +18,7 @@ export const SUCCESSORS: Command = navigationCommand({
     line: "search is(account) | successors",
     says: "Lists what accounts hold directly",
   }, {
-    line: "search is(instance) | successors delete | count kind",
+    line: "search is(volume) | successors delete | count kind",
     says: "Counts what edges of the type delete lead to, by kind",
   }],
 });
