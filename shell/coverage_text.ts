@@ -26,7 +26,9 @@ function age(time: unknown, now: number): string | undefined {
 }
 
 function elements({ shown, total }: Shown): string {
-  if (shown === undefined) return "Answered";
+  if (shown === undefined) {
+    return total === undefined ? "Answered" : `${total} found, answered`;
+  }
   return (total === undefined ? `${shown}` : `${shown} of ${total}`) +
     ((total ?? shown) === 1 ? " element" : " elements");
 }

@@ -25,6 +25,9 @@ Deno.test("coverageText() says how much there is, and how old", () => {
   deepStrictEqual(coverageText({}, { ...COVERAGE, scopes: 1 }, NOW), [
     "Answered from 1 scope, oldest 1h ago",
   ]);
+  deepStrictEqual(coverageText({ total: 7 }, COVERAGE, NOW), [
+    "7 found, answered from 12 scopes, oldest 1h ago",
+  ]);
   const past = { ...COVERAGE, scopes: 1, at: "2026-01-01T00:00:00.000Z" };
   deepStrictEqual(coverageText({ shown: 1, total: 7 }, past, NOW), [
     "1 of 7 elements from 1 scope, oldest 1h ago, as of 2026-01-01T00:00:00.000Z",

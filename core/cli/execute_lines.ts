@@ -11,7 +11,8 @@ import { flowLines } from "./flow_lines.ts";
 import type { LineContext } from "./line_context.ts";
 import { NoteQueue } from "./note_queue.ts";
 import type { PreparedLine } from "./prepared_line.ts";
-import { runSearch } from "./run_search.ts";
+import { runSearch, type SearchAnswer } from "./run_search.ts";
+import { ShownCount } from "./shown_count.ts";
 import { textElements } from "./text_elements.ts";
 
 /** The output of the next line begins. */
@@ -76,24 +77,68 @@ export function requireFiles(
 }
 
 /** What a line gives. */
-async function flowOf(
+interface Given {
+  readonly flow: Flow;
+  /** How its search was answered; undefined if it has none. */
+  readonly answer: SearchAnswer | undefined;
+  readonly count: ShownCount;
+}
+
+async function givenBy(
   { search, stages }: PreparedLine,
   context: LineContext,
-  tell: (coverage: CoverageJson) => void,
-): Promise<Flow> {
-  let flow: Flow | undefined = search === undefined
+): Promise<Given> {
+  const answer = search === undefined
     ? undefined
-    : await runSearch(search, context, tell);
+    : await runSearch(search, context);
+  const count = new ShownCount();
+  let flow = answer?.flow;
   for (const { stage } of stages) {
     context.signal.throwIfAborted();
     const takesText = stage.takesText === true || stage.output === "file";
     const input: Flow | undefined = flow?.type === "text" && !takesText
       ? textElements(flow)
       : flow;
-    flow = await stage.run(input, context);
+    flow = await stage.run(count.before(stage, input), context);
   }
   if (flow === undefined) throw new TypeError("A line without commands");
-  return flow;
+  return { flow: count.atEnd(flow), answer, count };
+}
+
+/** How complete the answer is, and how much of it was shown. */
+function coverageNote(
+  { stages }: PreparedLine,
+  { answer, count }: Given,
+): CliNote | undefined {
+  if (answer?.coverage === undefined) return;
+  const { coverage, total } = answer;
+  // What became of the elements on their way is not to be compared with them.
+  const isSame = answer.isOfNodes &&
+    stages.every(({ stage }) =>
+      stage.keepsShape === true || stage.output !== "elements"
+    );
+  const shown = total === undefined || isSame ? count.shown : undefined;
+  return {
+    type: "coverage",
+    coverage,
+    ...(shown !== undefined && { shown }),
+    ...(total !== undefined && { total }),
+  };
+}
+
+/** Says so when a line that changes nothing has nothing to show. */
+function emptyNote(
+  { fused, stages }: PreparedLine,
+  { answer, count }: Given,
+): CliNote | undefined {
+  const isChange = stages.some(({ stage }) => stage.isChange === true);
+  if (answer !== undefined || count.shown !== 0 || isChange) return;
+  const [source, ...more] = [...fused, ...stages]
+    .flatMap((each) => each.source ?? []);
+  const text = source === undefined || more.length > 0
+    ? "Nothing is left to show"
+    : `"${source.text}" has nothing to show`;
+  return { type: "message", level: "info", text };
 }
 
 /** The pieces of an output, and how it begins. */
@@ -139,9 +184,9 @@ async function* runLine(
   context: LineContext,
   late: readonly CliNote[],
 ): AsyncGenerator<LineEvent> {
-  let coverage: CoverageJson | undefined;
-  const flow = await flowOf(line, context, (found) => coverage = found);
-  const { begin, pieces } = outputOf(flow, at);
+  const given = await givenBy(line, context);
+  const coverage = given.answer?.coverage;
+  const { begin, pieces } = outputOf(given.flow, at);
   try {
     // What fails at once has not begun.
     const first = await pieces.next();
@@ -151,7 +196,9 @@ async function* runLine(
   } finally {
     await pieces.return(undefined);
   }
-  for (const note of late) yield { type: "note", note };
+  const own = [coverageNote(line, given), emptyNote(line, given)]
+    .filter((note) => note !== undefined);
+  for (const note of [...late, ...own]) yield { type: "note", note };
   yield { type: "end", line: at };
 }
 

@@ -18,6 +18,8 @@ export interface ElementFlow {
   readonly batches: Batches;
   /** Properties that the search is about: a list shows them too. Default: none. */
   readonly properties?: readonly Path[];
+  /** Whether they tell about elements in place of giving them. Default: no. */
+  readonly isSummary?: boolean;
 }
 
 /** Text for a person or a program. */

@@ -41,24 +41,8 @@ async function answerRequest(
   };
 }
 
-/** The texts as batches; how complete they are is told behind the last one. */
-async function* batchesOf(
-  texts: Texts,
-  tell: (shown: number) => void,
-): AsyncGenerator<Batch> {
-  let shown = 0;
-  let failed = false;
-  try {
-    for await (const some of texts) {
-      shown += some.length;
-      yield Batch.ofTexts(some);
-    }
-  } catch (error) {
-    failed = true;
-    throw error;
-  } finally {
-    if (!failed) tell(shown);
-  }
+async function* batchesOf(texts: Texts): AsyncGenerator<Batch> {
+  for await (const some of texts) yield Batch.ofTexts(some);
 }
 
 /** The records of an answer, and how complete they are. */
@@ -124,18 +108,28 @@ async function askNodes(
   };
 }
 
+/** The answer to a search. */
+export interface SearchAnswer {
+  /** Its elements, or text that tells how it is answered. */
+  readonly flow: Flow;
+  /** Whether it gives the nodes that were found, and not rows or edges. */
+  readonly isOfNodes: boolean;
+  /** How complete it is. Default: not an answer from the graph. */
+  readonly coverage?: CoverageJson;
+  /** Nodes that there are without the last limit, if they were counted. */
+  readonly total?: number;
+}
+
 /**
- * Answers a search. How complete the answer is becomes a note behind it.
+ * Answers a search.
  *
- * @param tell Is told how complete it is before the first element.
  * @throws {SkymapError} `answer_incomplete` before any element, if it has to be
  * complete.
  */
 export async function runSearch(
   search: FusedSearch,
   context: LineContext,
-  tell: (coverage: CoverageJson) => void,
-): Promise<Flow> {
+): Promise<SearchAnswer> {
   const { services, environment, note } = context;
   const variables = meaningOf(environment);
   const graph = services.graph(context.graph);
@@ -145,7 +139,10 @@ export async function runSearch(
     read,
     ...await answerRequest(search, context, graph),
   };
-  if (search.form === "explain") return explainText(graph, request, false);
+  if (search.form === "explain") {
+    const flow = explainText(graph, request, false);
+    return { flow, isOfNodes: false };
+  }
   const { coverage, texts, total } = search.history === undefined
     ? await askNodes(search, graph, request, {
       counts: search.counts || variables.counts,
@@ -155,16 +152,12 @@ export async function runSearch(
   if (search.requireComplete ?? variables.requireComplete) {
     requireComplete(coverage);
   }
-  tell(coverage);
-  const batches = batchesOf(texts, (shown) =>
-    note({
-      type: "coverage",
-      coverage,
-      // The lines of a count are no elements that were found.
-      ...(search.form !== "count" && { shown }),
-      ...(total !== undefined && { total }),
-    }));
-  return flowOf(search, batches, context);
+  return {
+    flow: flowOf(search, batchesOf(texts), context),
+    isOfNodes: search.form === "list" && search.history === undefined,
+    coverage,
+    ...(total !== undefined && { total }),
+  };
 }
 
 function flowOf(
@@ -178,6 +171,7 @@ function flowOf(
       return {
         type: "elements",
         shape: "records",
+        isSummary: true,
         batches: countLines(batches),
       };
     case "aggregate":

@@ -19,5 +19,11 @@ async function* batches(chunks: AsyncIterable<string>): AsyncGenerator<Batch> {
 
 /** Every line of a text is an element. */
 export function textElements({ chunks }: TextFlow): ElementFlow {
-  return { type: "elements", shape: "records", batches: batches(chunks) };
+  return {
+    type: "elements",
+    shape: "records",
+    // The first lines of a table are no elements.
+    isSummary: true,
+    batches: batches(chunks),
+  };
 }

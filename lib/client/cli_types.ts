@@ -13,7 +13,7 @@ export type CliNote =
   | {
     readonly type: "coverage";
     readonly coverage: CoverageJson;
-    /** Elements that were given, if they were counted. */
+    /** Elements that were shown; absent where that is not known. */
     readonly shown?: number;
     /** Elements that there are without the last limit, if `count` was asked. */
     readonly total?: number;

@@ -60,6 +60,7 @@ function prepare(args: Arguments): Stage {
       return {
         type: "elements",
         shape: "records",
+        isSummary: true,
         batches: counts(flow.batches, path, section),
       };
     },
