@@ -233,7 +233,10 @@ export class WorkflowEngine implements AsyncDisposable {
   async #mustGet(id: string): Promise<RunJson> {
     const run = await this.get(id);
     if (run !== undefined) return run;
-    throw new SkymapError("run_unknown", `Cannot find run "${id}"`);
+    throw new SkymapError(
+      "run_unknown",
+      `Cannot find run "${id}": there is none of that id`,
+    );
   }
 
   /** Stops driving. Runs stay as they are, for the next start. */

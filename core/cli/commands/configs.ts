@@ -303,8 +303,9 @@ const DELETE: Form = {
     isChange: true,
     run: text(async (context) => {
       const id = args.must("id");
+      const wasSet = revisionOf(context, id) > 0;
       await context.services.configs.remove(id, changeOf(context, args));
-      return `${id} was deleted\n`;
+      return wasSet ? `${id} was deleted\n` : `${id} was never set\n`;
     }),
   }),
 };

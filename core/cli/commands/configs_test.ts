@@ -115,6 +115,10 @@ Deno.test("configs list, copy, history, rollback and delete", async () => {
     "3\n2\n1\n",
   );
   strictEqual((await run("configs delete yours")).text, "yours was deleted\n");
+  strictEqual(
+    (await run("configs delete skymap.core")).text,
+    "skymap.core was never set\n",
+  );
   match(await refusal(run("configs show yours")), /^config_unknown/);
 });
 

@@ -205,7 +205,11 @@ const LOG: Form = {
 };
 
 function unknownRun(id: string): SkymapError {
-  return new SkymapError("run_unknown", `Cannot find run "${id}"`);
+  return new SkymapError(
+    "run_unknown",
+    `Cannot find run "${id}": there is none of that id, "workflows history" ` +
+      "lists them",
+  );
 }
 
 /** Refuses an expression before anything runs. */

@@ -33,7 +33,10 @@ export function addWorkflowRoutes(api: Api, services: Services): void {
   const known = async (id: string) => {
     const run = await services.workflows.get(id);
     if (run !== undefined) return run;
-    throw new SkymapError("run_unknown", `Cannot find run "${id}"`);
+    throw new SkymapError(
+      "run_unknown",
+      `Cannot find run "${id}": there is none of that id`,
+    );
   };
   addEndpoint(api, {
     method: "get",
