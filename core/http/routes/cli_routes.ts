@@ -22,6 +22,7 @@ import { addEndpoint, type Api } from "../endpoint.ts";
 import type { ApiEnv } from "../middleware/api_env.ts";
 import { tellProblem } from "../middleware/problem.ts";
 import { readLineRequest, wantsFrames } from "../read_lines.ts";
+import { stoppableStream } from "../stoppable_stream.ts";
 import { bytesOf, coverageHeader } from "../stream_answer.ts";
 
 const TAG = "cli";
@@ -177,9 +178,10 @@ async function* bare(
 function streamed(
   pieces: AsyncIterable<string | Uint8Array>,
   headers: Record<string, string>,
+  gone: () => void,
   coverage?: CoverageJson,
 ): Response {
-  return new Response(ReadableStream.from(bytesOf(pieces)), {
+  return new Response(stoppableStream(bytesOf(pieces), gone), {
     headers: {
       ...headers,
       vary: "accept",
@@ -194,7 +196,11 @@ async function execute(
   context: Context<ApiEnv>,
   commandLine: CommandLine,
 ): Promise<Response> {
-  const { text, request } = await readLineRequest(context);
+  const { text, request: asked } = await readLineRequest(context);
+  const stop = new AbortController();
+  const gone = () => stop.abort(new DOMException("Cancelled", "AbortError"));
+  const signal = AbortSignal.any([asked.signal, stop.signal]);
+  const request = { ...asked, signal };
   const lines = await commandLine.prepare(text, request);
   const framed = wantsFrames(context.req.header("accept"));
   const several = lines.length > 1;
@@ -217,18 +223,25 @@ async function execute(
         yield `${JSON.stringify(cliFrame(event, context))}\n`;
       }
     };
-    return streamed(frames(), { "content-type": CLI_FRAMES }, coverage);
+    return streamed(frames(), { "content-type": CLI_FRAMES }, gone, coverage);
   }
   const { mediaType = "text/plain", name } = begin ?? {};
   const type = several ? "text/plain" : mediaType;
-  return streamed(bare(events, context), {
-    "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type,
-    ...(name !== undefined && {
-      "content-disposition": `attachment; filename*=UTF-8''${
-        encodeURIComponent(name)
-      }`,
-    }),
-  }, coverage);
+  return streamed(
+    bare(events, context),
+    {
+      "content-type": type.startsWith("text/")
+        ? `${type}; charset=utf-8`
+        : type,
+      ...(name !== undefined && {
+        "content-disposition": `attachment; filename*=UTF-8''${
+          encodeURIComponent(name)
+        }`,
+      }),
+    },
+    gone,
+    coverage,
+  );
 }
 
 /** Adds the paths `/cli/execute`, `/cli/evaluate` and `/cli/info`. */
