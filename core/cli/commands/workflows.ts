@@ -136,10 +136,15 @@ const STOP: Form = {
   prepare: (args) => ({
     output: "elements",
     isChange: true,
-    run: (_input, { services }) =>
+    run: (_input, { services, note }) =>
       recordFlow(async () => {
         const id = args.must("run");
+        const before = await services.workflows.get(id);
         await services.workflows.stop(id);
+        if (before?.ended_at !== undefined) {
+          const text = `Run "${id}" had ended already`;
+          note({ type: "message", level: "info", text });
+        }
         const run = await services.workflows.get(id);
         return run === undefined ? [] : [runRecord(run)];
       }),
