@@ -40,7 +40,7 @@ export const VARIABLES: readonly Variable[] = [
   },
   {
     name: "section",
-    type: "text",
+    type: "section",
     help: "The section in which paths begin, empty for the node itself",
     default: "reported",
   },

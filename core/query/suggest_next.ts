@@ -113,9 +113,7 @@ function typed(source: SourceText): Typed {
     if (!(error instanceof QuerySyntaxError)) throw error;
     // A string without an end is what is being typed.
     const start = error.offset;
-    if (start === 0 || start >= text.length) {
-      return { before: [], start: text.length };
-    }
+    if (start >= text.length) return { before: [], start: text.length };
     const { before } = typed(SourceText.of(`${text.slice(0, start)} `));
     return { before, start };
   }

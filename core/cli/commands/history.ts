@@ -60,7 +60,7 @@ ago or the label of a snapshot.`,
       { name: "--before", type: "time", help: "Changes before this time" },
       {
         name: "--change",
-        type: "text",
+        type: "change",
         isRepeated: true,
         help: `Kinds of changes, separated by commas: ${
           CHANGE_TYPES.join(", ")

@@ -14,7 +14,7 @@ import { toldText } from "../told_text.ts";
 
 const NAME: Parameter = {
   name: "name",
-  type: "text",
+  type: "plugin",
   isRequired: true,
   help: "Name of the plugin",
 };

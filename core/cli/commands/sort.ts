@@ -21,7 +21,7 @@ to wait for and is not sorted.`,
     brief: "Puts what a search finds in an order",
     parameters: [{
       name: "properties",
-      type: "properties",
+      type: "order",
       isRequired: true,
       isRest: true,
       help: "Properties, each followed by asc or desc, separated by commas",

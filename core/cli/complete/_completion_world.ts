@@ -83,6 +83,12 @@ const COMMANDS: readonly Command[] = [
     form([{ name: "id", type: "job" }], "run"),
     form([{ name: "id", type: "config" }], "show"),
   ]),
+  command("sort", "flow", [
+    form([{ name: "properties", type: "order", isRest: true }]),
+  ]),
+  command("history", "source", [
+    form([{ name: "--change", type: "change" }, SEARCH_ARGUMENT]),
+  ]),
   command("uniq", "flow", [form([])]),
   command("format", "flow", [
     form([{ name: "--as", type: ["json", "yaml"] }, {
@@ -104,7 +110,7 @@ export interface CompletionWorld extends AsyncDisposable {
   texts(line: string): Promise<readonly string[]>;
 }
 
-/** Opens a zoo with two cats, a volume and a snapshot `first`. */
+/** Opens a zoo with two cats and a volume, and snapshots `first`, `before it`. */
 export async function completionWorld(): Promise<CompletionWorld> {
   const zoo = await zooSearch({
     nodes: [
@@ -121,12 +127,12 @@ export async function completionWorld(): Promise<CompletionWorld> {
       properties.completePath(property, options),
     snapshots: {
       list: () =>
-        Promise.resolve([{
-          label: "first",
+        Promise.resolve(["first", "before it"].map((label) => ({
+          label,
           sequence: 1,
           at: "2026-01-01T00:00:00Z",
           created_at: "2026-01-01T00:00:00Z",
-        }]),
+        }))),
       create: () => Promise.reject(new Error("nothing is made")),
       remove: () => Promise.reject(new Error("nothing is removed")),
     },

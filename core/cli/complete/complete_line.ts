@@ -136,6 +136,29 @@ async function suggest(
 }
 
 /**
+ * Where the word ends that a suggestion replaces: behind what belongs to it on
+ * the other side of the cursor. Further steps of a path stay.
+ */
+function endOf(
+  { start, found }: Suggestions,
+  begun: string,
+  rest: string,
+): number {
+  const typed = begun.slice(start);
+  if (typed === "") return begun.length;
+  const [quote] = /^["']/.exec(typed) ?? [];
+  if (quote !== undefined) {
+    const [closing = ""] = /^(?:[^"'\\]|\\.)*["']/s.exec(rest) ?? [];
+    const isSame = found.some(({ text }) => text.endsWith(closing));
+    const [word = ""] = /^[^\s"']*["']/.exec(rest) ?? [];
+    return begun.length + (isSame ? closing : word).length;
+  }
+  const isStep = found.some(({ type }) => type === "property");
+  const [more = ""] = (isStep ? /^[\w-]*/ : /^[\w.-]*/).exec(rest) ?? [];
+  return begun.length + more.length;
+}
+
+/**
  * How a line may go on at an offset, within a bounded time. What cannot be told
  * is left out: nobody who types wants an error.
  */
@@ -157,10 +180,9 @@ export async function completeLine(
     // Not the line: what stands in it may be a secret.
     log.debug("Cannot complete a line: {error}", { error });
   }
-  const [typed = ""] = /^[\w.-]*/.exec(line.slice(begun.length)) ?? [];
   return {
     start: found.start,
-    end: begun.length + typed.length,
+    end: endOf(found, begun, line.slice(begun.length)),
     suggestions: found.found,
     ...(found.isFile === true && { is_file: true }),
   };

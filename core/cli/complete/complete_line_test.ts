@@ -2,23 +2,31 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { completionWorld } from "./_completion_world.ts";
 
+const ZONE = ["/ancestors.zone.reported.name", "/ancestors.zone.reported.id"];
+const ANCESTORS = ["cloud", "account", "region", "zone"].flatMap((container) =>
+  ["name", "id"].map((key) => `/ancestors.${container}.reported.${key}`)
+);
+const CHANGES = ["node", "edge"].flatMap((what) =>
+  ["created", "updated", "deleted"].map((change) => `${what}_${change}`)
+);
+
 Deno.test("completeLine() knows what stands where", async () => {
   await using world = await completionWorld();
   const cases: readonly [string, readonly string[]][] = [
     ["se", ["search"]],
-    ["", ["search", "snapshots", "jobs", "query"]],
-    ["search all; ", ["search", "snapshots", "jobs", "query"]],
-    ["search all | ", ["list", "aggregate", "uniq", "format"]],
+    ["", ["search", "snapshots", "jobs", "history", "query"]],
+    ["search all; ", ["search", "snapshots", "jobs", "history", "query"]],
+    ["search all | ", ["list", "aggregate", "sort", "uniq", "format"]],
     ["search all | li", ["list"]],
     ["section=desired se", ["search"]],
     ["graph=", ["main", "prod"]],
     ["section=desired graph=p", ["prod"]],
     ["search 'a | b' | un", ["uniq"]],
     ["snapshots ", ["list", "delete"]],
-    ["snapshots delete ", ["first"]],
+    ["snapshots delete ", ["first", '"before it"']],
     ["snapshots nope ", []],
     ["search --a", ["--at"]],
-    ["search --at ", ["first", "1h", "1d", "7d", "30d"]],
+    ["search --at ", ["first", '"before it"', "1h", "1d", "7d", "30d"]],
     ["search --at=f", ["first"]],
     ["search --at 1d --", ["--with-edges"]],
     ["format --as y", ["yaml"]],
@@ -41,7 +49,28 @@ Deno.test("completeLine() knows what stands where", async () => {
     ["search is(zoo_cat) and and ", []],
     ["search expand(o", ["old"]],
     ["search all | list kind, tags.ow", ["tags.owner"]],
-    ["search all | list kind a", ["as", "asc"]],
+    ["search all | list kind a", ["as"]],
+    ["search all | list kind as n", []],
+    ["search all | list /ancestors.zone.", ZONE],
+    ["search all | sort kind a", ["asc"]],
+    ["search is(zoo_cat) and tags.", ["tags.owner"]],
+    ["search tags.owner = me and (not /met", ["/metadata"]],
+    ["search all and /", ["/reported", "/desired", "/metadata", ...ANCESTORS]],
+    ["search /ancestors.zone.", ZONE],
+    ["search age > ", ["1h", "1d", "7d", "30d"]],
+    ["search age > 7", ["7d"]],
+    ["search tags.owner in [", ["me", "you"]],
+    ['search tags.owner not in [me, "a, b", y', ["you"]],
+    ['search tags.owner in [me, "y', ['"you"']],
+    ["search 'tags.owner = y", ["you"]],
+    ['search "is(zoo', []],
+    ['search "', []],
+    ["section=d", ["desired"]],
+    ["history --change ", CHANGES],
+    ["history --change node_created,edge_c", ["edge_created"]],
+    ["snapshots delete 'fi", ["'first'"]],
+    ["snapshots delete b", ['"before it"']],
+    ['snapshots delete "before', ['"before it"']],
     ["search all | aggregate tags.ow", ["tags.owner"]],
     ["search all | aggregate kind: su", ["sum"]],
     ["jobs add -e pre", ["pre_collect"]],
@@ -78,6 +107,14 @@ Deno.test("completeLine() says which text a suggestion replaces", async () => {
     ["search --at=f^", "f"],
     ["graph=p^", "p"],
     ["snapshots delete ^", ""],
+    ["search ta^gs.owner = 1", "tags"],
+    ["search tags.ow^ner = 1", "tags.owner"],
+    ["search ^and tags.owner = 1", ""],
+    ['search str = "big^ x" and a = "b"', '"big x"'],
+    ['search str = "big^-cat" and a = "b"', '"big-cat"'],
+    ['search str = "big^ and a = "b"', '"big'],
+    ["snapshots delete 'fi^rst'", "'first'"],
+    ["search tags.owner in [me, y^o]", "yo"],
   ];
   for (const [line, wanted] of cases) {
     const { start, end } = await world.complete(line);

@@ -35,6 +35,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   with: "with so many neighbours: with(empty, -->)",
 };
 
+/** What is compared with the age of something. */
+const AGES = words("duration", ["1h", "1d", "7d", "30d"]);
+
 /** Where properties lie that no section holds. */
 const ANCESTORS: readonly CompletionJson[] = words(
   "property",
@@ -64,14 +67,11 @@ async function findPaths(
 ): Promise<readonly CompletionJson[]> {
   const request = { property: typed, page: LOOKED_UP, section, signal };
   const steps = await graph.completePath({ ...request, kinds });
-  return [
-    ...steps.map(({ path, kind, description }) => {
-      const help = [kind === "any" ? "" : kind, description ?? ""]
-        .filter(Boolean).join(": ");
-      return { type: "property", text: path, ...(help !== "" && { help }) };
-    }),
-    ...(typed.startsWith("/") ? ANCESTORS : []),
-  ];
+  return steps.map(({ path, kind, description }) => {
+    const help = [kind === "any" ? "" : kind, description ?? ""]
+      .filter(Boolean).join(": ");
+    return { type: "property", text: path, ...(help !== "" && { help }) };
+  });
 }
 
 function printed(value: Json, isQuoted: boolean): string {
@@ -81,21 +81,39 @@ function printed(value: Json, isQuoted: boolean): string {
 }
 
 /** Paths that begin with what is typed. */
-export function completeProperty(
+export async function completeProperty(
   typed: string,
   context: CompletionContext,
   kinds: readonly string[] = [],
 ): Promise<readonly CompletionJson[]> {
-  return lookUp(() => findPaths(typed, context, kinds), context.signal);
+  const find = () => findPaths(typed, context, kinds);
+  const found = await lookUp(find, context.signal);
+  return typed.startsWith("/") ? [...found, ...ANCESTORS] : found;
+}
+
+/** Whether the values of a property are lengths of time. */
+async function isDuration(
+  property: string,
+  { graph, section, signal }: CompletionContext,
+  kinds: readonly string[],
+): Promise<boolean> {
+  const request = { property, page: LOOKED_UP, section, signal, kinds };
+  const steps = await graph.completePath(request);
+  return steps.some(({ path, kind }) =>
+    path === property && kind === "duration"
+  );
 }
 
 /** Values that the graph has for a property, the most frequent first. */
 async function findValues(
   path: Path,
   typed: string,
-  { graph, section, signal }: CompletionContext,
+  context: CompletionContext,
   kinds: readonly string[],
 ): Promise<readonly CompletionJson[]> {
+  const { graph, section, signal } = context;
+  // What the graph has are moments, and what is compared is how long ago.
+  if (await isDuration(printPath(path), context, kinds)) return AGES;
   const isQuoted = typed.startsWith('"');
   const begun = typed.replace(/^"/, "").replaceAll(/[^A-Za-z0-9_ ]/g, "\\$&");
   const property = begun === ""
@@ -119,7 +137,23 @@ async function findValues(
 /** Signs that a blank stands before: one word of the language, or its begin. */
 const SIGNS = /(?<=\s)[-<>=!~[]+$/;
 
+/** A list of values that is not closed, with its last value. */
+const OPEN_LIST =
+  /^(.*(?:\bin|[=!<>~]))\s*\[(?:(?:"(?:[^"\\]|\\.)*"|[^\]",])*,)*\s*("(?:[^"\\]|\\.)*|[^\]",]*)$/s;
+/** A path whose next step has no letter yet. */
+const OPEN_PATH = /(?:[\w`\])]\.|(?:^|[\s(,!])\/)$/;
+
 function next(text: string): Next {
+  const [, compared, value] = OPEN_LIST.exec(text) ?? [];
+  if (compared !== undefined && value !== undefined) {
+    const start = text.length - value.length;
+    const begun = suggestNext(`${compared} `, compared.length + 1);
+    return { ...begun, start, prefix: value, words: [] };
+  }
+  if (OPEN_PATH.test(text)) {
+    const { prefix, ...rest } = suggestNext(`${text}x`, text.length + 1);
+    return { ...rest, prefix: prefix.slice(0, -1), words: [] };
+  }
   const signs = SIGNS.exec(text)?.[0];
   if (signs !== undefined) {
     const start = text.length - signs.length;

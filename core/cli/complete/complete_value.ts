@@ -19,20 +19,51 @@ export type CompleteLine = (line: string) => Promise<Suggestions>;
 
 const AGGREGATE = "aggregate(";
 
+/** The last of several that commas separate, and what stands before it. */
+function lastOf(
+  text: string,
+): { readonly head: string; readonly last: string } {
+  const [, head = "", last = ""] = /^(.*,\s*|\s*)(.*)$/s.exec(text) ?? [];
+  return { head, last };
+}
+
 /** The last of several properties, or what may follow one. */
 async function completeProperties(
   text: string,
+  keywords: readonly string[],
   context: CompletionContext,
 ): Promise<Suggestions> {
-  const [, head = "", typed = ""] = /^(.*,\s*|\s*)(.*)$/s.exec(text) ?? [];
-  const [, path, more] = /^(\S+)\s+(\S*)$/.exec(typed) ?? [];
-  if (path === undefined || more === undefined) {
-    const found = await completeProperty(typed, context);
-    return { start: head.length, found: fitting(found, typed) };
+  const { head, last } = lastOf(text);
+  const more = /^\S+\s+(.*)$/s.exec(last)?.[1];
+  if (more === undefined) {
+    const found = await completeProperty(last, context);
+    return { start: head.length, found: fitting(found, last) };
   }
   return {
     start: text.length - more.length,
-    found: fitting(words("keyword", ["as", "asc", "desc"]), more),
+    found: fitting(words("keyword", keywords), more),
+  };
+}
+
+/** A word of the command line that means a text; a quote that was begun stays. */
+function asWord(text: string, quote: string): string {
+  if (quote === "" && /^[^\s\\"'`|;,=]+$/.test(text)) return text;
+  return quote === "'"
+    ? `'${text.replaceAll("'", "\\'")}'`
+    : `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
+}
+
+/** A name out of those that there are. */
+async function completeName(
+  type: ParameterType,
+  text: string,
+  context: CompletionContext,
+): Promise<Suggestions> {
+  const quote = /^["']/.exec(text)?.[0] ?? "";
+  const found = fitting(await namesOf(type, context), unquoted(text));
+  return {
+    start: 0,
+    found: found.map((each) => ({ ...each, text: asWord(each.text, quote) })),
   };
 }
 
@@ -52,13 +83,23 @@ export async function completeValue(
   });
   switch (type) {
     case "search":
-      return await completeSearch(text, context);
+      // Single quotes may stand around all of a search.
+      return /^'[^']*$/.test(text)
+        ? within(await completeSearch(bare, context))
+        : await completeSearch(text, context);
     case "aggregation": {
       const { start, found } = await completeSearch(AGGREGATE + bare, context);
       return within({ start: start - AGGREGATE.length, found });
     }
     case "properties":
-      return within(await completeProperties(bare, context));
+      return within(await completeProperties(bare, ["as"], context));
+    case "order":
+      return within(await completeProperties(bare, ["asc", "desc"], context));
+    case "change": {
+      const { head, last } = lastOf(bare);
+      const found = fitting(await namesOf(type, context), last);
+      return within({ start: head.length, found });
+    }
     case "property": {
       const found = await completeProperty(bare, context);
       return within({ start: 0, found: fitting(found, bare) });
@@ -67,9 +108,7 @@ export async function completeValue(
       return within(await completeLine(bare));
     case "file":
       return within({ start: 0, found: [], isFile: true });
-    default: {
-      const found = await namesOf(type, context);
-      return within({ start: 0, found: fitting(found, bare) });
-    }
+    default:
+      return await completeName(type, text, context);
   }
 }

@@ -7,6 +7,7 @@
 import type { CompletionJson } from "@skymap/lib/client";
 import { EDGE_TYPES } from "@skymap/lib/plugin_host";
 import { logger } from "@skymap/lib/log";
+import { CHANGE_TYPES } from "../../graph/history.ts";
 import type { Command, ParameterType } from "../command.ts";
 import type { CoreServices, GraphService } from "../core_services.ts";
 import { knownEvents } from "../known_events.ts";
@@ -57,6 +58,8 @@ const AGO = words("time", ["1h", "1d", "7d", "30d"]).map((each) => ({
   ...each,
   help: "ago",
 }));
+
+const SECTIONS = ["reported", "desired", "metadata", "/"];
 
 /** Kinds of the graph that a search can ask for. */
 function kindNames(graph: GraphService): readonly CompletionJson[] {
@@ -112,6 +115,12 @@ function look(
       return words("time zone", ["UTC", ...Intl.supportedValuesOf("timeZone")]);
     case "edge_type":
       return words("edge type", EDGE_TYPES);
+    case "change":
+      return words("change", CHANGE_TYPES);
+    case "section":
+      return words("section", SECTIONS);
+    case "plugin":
+      return words("plugin", services.plugins.list().map(({ name }) => name));
     case "event":
       return words("event", knownEvents(services));
     case "config":
