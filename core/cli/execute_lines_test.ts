@@ -194,6 +194,21 @@ Deno.test("every line is understood before one runs", async () => {
   strictEqual(ran, false);
 });
 
+Deno.test("what is kept for later may be followed by others when it is in quotes", async () => {
+  const prepared = (line: string) =>
+    testCommandLine().prepare(line, {
+      caller: { subject: "test", role: "operator" },
+    });
+  for (
+    const line of [
+      "jobs add --id x 'search all | clean' | jq .id",
+      'jobs add --id x "search all | clean"; jobs list | head 1',
+      "jobs update --schedule none x | list id",
+      "jobs add --id x search all",
+    ]
+  ) strictEqual((await prepared(line)).length > 0, true, line);
+});
+
 Deno.test("what is wrong with a line is shown in all of it", async () => {
   await using zoo = await testZoo();
   const graph = zooService(zoo);
@@ -226,6 +241,14 @@ Deno.test("what is wrong with a line is shown in all of it", async () => {
     ["search @TODAY@ = 3", "query_syntax", 8, /which stands for/],
     ["explain is(zoo_catt)", "query_invalid", 12, /"zoo_cat"/],
     ["structure is(", "query_syntax", 14, /"\(" at column 13/],
+    [
+      "graph=main jobs add --id x search all | clean",
+      "usage",
+      39,
+      /not part of LINE, wanted all of that in single quotes/,
+    ],
+    ["jobs update x search all | count", "usage", 26, /not part of LINE/],
+    ["templates add x all | count", "usage", 21, /not part of TEXT/],
   ] as const;
   for (const [line, code, column, message] of cases) {
     await rejects(runTestLine(line, { graph }), (error: SkymapError) => {

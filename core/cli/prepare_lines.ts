@@ -25,6 +25,7 @@ import type { PreparedLine, PreparedStage } from "./prepared_line.ts";
 import { readArguments } from "./read_arguments.ts";
 import { outputOf, outputOfAll, rewriteOutput } from "./rewrite_output.ts";
 import { usageError } from "./usage_error.ts";
+import { isQuoted } from "./words.ts";
 
 /** What lines are prepared with. */
 export interface PrepareOptions {
@@ -116,10 +117,44 @@ class LinePreparation {
 
   async #stages(): Promise<readonly Placed[]> {
     const placed: Placed[] = [];
-    for (const written of this.#line.stages) {
+    const { stages } = this.#line;
+    for (const [at, written] of stages.entries()) {
       await this.#place(written, placed, []);
+      const kept = placed.at(-1);
+      const next = stages[at + 1];
+      if (kept !== undefined && next !== undefined) {
+        this.#checkKept(kept, written, next);
+      }
     }
     return placed;
+  }
+
+  /**
+   * A text that is kept for later ends at a `|` unless it is in quotes; what
+   * stands behind would run now, on what nobody meant.
+   */
+  #checkKept(
+    { command }: Placed,
+    written: SourceText,
+    next: SourceText,
+  ): void {
+    if (command.keepsPlaceholders !== true) return;
+    const { form, name, rest } = calledForm(command, written);
+    const kept = form.parameters.find(({ isRest }) => isRest === true);
+    if (kept === undefined) return;
+    const { text } = readArguments(form, { name, source: rest })
+      .source(kept.name);
+    if (text === "" || isQuoted(text)) return;
+    const { source } = this.#line;
+    const end = next.placeOf(0).offset - source.placeOf(0).offset;
+    throw usageError({
+      tried: `Cannot run "${name}"`,
+      source,
+      offset: source.text.lastIndexOf("|", end - 1),
+      problem:
+        `what stands behind "|" is not part of ${kept.name.toUpperCase()}, ` +
+        "wanted all of that in single quotes",
+    });
   }
 
   /** Adds what a command becomes: a stage, or those of the line it stands for. */

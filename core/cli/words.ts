@@ -73,13 +73,23 @@ export function readWords(text: string): readonly Word[] {
   return words;
 }
 
+/** The one quoted word that a text is, or undefined. */
+function quotedWord(text: string): IToken | undefined {
+  const [token, ...more] = t.lineTokens(text.trim());
+  const isOne = more.length === 0 &&
+    (token?.tokenType === t.DOUBLE || token?.tokenType === t.SINGLE);
+  return isOne ? token : undefined;
+}
+
+/** Whether a text is one word in quotes. */
+export function isQuoted(text: string): boolean {
+  return quotedWord(text) !== undefined;
+}
+
 /** Takes the quotes off a text that is one quoted word; any other stays. */
 export function unquote(text: string): string {
-  const tokens = t.lineTokens(text.trim());
-  const [token] = tokens;
-  const isQuoted = tokens.length === 1 &&
-    (token?.tokenType === t.DOUBLE || token?.tokenType === t.SINGLE);
-  return isQuoted && token !== undefined ? meaning(token) : text;
+  const word = quotedWord(text);
+  return word === undefined ? text : meaning(word);
 }
 
 const PLAIN = /^[^\s\\"'`|;,=]+$/;
