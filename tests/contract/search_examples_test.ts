@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { nodeId } from "@skymap/lib/ids";
 import type { Json, JsonObject } from "@skymap/lib/json";
-import type { CollectContext, EdgeType, ResourceRef } from "@skymap/lib/plugin";
+import type { EdgeType } from "@skymap/lib/plugin";
 import type { MergeMessage } from "@skymap/lib/plugin_host";
 import { openTestDatabase } from "../../core/db/test_database.ts";
 import { mergeAll } from "../../core/graph/_toy_graph.ts";
@@ -19,6 +19,7 @@ import { Resolver } from "../../core/search/resolver.ts";
 import { Searcher } from "../../core/search/searcher.ts";
 import demo from "../../plugins/demo/mod.ts";
 import { readConfig } from "../../plugins/demo/settings.ts";
+import { demoMessages } from "../helpers/demo_messages.ts";
 
 const NOW_MS = Date.UTC(2026, 11, 1);
 const CONFIG = readConfig({ size: 0.06, tick: 490_000, accounts: 2 });
@@ -162,57 +163,6 @@ function extraMessages(links: readonly (readonly [string, string])[]) {
   return messages;
 }
 
-/** What the demo cloud sends when it is collected. */
-async function demoMessages(): Promise<MergeMessage[]> {
-  const messages: MergeMessage[] = [];
-  const { signal } = new AbortController();
-  let scope = 0;
-  const { accounts } = await demo.accounts({ config: CONFIG, signal });
-  for (const account of accounts) {
-    const context: CollectContext<typeof CONFIG> = {
-      config: CONFIG,
-      account,
-      signal,
-      scope: async ({ kind, region = "" }, list) => {
-        const number = ++scope;
-        const key = { cloud: "demo", account: account.id, region, kind };
-        const idOf = (ref: ResourceRef) =>
-          nodeId({ ...key, ...ref, region: ref.region ?? region });
-        const found: MergeMessage[] = [];
-        await list({
-          node: (node) => {
-            found.push({ type: "node", scope: number, ...node });
-            return Promise.resolve();
-          },
-          edge: ({ from, to, type, reported }) => {
-            found.push({
-              type: "edge",
-              scope: number,
-              from: idOf(from),
-              to: idOf(to),
-              ...(type !== undefined && { edge_type: type }),
-              ...(reported !== undefined && { reported }),
-            });
-            return Promise.resolve();
-          },
-          deferredEdge: () => Promise.resolve(),
-          nodeId: idOf,
-        });
-        messages.push(
-          { type: "scope", scope: number, state: "open", ...key },
-          ...found,
-          { type: "scope", scope: number, state: "complete" },
-        );
-        return "complete";
-      },
-      progress: () => {},
-      issue: () => {},
-    };
-    await demo.collect(context);
-  }
-  return messages;
-}
-
 /** Nodes and edges as they stand in the index. */
 async function contents(
   { index }: Graph,
@@ -301,7 +251,7 @@ Deno.test("every example finds in the demo cloud what a plain loop finds", async
       ],
     },
   });
-  const collected = await demoMessages();
+  const collected = await demoMessages(CONFIG);
   await mergeAll({ graph }, [...collected, { type: "end" }]);
   const before = await contents(graph);
   const idsOf = (kind: string) =>
