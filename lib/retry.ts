@@ -14,12 +14,17 @@ export interface RetryOptions {
   readonly firstDelayMs?: number;
   /** Longest pause. Default: 10,000 ms. */
   readonly maxDelayMs?: number;
-  /** Whether an error is worth another try. Default: every error. */
-  readonly when?: (error: unknown) => boolean;
-  /** Shortest pause after an error, as it asks for. Default: none. */
-  readonly atLeastMs?: (error: unknown) => number | undefined;
+  /** Whether an error of a try, from 1, is worth another. Default: every error. */
+  readonly when?: (error: unknown, attempt: number) => boolean;
+  /** Shortest pause after an error of a try, as it asks for. Default: none. */
+  readonly atLeastMs?: (error: unknown, attempt: number) => number | undefined;
   /** Told of each failure that is followed by another try. */
   readonly onRetry?: (error: unknown, delayMs: number) => void;
+  /** Waits. Default: a timer. */
+  readonly sleep?: (
+    milliseconds: number,
+    signal?: AbortSignal,
+  ) => Promise<void>;
   /** Ends the tries; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -30,8 +35,9 @@ export function retryAfterMs(
   nowMs: number = Date.now(),
 ): number | undefined {
   if (header === null || header === undefined) return;
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const at = Date.parse(header);
+  if (/^\d+(?:\.\d+)?$/.test(header)) return Number(header) * 1_000;
+  // What has no letter is no date, though Date.parse() makes one of "-5".
+  const at = /[a-z]/i.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
@@ -47,19 +53,22 @@ export async function retry<T>(
   options: RetryOptions = {},
 ): Promise<T> {
   const { attempts = 5, firstDelayMs = 100, maxDelayMs = 10_000 } = options;
+  const sleep = options.sleep ?? delay;
   for (let attempt = 1;; attempt++) {
     options.signal?.throwIfAborted();
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= attempts || options.when?.(error) === false) throw error;
+      if (attempt >= attempts || options.when?.(error, attempt) === false) {
+        throw error;
+      }
       const full = Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs);
       const pause = Math.max(
         full * (0.5 + Math.random() / 2),
-        options.atLeastMs?.(error) ?? 0,
+        options.atLeastMs?.(error, attempt) ?? 0,
       );
       options.onRetry?.(error, pause);
-      await delay(pause, options.signal);
+      await sleep(pause, options.signal);
     }
   }
 }

@@ -60,9 +60,25 @@ Deno.test("retry() pauses at least as long as an error asks for", async () => {
   deepStrictEqual(pauses, [60_000]);
 });
 
+Deno.test("retry() sleeps as it is told to, and tells the try of an error", async () => {
+  const pauses: number[] = [];
+  await rejects(
+    retry((attempt) => Promise.reject(new Error(`try ${attempt}`)), {
+      firstDelayMs: 1,
+      when: (_, attempt) => attempt < 3,
+      atLeastMs: (_, attempt) => attempt * 60_000,
+      sleep: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
+    }),
+    { message: "try 3" },
+  );
+  deepStrictEqual(pauses, [60_000, 120_000]);
+});
+
 Deno.test("retryAfterMs() reads seconds and dates", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
   strictEqual(retryAfterMs("7", now), 7_000);
+  strictEqual(retryAfterMs("0.05", now), 50);
+  strictEqual(retryAfterMs("-5", now), undefined);
   strictEqual(retryAfterMs("Thu, 01 Jan 2026 00:00:09 GMT", now), 9_000);
   strictEqual(retryAfterMs("Thu, 01 Jan 2020 00:00:00 GMT", now), 0);
   strictEqual(retryAfterMs("soon", now), undefined);

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { fetchJson, HttpError } from "./fetch_json.ts";
+import { fetchAnswer, fetchJson, HttpError } from "./fetch_json.ts";
 
 type Answer = () => Response;
 
@@ -52,7 +52,7 @@ Deno.test("fetchJson() gives up what does not pass, without its secrets", async 
       strictEqual(error?.code, "http_403");
       strictEqual(
         error.message,
-        `GET ${new URL(url).origin}/x answered 403 no`,
+        `Cannot call GET ${new URL(url).origin}/x: http_403: no`,
       );
       strictEqual(asked.length, 1);
     },
@@ -79,4 +79,34 @@ Deno.test("fetchJson() throws the last failure, and the reason of an abort", asy
     );
   });
   await rejects(fetchJson("no address"), TypeError);
+});
+
+Deno.test("fetchAnswer() gives the answer as it came, also without a body", async () => {
+  const answers: Answer[] = [
+    () => new Response("text", { status: 201, headers: { link: "</b>" } }),
+    () => new Response(null, { status: 204 }),
+  ];
+  await serving(answers, async (url) => {
+    const answer = await fetchAnswer(url);
+    strictEqual(answer.status, 201);
+    strictEqual(answer.headers.get("link"), "</b>");
+    strictEqual(await answer.text(), "text");
+    const empty = await fetchAnswer(url);
+    strictEqual(empty.status, 204);
+    strictEqual(await empty.text(), "");
+  });
+});
+
+Deno.test("fetchAnswer() follows a redirect when it is told to, and else to no host", async () => {
+  const redirect: Answer = () =>
+    new Response(null, { status: 302, headers: { location: "/y" } });
+  await serving([redirect, redirect, () => new Response("there")], async (
+    url,
+    asked,
+  ) => {
+    await rejects(fetchAnswer(url), { code: "http_302", status: 302 });
+    strictEqual(asked.length, 1);
+    const answer = await fetchAnswer(url, { init: { redirect: "follow" } });
+    strictEqual(await answer.text(), "there");
+  });
 });

@@ -10,13 +10,21 @@
  */
 
 export * from "./contract.ts";
+export { headerNumber, msUntil, retryAfterOf } from "./answer_headers.ts";
+export { callApi, type CallOptions } from "./call_api.ts";
+export { type Again, CallError, type CallFault } from "./call_error.ts";
+export { checkConfig, CONFIG_RULES, type ConfigRule } from "./check_config.ts";
 export { definePlugin } from "./define_plugin.ts";
+export { eachOnce } from "./each_once.ts";
+export { fetchAnswer, fetchJson, HttpError } from "./fetch_json.ts";
 export {
-  fetchAnswer,
-  fetchJson,
-  type FetchJsonOptions,
-  HttpError,
-} from "./fetch_json.ts";
+  type Field,
+  field,
+  fieldProperties,
+  type Fields,
+  readFields,
+} from "./fields.ts";
+export { idOf, isJsonObject, textOf, valueAt } from "./json_value.ts";
 export { type ConcurrencyOptions, mapConcurrent } from "./map_concurrent.ts";
 export type {
   CollectMessage,

@@ -1,3 +1,14 @@
+/** A listing that cannot go on, as the reason of a scope that failed. */
+class PagesError extends RangeError {
+  /** One word for programs. */
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(`Cannot list on: ${message}`);
+    this.code = code;
+  }
+}
+
 /** A page of a listing that says where the next one is. */
 export interface CursorPage<T> {
   /** What is on it. */
@@ -9,8 +20,8 @@ export interface CursorPage<T> {
 /**
  * Everything of a listing that gives a cursor with each page.
  *
- * @throws {RangeError} When a cursor comes twice: such a listing never ends,
- * and what was read of it is not all there is.
+ * @throws {RangeError} `answer_incomplete` when a cursor comes twice: such a
+ * listing never ends, and what was read of it is not all there is.
  *
  * @example
  * ```ts
@@ -35,8 +46,9 @@ export async function* pagesByCursor<T>(
     yield* items;
     if (next === undefined || next === null || next === "") return;
     if (seen.has(next)) {
-      throw new RangeError(
-        `Cannot list on: the cursor ${
+      throw new PagesError(
+        "answer_incomplete",
+        `the cursor ${
           JSON.stringify(next.slice(0, 40))
         } came twice, wanted another one with each page`,
       );
@@ -89,25 +101,28 @@ export function nextLink(header: string | null): string | undefined {
 /**
  * The pages of a listing that names the next one in its `Link` header.
  *
- * @throws {RangeError} When a page comes twice, or lies with another host: it
- * would get the credentials that are meant for the first one.
+ * @throws {RangeError} `answer_incomplete` when a page comes twice, and
+ * `answer_malformed` when one lies with another host: it would get the
+ * credentials that are meant for the first one.
  */
-export async function* pagesByLink(
+export async function* pagesByLink<P extends Pick<Response, "headers">>(
   first: string,
-  fetchPage: (url: string) => Promise<Response>,
-): AsyncGenerator<Response> {
+  fetchPage: (url: string) => Promise<P>,
+): AsyncGenerator<P> {
   const seen = new Set<string>();
   let url: string | undefined = first;
   while (url !== undefined) {
     seen.add(url);
-    const page: Response = await fetchPage(url);
+    const page: P = await fetchPage(url);
     yield page;
     const link = nextLink(page.headers.get("link"));
     if (link === undefined) return;
     const next: URL = new URL(link, url);
-    if (next.origin !== new URL(first).origin || seen.has(next.href)) {
-      throw new RangeError(
-        `Cannot list on: the next page is ${next.origin}${next.pathname}, wanted a new one of ${
+    const isElsewhere = next.origin !== new URL(first).origin;
+    if (isElsewhere || seen.has(next.href)) {
+      throw new PagesError(
+        isElsewhere ? "answer_malformed" : "answer_incomplete",
+        `the next page is ${next.origin}${next.pathname}, wanted a new one of ${
           new URL(first).origin
         }`,
       );
