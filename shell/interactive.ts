@@ -43,8 +43,8 @@ async function findCompletions(
     if (!result.ok) return;
     const { data } = result;
     if (data.is_file !== true) return data;
-    const begin = line.slice(data.start, offset);
-    return { ...data, suggestions: await localFiles(begin) };
+    const typed = line.slice(data.start, offset);
+    return { ...data, suggestions: await localFiles(typed) };
   } catch {
     // Whoever types on finds out what is wrong when the line runs.
     return;

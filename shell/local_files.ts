@@ -9,10 +9,24 @@ import type { CompletionJson } from "@skymap/lib/client";
 /** How many are suggested at most. */
 const MOST_NAMES = 200;
 
-/** Files and folders whose path begins so, in the order of their names. */
+/** A path as a word of a line; one of a folder stays open, to be gone on with. */
+function asWord(path: string, quote: string): string {
+  if (quote === "" && /^[^\s\\"'`|;,=]+$/.test(path)) return path;
+  const close = path.endsWith("/") ? "" : quote || '"';
+  return quote === "'"
+    ? `'${path.replaceAll("'", "\\'")}${close}`
+    : `"${path.replaceAll(/[\\"]/g, "\\$&")}${close}`;
+}
+
+/**
+ * Files and folders whose path begins as a word does, in the order of their
+ * names; a quote that the word begins with stays.
+ */
 export async function localFiles(
-  begin: string,
+  typed: string,
 ): Promise<readonly CompletionJson[]> {
+  const [quote = ""] = /^["']/.exec(typed) ?? [];
+  const begin = typed.slice(quote.length).replaceAll(/\\(["'\\])/g, "$1");
   const folder = begin.slice(0, begin.lastIndexOf("/") + 1);
   const name = begin.slice(folder.length);
   const found: CompletionJson[] = [];
@@ -21,7 +35,8 @@ export async function localFiles(
       const isHidden = entry.name.startsWith(".") && !name.startsWith(".");
       if (isHidden || !entry.name.startsWith(name)) continue;
       const end = entry.isDirectory ? "/" : "";
-      found.push({ type: "file", text: folder + entry.name + end });
+      const text = asWord(folder + entry.name + end, quote);
+      found.push({ type: "file", text });
     }
   } catch {
     // A folder that is not there, or not ours, has no files to suggest.

@@ -115,6 +115,7 @@ Deno.test("completeLine() says which text a suggestion replaces", async () => {
     ['search str = "big^ and a = "b"', '"big'],
     ["snapshots delete 'fi^rst'", "'first'"],
     ["search tags.owner in [me, y^o]", "yo"],
+    ["jobs load 'da^ta'", "'data'"],
   ];
   for (const [line, wanted] of cases) {
     const { start, end } = await world.complete(line);

@@ -107,7 +107,7 @@ export async function completeValue(
     case "line":
       return within(await completeLine(bare));
     case "file":
-      return within({ start: 0, found: [], isFile: true });
+      return { start: 0, found: [], isFile: true };
     default:
       return await completeName(type, text, context);
   }
