@@ -198,9 +198,14 @@ async function execute(
 ): Promise<Response> {
   const { text, request: asked } = await readLineRequest(context);
   const stop = new AbortController();
-  const gone = () => stop.abort(new DOMException("Cancelled", "AbortError"));
-  const signal = AbortSignal.any([asked.signal, stop.signal]);
-  const request = { ...asked, signal };
+  // It is held here as long as the answer is made: Deno lets go of the signal of
+  // a request that nobody holds, and then tells nobody that the caller is gone.
+  const gone = () => {
+    const { aborted, reason } = asked.signal;
+    stop.abort(aborted ? reason : new DOMException("Cancelled", "AbortError"));
+  };
+  asked.signal.addEventListener("abort", gone, { once: true });
+  const request = { ...asked, signal: stop.signal };
   const lines = await commandLine.prepare(text, request);
   const framed = wantsFrames(context.req.header("accept"));
   const several = lines.length > 1;
