@@ -320,7 +320,10 @@ Deno.test("http refuses what is no request before it runs", async () => {
       ["POST", /no address follows POST/],
       ["ftp://example.com", /begins with "ftp:\/\/", wanted http or https/],
       ["http://", /cannot be read/],
-      ["example.com nothing", /column 18: it is neither Header:value nor name==value/],
+      [
+        "example.com nothing",
+        /column 18: it is neither Header:value nor name==value/,
+      ],
       ["PSOT example.com", /"PSOT" is no method, .*did you mean "POST"/],
       ["example.com Host:other", /"Host" follows from the address/],
       ['example.com X-A:"a\\r\\nX-B: c"', /holds a line end/],
