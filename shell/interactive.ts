@@ -28,6 +28,9 @@ export interface InteractiveOptions {
   readonly paint: Paint;
 }
 
+/** Exit codes of processes that a signal ends. */
+const ENDED_BY = { SIGTERM: 143, SIGHUP: 129 } as const;
+
 /** A tab waits no longer for core. */
 const COMPLETION_MS = 1_000;
 
@@ -75,6 +78,18 @@ export async function runInteractive(
     running?.abort(new DOMException("Cancelled", "AbortError"));
   });
   Deno.addSignalListener("SIGWINCH", () => reader.redraw());
+  // Whoever ends this process finds the terminal as it was.
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      running?.abort(new DOMException("Cancelled", "AbortError"));
+      try {
+        reader.leave();
+      } finally {
+        // A terminal that is gone takes nothing any more.
+        Deno.exit(ENDED_BY[signal]);
+      }
+    });
+  }
   for (;;) {
     const read = await reader.read();
     if (read.type === "end") return;

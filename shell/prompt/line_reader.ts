@@ -63,6 +63,7 @@ export class LineReader {
   #state: EditorState = NEW_STATE;
   #drawn: Pick<DrawnLine, "cursorRow"> | undefined;
   #waiting: ReturnType<KeyReader["read"]> = [];
+  #isReading = false;
 
   /** Nothing is read yet. */
   constructor(options: LineReaderOptions) {
@@ -74,21 +75,30 @@ export class LineReader {
     const { terminal } = this.#options;
     this.#state = NEW_STATE;
     this.#drawn = undefined;
+    this.#isReading = true;
     terminal.setRaw(true);
     terminal.write(PASTE_ON);
     try {
       this.#draw();
       return await this.#readKeys();
     } finally {
-      this.#finish();
-      terminal.write(PASTE_OFF);
-      terminal.setRaw(false);
+      this.leave();
     }
   }
 
   /** Draws the line again, for a terminal of another size. */
   redraw(): void {
     if (this.#drawn !== undefined) this.#draw();
+  }
+
+  /** Gives the terminal back, also in the midst of a line. */
+  leave(): void {
+    const { terminal } = this.#options;
+    terminal.setRaw(false);
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    this.#finish();
+    terminal.write(PASTE_OFF);
   }
 
   async #readKeys(): Promise<LineRead> {

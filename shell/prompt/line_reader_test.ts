@@ -102,3 +102,39 @@ Deno.test("LineReader searches the history", async () => {
   match(shown, /\(search "in"\) kinds/);
   match((await readLines(["\x12", "zz"])).shown, /\(not found "zz"\) /);
 });
+
+Deno.test("LineReader.leave() gives the terminal back in the midst of a line", async () => {
+  const raw: boolean[] = [];
+  let shown = "";
+  const typed = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<null>();
+  let pieces = 0;
+  const reader = new LineReader({
+    terminal: {
+      read: (buffer) => {
+        if (pieces++ > 0) {
+          typed.resolve();
+          return gone.promise;
+        }
+        return Promise.resolve(
+          new TextEncoder().encodeInto("sea", buffer).written,
+        );
+      },
+      write: (text) => shown += text,
+      setRaw: (on) => raw.push(on),
+      size: () => ({ columns: 40, rows: 10 }),
+    },
+    history: new History(),
+    complete: () => Promise.resolve(undefined),
+    paint: PLAIN,
+  });
+  const read = reader.read();
+  await typed.promise;
+  reader.leave();
+  deepStrictEqual(raw, [true, false]);
+  ok(shown.endsWith("\r\n\x1b[?2004l"), shown);
+  gone.resolve(null);
+  await read;
+  // The line was finished once.
+  strictEqual(shown.split("\x1b[?2004l").length, 2);
+});
