@@ -149,7 +149,7 @@ export class LineReader {
     this.#state = { ...editing(completed), choices };
   }
 
-  #draw(): void {
+  #draw(height?: number): void {
     const { terminal, paint } = this.#options;
     const { buffer, choices, search } = this.#state;
     const { columns, rows } = terminal.size();
@@ -163,7 +163,7 @@ export class LineReader {
       text: buffer.text,
       cursor: buffer.cursor,
       below: renderChoices(choices, room, paint),
-    }, columns);
+    }, { columns, rows: height ?? rows });
     const erased = this.#drawn === undefined ? "" : eraseLine(this.#drawn);
     terminal.write(erased + output);
     this.#drawn = { cursorRow };
@@ -174,7 +174,8 @@ export class LineReader {
     const { terminal } = this.#options;
     const { buffer } = this.#state;
     this.#state = editing({ ...buffer, cursor: buffer.text.length });
-    this.#draw();
+    // All of it, however long it is, for whoever scrolls back.
+    this.#draw(Infinity);
     terminal.write("\r\n");
     this.#drawn = undefined;
   }

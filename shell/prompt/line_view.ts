@@ -33,43 +33,54 @@ export interface DrawnLine {
 /** Lays a text out in rows, and remembers where the cursor comes to be. */
 class Layout {
   readonly #columns: number;
-  output = "";
-  row = 0;
+  readonly rows: string[] = [""];
   column = 0;
 
   constructor(columns: number) {
     this.#columns = columns;
   }
 
+  get row(): number {
+    return this.rows.length - 1;
+  }
+
+  #add(text: string, width: number): void {
+    this.rows[this.row] += text;
+    this.column += width;
+  }
+
   write(grapheme: string): void {
     const width = graphemeWidth(grapheme);
     if (this.column + width > this.#columns) this.newLine();
-    this.output += grapheme;
-    this.column += width;
+    this.#add(grapheme, width);
   }
 
   /** Writes what fits into the row, with colours. */
   mark(text: string, paint: (text: string) => string): void {
-    this.output += paint(text);
-    this.column += textWidth(text);
+    this.#add(paint(text), textWidth(text));
   }
 
   newLine(): void {
-    this.output += "\r\n";
-    this.row++;
+    this.rows.push("");
     this.column = 0;
   }
 }
 
 /** What stands for a grapheme: `^[` for a control character that was pasted. */
-function shown(grapheme: string): string | readonly string[] {
+function signsOf(grapheme: string): string | readonly string[] {
   const code = grapheme.charCodeAt(0);
   if (code >= 32 && (code < 127 || code > 159)) return [grapheme];
   return code < 32 ? `^${String.fromCharCode(code + 64)}` : "^?";
 }
 
-/** Draws a view for a terminal of so many columns. */
-export function drawLine(view: LineView, columns: number): DrawnLine {
+/**
+ * Draws a view for a terminal of a size. Of a text that is higher than the
+ * terminal the rows around the cursor are shown.
+ */
+export function drawLine(
+  view: LineView,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): DrawnLine {
   const layout = new Layout(Math.max(columns, 1));
   const { prompt, more, paint, text, cursor, below } = view;
   layout.mark(prompt, paint);
@@ -81,7 +92,7 @@ export function drawLine(view: LineView, columns: number): DrawnLine {
       layout.newLine();
       layout.mark(more, paint);
     } else {
-      for (const sign of shown(each)) layout.write(sign);
+      for (const sign of signsOf(each)) layout.write(sign);
     }
     at += each.length;
   }
@@ -89,15 +100,17 @@ export function drawLine(view: LineView, columns: number): DrawnLine {
   if (layout.column >= columns) layout.newLine();
   if (cursor >= at) place = { row: layout.row, column: layout.column };
   if (place.column >= columns) place = { row: place.row + 1, column: 0 };
-  let { output, row } = layout;
-  for (const line of below) {
-    output += `\r\n${line}`;
-    row++;
-  }
-  const up = row - place.row;
-  output += up > 0 ? `\x1b[${up}A\r` : "\r";
+  const height = Math.max(rows - below.length, 1);
+  const first = Math.max(
+    Math.min(place.row - Math.floor(height / 2), layout.rows.length - height),
+    0,
+  );
+  const shown = [...layout.rows.slice(first, first + height), ...below];
+  const cursorRow = place.row - first;
+  const up = shown.length - 1 - cursorRow;
+  let output = shown.join("\r\n") + (up > 0 ? `\x1b[${up}A\r` : "\r");
   if (place.column > 0) output += `\x1b[${place.column}C`;
-  return { output, cursorRow: place.row };
+  return { output, cursorRow };
 }
 
 /** Takes a drawn line off the terminal, the cursor to its first row. */

@@ -3,7 +3,7 @@ import { drawLine, eraseLine } from "./line_view.ts";
 import { cutToWidth, textWidth } from "./text_width.ts";
 
 /** How a terminal of 10 columns looks, and where its cursor stands. */
-function drawn(text: string, below: readonly string[] = []) {
+function drawn(text: string, below: readonly string[] = [], height = 24) {
   const cursor = text.indexOf("^");
   const { output, cursorRow } = drawLine({
     prompt: "> ",
@@ -12,7 +12,7 @@ function drawn(text: string, below: readonly string[] = []) {
     text: text.replace("^", ""),
     cursor,
     below,
-  }, 10);
+  }, { columns: 10, rows: height });
   // deno-lint-ignore no-control-regex -- sequences are what it is about
   const moves = [...output.matchAll(/\x1b\[(\d+)([AC])/g)]
     .map(([, count, way]) => `${way}${count}`);
@@ -58,6 +58,19 @@ Deno.test("drawLine() breaks rows where the terminal does", () => {
     moves: ["C2"],
     cursorRow: 1,
   });
+});
+
+Deno.test("drawLine() shows the rows around the cursor of what is too high", () => {
+  const text = "aaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeee";
+  const at = (cursor: number, below: readonly string[] = []) => {
+    const marked = `${text.slice(0, cursor)}^${text.slice(cursor)}`;
+    const { rows, cursorRow } = drawn(marked, below, 3);
+    return [rows.map((row) => row.at(-1)).join(""), cursorRow];
+  };
+  deepStrictEqual(at(0), ["abc", 0]);
+  deepStrictEqual(at(22), ["bcd", 1]);
+  deepStrictEqual(at(text.length), ["cde", 2]);
+  deepStrictEqual(at(22, ["one", "two"]), ["ceo", 0]);
 });
 
 Deno.test("drawLine() shows control characters that were pasted", () => {
