@@ -211,10 +211,10 @@ class ArgumentReader {
 
   #add(parameter: Parameter, given: Given): void {
     const { name, type = "text", isRepeated = false } = parameter;
-    const known = this.#given.get(name) ?? [];
+    const known = this.#given.get(name);
     const at = given.source;
     const tried = `Cannot run "${this.#of.name}"`;
-    if (known.length > 0 && !isRepeated) {
+    if (known !== undefined && !isRepeated) {
       throw usageError({
         tried,
         source: at,
@@ -233,7 +233,8 @@ class ArgumentReader {
         suggestions: problem.suggestions,
       });
     }
-    this.#given.set(name, [...known, given]);
+    if (known === undefined) this.#given.set(name, [given]);
+    else known.push(given);
   }
 
   #checkRequired(): void {

@@ -22,7 +22,7 @@ export interface AskedColumn {
 const PIECE = /(?:`[^`]*`|"[^"]*"|'[^']*'|[^,`"'])+/g;
 const QUOTED = /`[^`]*`|"[^"]*"|'[^']*'/g;
 const MISSING = /(?:^|,)\s*(?:,|$)/;
-const AS = /^(\S*(?:`[^`]*`\S*)*)\s+as\s+(.+)$/i;
+const AS = /^((?:`[^`]*`|[^\s`])*)\s+as\s+(.+)$/i;
 
 /**
  * Reads the columns. Without a name a column is called as the last key of its
