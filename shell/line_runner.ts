@@ -58,10 +58,21 @@ export interface LineRunnerOptions {
 /** Exit codes, as shells have them. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 
+/** Faults of a line that is not understood; nothing of it was run. */
+const NOT_UNDERSTOOD = ["usage", "query_syntax"] as const;
+
 function textOf(error: unknown): string {
-  return !isSkymapError(error) && error instanceof Error
-    ? error.stack ?? error.message
-    : messageOf(error);
+  if (isSkymapError(error, "token_invalid")) {
+    return `${error.message}; this shell has another key than core, name the ` +
+      "right one with --psk-file or --data-dir";
+  }
+  if (isSkymapError(error) || !(error instanceof Error)) {
+    return messageOf(error);
+  }
+  // What the system refuses has a code, and no place in this program.
+  return "code" in error
+    ? `Cannot go on: ${error.message}`
+    : error.stack ?? error.message;
 }
 
 /** Runs lines; one at a time. */
@@ -88,7 +99,9 @@ export class LineRunner {
       if (signal.aborted) return EXIT.cancelled;
       if (error instanceof AnswerLeft) return EXIT.ok;
       this.#tellFault(error);
-      return isSkymapError(error, "usage") ? EXIT.usage : EXIT.failed;
+      return NOT_UNDERSTOOD.some((code) => isSkymapError(error, code))
+        ? EXIT.usage
+        : EXIT.failed;
     }
   }
 

@@ -121,7 +121,8 @@ Deno.test("LineRunner tells notes beside the answer, coverage below it", async (
 Deno.test("LineRunner tells faults with the exit code of their sort", async () => {
   const cases: readonly [ErrorCode, number][] = [
     ["usage", 2],
-    ["query_syntax", 1],
+    ["query_syntax", 2],
+    ["query_invalid", 1],
     ["core_unreachable", 1],
   ];
   for (const [code, exit] of cases) {
@@ -225,4 +226,26 @@ Deno.test("LineRunner stops the line when nobody reads on", async () => {
     },
   );
   deepStrictEqual([found.code, found.told, isStopped], [0, "", true]);
+});
+
+Deno.test("LineRunner says what to do about a wrong key, and what the system refuses", async () => {
+  const key = problem("token_invalid", "Cannot accept token: it is signed");
+  const { told } = await shown([{ type: "error", line: 0, problem: key }]);
+  match(told, /^Error: Cannot accept token: .*--psk-file or --data-dir\n$/);
+  const full = Object.assign(new Error("No space left on device"), {
+    code: "ENOSPC",
+  });
+  const broken = await shown([
+    begin(0),
+    { type: "text", text: "one\n" },
+  ], {
+    output: () => ({
+      write: () => Promise.reject(full),
+      end: () => Promise.resolve(),
+    }),
+  });
+  strictEqual(
+    broken.told,
+    "Error: Cannot go on: No space left on device\n",
+  );
 });

@@ -66,10 +66,14 @@ class Layout {
   }
 }
 
+/** Control characters, and what turns the direction of writing. */
+// deno-lint-ignore no-control-regex -- control characters are what it finds
+const STEERING = /^[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+
 /** What stands for a grapheme: `^[` for a control character that was pasted. */
 function signsOf(grapheme: string): string | readonly string[] {
+  if (!STEERING.test(grapheme)) return [grapheme];
   const code = grapheme.charCodeAt(0);
-  if (code >= 32 && (code < 127 || code > 159)) return [grapheme];
   return code < 32 ? `^${String.fromCharCode(code + 64)}` : "^?";
 }
 

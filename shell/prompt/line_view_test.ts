@@ -76,6 +76,7 @@ Deno.test("drawLine() shows the rows around the cursor of what is too high", () 
 Deno.test("drawLine() shows control characters that were pasted", () => {
   deepStrictEqual(drawn("a\x1b[2J\tb^").rows, ["> a^[[2J^I", "b"]);
   deepStrictEqual(drawn("a\u009b\x7f^").rows, ["> a^?^?"]);
+  deepStrictEqual(drawn("a\u202eb^").rows, ["> a^?b"]);
 });
 
 Deno.test("eraseLine() goes to the first row and clears what is below", () => {
