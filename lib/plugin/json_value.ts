@@ -25,3 +25,15 @@ export function valueAt(item: JsonObject, path: string): Json | undefined {
   }
   return value;
 }
+
+/** The body of an answer as JSON; undefined when it is none. */
+export async function jsonOf(answer: Response): Promise<unknown> {
+  const body = await answer.text();
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    // What is no JSON is not told: nobody knows what it holds.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

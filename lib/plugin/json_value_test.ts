@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { idOf, isJsonObject, textOf, valueAt } from "./json_value.ts";
+import { idOf, isJsonObject, jsonOf, textOf, valueAt } from "./json_value.ts";
 
 Deno.test("isJsonObject() is an object, no list and not null", () => {
   deepStrictEqual(
@@ -29,4 +29,11 @@ Deno.test("valueAt() follows names, and finds nothing that is inherited", () => 
   for (const path of ["a.x", "a.b.c.d", "list.length", "constructor.name"]) {
     strictEqual(valueAt(item, path), undefined, path);
   }
+});
+
+Deno.test("jsonOf() reads JSON, and nothing of what is none", async () => {
+  deepStrictEqual(await jsonOf(Response.json({ a: [null] })), { a: [null] });
+  strictEqual(await jsonOf(new Response("null")), null);
+  strictEqual(await jsonOf(new Response("<html>")), undefined);
+  strictEqual(await jsonOf(new Response(null)), undefined);
 });

@@ -24,7 +24,7 @@ export {
   type Fields,
   readFields,
 } from "./fields.ts";
-export { idOf, isJsonObject, textOf, valueAt } from "./json_value.ts";
+export { idOf, isJsonObject, jsonOf, textOf, valueAt } from "./json_value.ts";
 export { type ConcurrencyOptions, mapConcurrent } from "./map_concurrent.ts";
 export type {
   CollectMessage,

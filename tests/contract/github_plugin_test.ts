@@ -1,23 +1,33 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/plugin";
-import { type CollectedPlugin, collectPlugin } from "@skymap/lib/testing";
+import { collectPlugin } from "@skymap/lib/testing";
 import { githubPlugin } from "../../plugins/github/mod.ts";
 import {
   collectedFaults,
   edgesOf,
   nodesOf,
 } from "../helpers/check_collected.ts";
+import { testPatience, testRefusals } from "../helpers/collector_suite.ts";
+import {
+  accountsOf,
+  replaceAnswers,
+  type Trial,
+  tryCollector,
+} from "../helpers/collector_trial.ts";
 import {
   type Exchange,
   readExchanges,
   RecordedApi,
 } from "../helpers/recorded_api.ts";
-import { freePort } from "../helpers/system.ts";
 
 const TESTDATA = new URL("../../plugins/github/testdata/", import.meta.url);
 const ONE = ["org", "repositories", "members", "teams", "team_details"];
 const ORG = "kaffee-und-soehne";
 const TOKEN = "ghp_test1";
+const GITHUB = {
+  make: githubPlugin,
+  config: (origin: string) => ({ token: TOKEN, endpoint: `${origin}/` }),
+};
 const TEAMS = `${ORG}//github_team`;
 const MEMBERS = `${ORG}//github_user`;
 const REPOSITORIES = `${ORG}//github_repository`;
@@ -39,43 +49,22 @@ async function replaced(
   path: string,
   ...responses: Exchange["response"][]
 ): Promise<Exchange[]> {
-  const exchanges = await one();
   const numbered = path.replace(`/orgs/${ORG}`, "/organizations/9001");
-  // One team is asked for on behalf of the members; it stays.
-  const isReplaced = ({ request }: Exchange) =>
-    (request.path === path || request.path === numbered) &&
-    request.query?.["per_page"] !== "1";
-  const first = exchanges.find(isReplaced);
-  ok(first, path);
-  return [
-    ...exchanges.filter((exchange) => !isReplaced(exchange)),
-    ...responses.map((response) => ({ request: first.request, response })),
-  ];
+  return replaceAnswers(
+    await one(),
+    // One team is asked for on behalf of the members; it stays.
+    ({ request }) =>
+      (request.path === path || request.path === numbered) &&
+      request.query?.["per_page"] !== "1",
+    responses,
+  );
 }
 
-interface Run {
-  readonly found: CollectedPlugin;
-  readonly waits: readonly number[];
-  readonly unused: readonly string[];
-}
-
-async function run(
+function run(
   exchanges: readonly Exchange[],
   config: JsonObject = { org: ORG },
-): Promise<Run> {
-  await using api = new RecordedApi(exchanges);
-  const waits: number[] = [];
-  const plugin = githubPlugin({
-    wait: (milliseconds) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-  });
-  const found = await collectPlugin(plugin, {
-    config: { token: TOKEN, endpoint: `${api.origin}/`, ...config },
-  });
-  deepStrictEqual(collectedFaults(plugin, found), []);
-  return { found, waits, unused: api.unused };
+): Promise<Trial> {
+  return tryCollector(GITHUB, exchanges, config);
 }
 
 Deno.test("github finds an organisation, its repositories, members and teams", async () => {
@@ -220,11 +209,7 @@ Deno.test("github waits for its limits, by the clock of the server", async () =>
 
 Deno.test("github lists the organisations that the token's user is in", async () => {
   await using api = new RecordedApi(await readExchanges(TESTDATA, ["orgs"]));
-  const plugin = githubPlugin();
-  const config = plugin.config?.parse({ token: TOKEN, endpoint: api.origin });
-  ok(config);
-  const { signal } = new AbortController();
-  const list = await plugin.accounts({ config, signal });
+  const list = await accountsOf(GITHUB, api);
   deepStrictEqual(list.accounts.map(({ id }) => id), [ORG, "bohnen"]);
   strictEqual(list.all, undefined);
   deepStrictEqual(api.unused, []);
@@ -254,11 +239,7 @@ Deno.test("github names the organisations that single sign-on hides", async () =
       response: { body: [{ id: 11, login: "another" }] },
     },
   ]);
-  const plugin = githubPlugin();
-  const config = plugin.config?.parse({ token: TOKEN, endpoint: api.origin });
-  ok(config);
-  const { signal } = new AbortController();
-  const list = await plugin.accounts({ config, signal });
+  const list = await accountsOf(GITHUB, api);
   deepStrictEqual(list.accounts.map(({ id }) => id), ["bohnen"]);
   deepStrictEqual(list.unreachable?.map(({ id, code }) => [id, code]), [
     ["hidden", "sso_required"],
@@ -271,18 +252,12 @@ Deno.test("github says which of the organisations it cannot reach, and why", asy
   const own = exchanges.filter(({ request }) =>
     request.path === "/orgs/bohnen"
   );
-  const config = { token: TOKEN, org: ["bohnen", "nobody"] };
   await using api = new RecordedApi([...own, {
     request: { path: "/orgs/nobody" },
     response: { status: 404, body: { message: "Not Found" } },
   }]);
-  const plugin = githubPlugin();
-  const parsed = plugin.config?.parse({ ...config, endpoint: api.origin });
-  ok(parsed);
-  const { signal } = new AbortController();
-  const { accounts, unreachable } = await plugin.accounts({
-    config: parsed,
-    signal,
+  const { accounts, unreachable } = await accountsOf(GITHUB, api, {
+    org: ["bohnen", "nobody"],
   });
   deepStrictEqual(accounts.map(({ id }) => id), ["bohnen"]);
   deepStrictEqual(unreachable, [{
@@ -407,92 +382,87 @@ Deno.test("github tells when a token sees a part of the private repositories", a
   ]);
 });
 
-/** Answers of the teams that are no listing, and what becomes of them. */
-const REFUSALS: readonly (readonly [
-  string,
-  readonly Exchange["response"][],
-  {
-    readonly code: string;
-    readonly permission?: string;
-    readonly waits?: number;
+testRefusals({
+  name: "github",
+  collector: {
+    ...GITHUB,
+    config: (origin) => ({ ...GITHUB.config(origin), org: ORG }),
   },
-])[] = [
-  ["an organisation behind single sign-on", [{
-    status: 403,
-    headers: {
-      "x-github-sso": "required; url=https://github.com/orgs/x/sso?a=secret",
-    },
-    body: { message: "Resource protected by organization SAML enforcement." },
-  }], { code: "sso_required" }],
-  ["a right that no scope gives", [{
-    status: 403,
-    headers: {
-      ...READ_ORG,
-      "x-accepted-oauth-scopes": "admin:org, read:org",
-    },
-    body: { message: "Although you appear to have the correct authorization" },
-  }], { code: "forbidden" }],
-  ["what must not be seen", [{
-    status: 404,
-    headers: {
-      "x-oauth-scopes": "",
-      "x-accepted-oauth-scopes": "admin:org, read:org",
-    },
-    body: { message: "Not Found" },
-  }], { code: "not_found", permission: "read:org" }],
-  ["a token that has ended", [
-    { status: 401, body: { message: "Bad credentials" } },
-  ], { code: "unauthorized" }],
-  ["a server that is down", Array(6).fill({ status: 503 }), {
-    code: "http_503",
-    waits: 5,
-  }],
-  ["a limit that lasts too long", [{
-    status: 403,
-    headers: {
-      "x-ratelimit-remaining": "0",
-      "x-ratelimit-reset": "1767326645",
-      date: "Fri, 02 Jan 2026 03:04:05 GMT",
-    },
-    body: { message: "API rate limit exceeded" },
-  }], { code: "rate_limited" }],
-  [
-    "a limit without end",
-    Array(6).fill({
-      status: 429,
-      headers: { "retry-after": "1" },
-    }),
-    { code: "rate_limited", waits: 5 },
+  scope: TEAMS,
+  otherWaits: 4,
+  recorded: async (responses) =>
+    (await replaced(`/orgs/${ORG}/teams`, ...responses)).filter(
+      ({ request }) => !/teams?\/./.test(request.path),
+    ),
+  check: ({ found }) =>
+    ok(!found.scopes.get(TEAMS)?.error?.message.includes("secret")),
+  cases: [
+    ["an organisation behind single sign-on", [{
+      status: 403,
+      headers: {
+        "x-github-sso": "required; url=https://github.com/orgs/x/sso?a=secret",
+      },
+      body: { message: "Resource protected by organization SAML enforcement." },
+    }], { code: "sso_required" }],
+    ["a right that no scope gives", [{
+      status: 403,
+      headers: {
+        ...READ_ORG,
+        "x-accepted-oauth-scopes": "admin:org, read:org",
+      },
+      body: {
+        message: "Although you appear to have the correct authorization",
+      },
+    }], { code: "forbidden" }],
+    ["what must not be seen", [{
+      status: 404,
+      headers: {
+        "x-oauth-scopes": "",
+        "x-accepted-oauth-scopes": "admin:org, read:org",
+      },
+      body: { message: "Not Found" },
+    }], { code: "not_found", permission: "read:org" }],
+    ["a token that has ended", [
+      { status: 401, body: { message: "Bad credentials" } },
+    ], { code: "unauthorized" }],
+    ["a server that is down", Array(6).fill({ status: 503 }), {
+      code: "http_503",
+      waits: 5,
+    }],
+    ["a limit that lasts too long", [{
+      status: 403,
+      headers: {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": "1767326645",
+        date: "Fri, 02 Jan 2026 03:04:05 GMT",
+      },
+      body: { message: "API rate limit exceeded" },
+    }], { code: "rate_limited" }],
+    [
+      "a limit without end",
+      Array(6).fill({
+        status: 429,
+        headers: { "retry-after": "1" },
+      }),
+      { code: "rate_limited", waits: 5 },
+    ],
+    ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
+    ["no list", [{ body: { items: [] } }], { code: "answer_malformed" }],
+    ["an item without id", [{ body: [{ name: "x" }] }], {
+      code: "answer_malformed",
+    }],
+    ["a next page at another host", [{
+      headers: { link: '<http://evil.example.com/?page=2>; rel="next"' },
+      body: [],
+    }], { code: "answer_malformed" }],
   ],
-  ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
-  ["no list", [{ body: { items: [] } }], { code: "answer_malformed" }],
-  ["an item without id", [{ body: [{ name: "x" }] }], {
-    code: "answer_malformed",
-  }],
-  ["a next page at another host", [{
-    headers: { link: '<http://evil.example.com/?page=2>; rel="next"' },
-    body: [],
-  }], { code: "answer_malformed" }],
-];
+});
 
-for (const [what, responses, { code, permission, waits = 0 }] of REFUSALS) {
-  Deno.test(`github fails a scope for ${what}`, async () => {
-    const exchanges = await replaced(`/orgs/${ORG}/teams`, ...responses);
-    const result = await run(
-      exchanges.filter(({ request }) => !/teams?\/./.test(request.path)),
-    );
-    const { error } = result.found.scopes.get(TEAMS) ?? {};
-    strictEqual(error?.code, code);
-    strictEqual(error.permission, permission);
-    strictEqual(result.waits.length - 4, waits);
-    deepStrictEqual(result.unused, []);
-    ok(!error.message.includes("secret"));
-    strictEqual(
-      [...result.found.scopes.values()].filter(({ error }) => error).length,
-      1,
-    );
-  });
-}
+testPatience({
+  name: "github",
+  collector: GITHUB,
+  first: { path: "/user/orgs", query: { per_page: "100" } },
+});
 
 Deno.test("github says when a limit that is too long to wait for is reset", async () => {
   const { found } = await run(
@@ -523,48 +493,6 @@ Deno.test("github fails a listing whose pages go round in circles", async () => 
     response: { headers: { link }, body: [] },
   }]);
   strictEqual(found.scopes.get(TEAMS)?.error?.code, "answer_incomplete");
-});
-
-Deno.test("github gives up on a server that never answers", async () => {
-  const request = { path: "/user/orgs", query: { per_page: "100" } };
-  await using api = new RecordedApi(
-    Array.from({ length: 6 }, () => ({ request, response: { hang: true } })),
-  );
-  const plugin = githubPlugin({ timeoutMs: 20, wait: () => Promise.resolve() });
-  const config = { token: TOKEN, endpoint: api.origin };
-  await rejects(collectPlugin(plugin, { config }), { code: "timed_out" });
-  deepStrictEqual(api.unused, []);
-});
-
-Deno.test("github tells when nobody listens, after it has tried again", async () => {
-  let waits = 0;
-  const plugin = githubPlugin({ wait: () => Promise.resolve(void waits++) });
-  const config = { token: TOKEN, endpoint: `http://127.0.0.1:${freePort()}` };
-  await rejects(collectPlugin(plugin, { config }), {
-    code: "connection_failed",
-  });
-  strictEqual(waits, 5);
-});
-
-Deno.test("github stops when it is told to, also between two tries", async () => {
-  await using api = new RecordedApi([{
-    request: { path: "/orgs/bohnen" },
-    response: { status: 503 },
-  }]);
-  const controller = new AbortController();
-  const plugin = githubPlugin({
-    wait: (_, signal) => {
-      controller.abort(new Error("stop"));
-      return Promise.reject(signal.reason);
-    },
-  });
-  await rejects(
-    collectPlugin(plugin, {
-      config: { token: TOKEN, endpoint: api.origin, org: "bohnen" },
-      signal: controller.signal,
-    }),
-    { message: "stop" },
-  );
 });
 
 Deno.test("github names every fault of its configuration, and never the token", async () => {

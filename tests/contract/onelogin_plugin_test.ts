@@ -1,18 +1,19 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/plugin";
-import { type CollectedPlugin, collectPlugin } from "@skymap/lib/testing";
+import { collectPlugin } from "@skymap/lib/testing";
 import { oneloginPlugin } from "../../plugins/onelogin/mod.ts";
 import {
   collectedFaults,
   edgesOf,
   nodesOf,
 } from "../helpers/check_collected.ts";
+import { testPatience, testRefusals } from "../helpers/collector_suite.ts";
 import {
-  type Exchange,
-  readExchanges,
-  RecordedApi,
-} from "../helpers/recorded_api.ts";
-import { freePort } from "../helpers/system.ts";
+  replaceAnswers,
+  type Trial,
+  tryCollector,
+} from "../helpers/collector_trial.ts";
+import { type Exchange, readExchanges } from "../helpers/recorded_api.ts";
 
 const TESTDATA = new URL("../../plugins/onelogin/testdata/", import.meta.url);
 const ALL = ["token", "users", "apps", "app_users", "roles", "groups"];
@@ -20,47 +21,33 @@ const CREDENTIALS = { client_id: "client-1", client_secret: "secret-1" };
 const ROLES = "555555//onelogin_role";
 const GROUPS = "555555//onelogin_group";
 const LOGIN = "/auth/oauth2/v2/token";
+const ONELOGIN = {
+  make: oneloginPlugin,
+  config: (origin: string) => ({ ...CREDENTIALS, endpoint: `${origin}/` }),
+};
 
 /** The recorded answers, those of one path replaced by others. */
 async function recorded(
   path: string,
   ...responses: Exchange["response"][]
 ): Promise<Exchange[]> {
-  const exchanges = await readExchanges(TESTDATA, ALL);
-  const first = exchanges.find(({ request }) => request.path === path);
-  ok(first, path);
-  return [
-    ...exchanges.filter(({ request }) => request.path !== path),
-    ...responses.map((response) => ({ request: first.request, response })),
-  ];
+  return replaceAnswers(
+    await readExchanges(TESTDATA, ALL),
+    ({ request }) => request.path === path,
+    responses,
+  );
 }
 
-interface Run {
-  readonly found: CollectedPlugin;
-  readonly waits: readonly number[];
-  readonly unused: readonly string[];
-  readonly origin: string;
-  readonly logIns: number;
-}
-
-async function run(
+function run(
   exchanges: readonly Exchange[],
-  config: JsonObject = {},
-): Promise<Run> {
-  await using api = new RecordedApi(exchanges);
-  const waits: number[] = [];
-  const plugin = oneloginPlugin({
-    wait: (milliseconds) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-  });
-  const found = await collectPlugin(plugin, {
-    config: { ...CREDENTIALS, endpoint: `${api.origin}/`, ...config },
-  });
-  deepStrictEqual(collectedFaults(plugin, found), []);
-  const { unused, origin } = api;
-  return { found, waits, unused, origin, logIns: api.calls(LOGIN) };
+  config?: JsonObject,
+): Promise<Trial> {
+  return tryCollector(ONELOGIN, exchanges, config);
+}
+
+/** How often a run logged in. */
+function logIns({ requests }: Trial): number {
+  return requests.filter((each) => each === `POST ${LOGIN}`).length;
 }
 
 Deno.test("onelogin finds users, apps, roles and groups, and who may use what", async () => {
@@ -195,73 +182,62 @@ Deno.test("onelogin fails the apps when the users of one cannot be listed", asyn
   );
 });
 
-/** Answers of the roles that are no listing, and what becomes of them. */
-const REFUSALS: readonly (readonly [
-  string,
-  readonly Exchange["response"][],
-  {
-    readonly code: string;
-    readonly permission?: string;
-    readonly waits?: number;
-  },
-])[] = [
-  ["credentials of another scope", [{
-    status: 401,
-    body: {
-      status: {
-        error: true,
-        code: 401,
-        type: "Unauthorized",
-        message: "Insufficient Permission",
+testRefusals({
+  name: "onelogin",
+  collector: ONELOGIN,
+  scope: ROLES,
+  otherWaits: 2,
+  recorded: (responses) => recorded("/api/2/roles", ...responses),
+  cases: [
+    ["credentials of another scope", [{
+      status: 401,
+      body: {
+        status: {
+          error: true,
+          code: 401,
+          type: "Unauthorized",
+          message: "Insufficient Permission",
+        },
       },
-    },
-  }], { code: "forbidden", permission: "Read Users" }],
-  ["a call that is forbidden", [
-    { status: 403, body: { message: "Forbidden", statusCode: 403 } },
-  ], { code: "forbidden", permission: "Read Users" }],
-  ["a server that is down", Array(6).fill({ status: 500 }), {
-    code: "http_500",
-    waits: 5,
-  }],
-  ["a limit that lasts too long", [
-    { status: 429, headers: { "x-ratelimit-reset": "3000" } },
-  ], { code: "rate_limited" }],
-  [
-    "a limit without end",
-    Array(6).fill({
-      status: 429,
-      headers: { "retry-after": "1", "x-ratelimit-reset": "3000" },
-    }),
-    { code: "rate_limited", waits: 5 },
+    }], { code: "forbidden", permission: "Read Users" }],
+    ["a call that is forbidden", [
+      { status: 403, body: { message: "Forbidden", statusCode: 403 } },
+    ], { code: "forbidden", permission: "Read Users" }],
+    ["a server that is down", Array(6).fill({ status: 500 }), {
+      code: "http_500",
+      waits: 5,
+    }],
+    ["a limit that lasts too long", [
+      { status: 429, headers: { "x-ratelimit-reset": "3000" } },
+    ], { code: "rate_limited" }],
+    [
+      "a limit without end",
+      Array(6).fill({
+        status: 429,
+        headers: { "retry-after": "1", "x-ratelimit-reset": "3000" },
+      }),
+      { code: "rate_limited", waits: 5 },
+    ],
+    ["a redirect", [
+      { status: 307, headers: { location: "http://127.0.0.1:1/" } },
+    ], { code: "http_307" }],
+    ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
+    ["no list", [{ body: { data: [] } }], { code: "answer_malformed" }],
+    ["an item without id", [{ body: [{ name: "x" }] }], {
+      code: "answer_malformed",
+    }],
+    ["fewer items than there are", [{
+      headers: { "total-count": "2", "current-page": "1", "total-pages": "1" },
+      body: [{ id: 1, name: "x" }],
+    }], { code: "answer_incomplete" }],
   ],
-  ["a redirect", [
-    { status: 307, headers: { location: "http://127.0.0.1:1/" } },
-  ], { code: "http_307" }],
-  ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
-  ["no list", [{ body: { data: [] } }], { code: "answer_malformed" }],
-  ["an item without id", [{ body: [{ name: "x" }] }], {
-    code: "answer_malformed",
-  }],
-  ["fewer items than there are", [{
-    headers: { "total-count": "2", "current-page": "1", "total-pages": "1" },
-    body: [{ id: 1, name: "x" }],
-  }], { code: "answer_incomplete" }],
-];
+});
 
-for (const [what, responses, { code, permission, waits = 0 }] of REFUSALS) {
-  Deno.test(`onelogin fails a scope for ${what}`, async () => {
-    const result = await run(await recorded("/api/2/roles", ...responses));
-    const { error } = result.found.scopes.get(ROLES) ?? {};
-    strictEqual(error?.code, code);
-    strictEqual(error.permission, permission);
-    strictEqual(result.waits.length - 2, waits);
-    deepStrictEqual(result.unused, []);
-    strictEqual(
-      [...result.found.scopes.values()].filter(({ error }) => error).length,
-      1,
-    );
-  });
-}
+testPatience({
+  name: "onelogin",
+  collector: ONELOGIN,
+  first: { method: "POST", path: LOGIN },
+});
 
 Deno.test("onelogin logs in again, once, when its token has ended", async () => {
   const exchanges = await readExchanges(TESTDATA, ALL);
@@ -276,7 +252,7 @@ Deno.test("onelogin logs in again, once, when its token has ended", async () => 
     ...exchanges,
     logIn,
   ]);
-  strictEqual(renewed.logIns, 3);
+  strictEqual(logIns(renewed), 3);
   strictEqual(renewed.found.scopes.get(GROUPS)?.error, undefined);
   const refused = await run([
     ...exchanges.filter(({ request }) => request.path !== "/api/1/groups"),
@@ -284,7 +260,7 @@ Deno.test("onelogin logs in again, once, when its token has ended", async () => 
     { request: groups.request, response: ended },
     logIn,
   ]);
-  strictEqual(refused.logIns, 3);
+  strictEqual(logIns(refused), 3);
   deepStrictEqual(refused.found.scopes.get(GROUPS)?.error, {
     code: "unauthorized",
     message: "Cannot call GET /api/1/groups: unauthorized: Unauthorized",
@@ -341,51 +317,6 @@ Deno.test("onelogin refuses credentials that belong to another account by now", 
       }),
     ),
     { code: "account_changed" },
-  );
-});
-
-Deno.test("onelogin gives up on a server that never answers", async () => {
-  const request = { method: "POST", path: LOGIN };
-  await using api = new RecordedApi(
-    Array.from({ length: 6 }, () => ({ request, response: { hang: true } })),
-  );
-  const plugin = oneloginPlugin({
-    timeoutMs: 20,
-    wait: () => Promise.resolve(),
-  });
-  const config = { ...CREDENTIALS, endpoint: api.origin };
-  await rejects(collectPlugin(plugin, { config }), { code: "timed_out" });
-  deepStrictEqual(api.unused, []);
-});
-
-Deno.test("onelogin tells when nobody listens, after it has tried again", async () => {
-  let waits = 0;
-  const plugin = oneloginPlugin({ wait: () => Promise.resolve(void waits++) });
-  const config = { ...CREDENTIALS, endpoint: `http://127.0.0.1:${freePort()}` };
-  await rejects(collectPlugin(plugin, { config }), {
-    code: "connection_failed",
-  });
-  strictEqual(waits, 5);
-});
-
-Deno.test("onelogin stops when it is told to, also between two tries", async () => {
-  await using api = new RecordedApi([{
-    request: { method: "POST", path: LOGIN },
-    response: { status: 503 },
-  }]);
-  const controller = new AbortController();
-  const plugin = oneloginPlugin({
-    wait: (_, signal) => {
-      controller.abort(new Error("stop"));
-      return Promise.reject(signal.reason);
-    },
-  });
-  await rejects(
-    collectPlugin(plugin, {
-      config: { ...CREDENTIALS, endpoint: api.origin },
-      signal: controller.signal,
-    }),
-    { message: "stop" },
   );
 });
 

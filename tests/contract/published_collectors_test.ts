@@ -100,32 +100,36 @@ async function answers({ name, recorded }: Collector): Promise<Exchange[]> {
   );
 }
 
-/** Publishes the plugin's file at a URL, and packs it from there. */
+/** Publishes the plugin's sources at a URL, and packs it from there. */
 async function publish(name: string): Promise<PackedPlugin> {
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request) => {
-      if (new URL(request.url).pathname !== `/${name}.ts`) {
+      const { pathname } = new URL(request.url);
+      if (!/^\/(?:resources\/)?\w+\.ts$/.test(pathname)) {
         return new Response(null, { status: 404 });
       }
       return new Response(
-        await Deno.readTextFile(new URL(`${name}/mod.ts`, PLUGINS)),
+        await Deno.readTextFile(new URL(`${name}${pathname}`, PLUGINS)),
         { headers: { "content-type": "application/typescript" } },
       );
     },
   );
   const { port } = server.addr;
-  return await packPlugin({
-    spec: `http://127.0.0.1:${port}/${name}.ts`,
-    signal,
-  });
+  return await packPlugin({ spec: `http://127.0.0.1:${port}/mod.ts`, signal });
+}
+
+/** What a packed module imports. */
+function importsOf(module: string): string[] {
+  return [...new Set(module.match(/(?<=\bimport\b[^"]*")[^"]+/g))];
 }
 
 for (const collector of COLLECTORS) {
   const { name, env, config, scopes } = collector;
 
-  Deno.test(`${name} is one file: published at a URL, it collects with what it asks for and no more`, async () => {
+  Deno.test(`${name} is packed into one file: published at a URL, it collects with what it asks for and no more`, async () => {
     const { published: { manifest, sha256 }, module } = await publish(name);
+    deepStrictEqual(importsOf(module), ["@skymap/lib/plugin"]);
     await using api = new RecordedApi(await answers(collector));
     const accesses: PluginAccess[] = [];
     const host = kitHost({

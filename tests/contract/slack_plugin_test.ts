@@ -7,16 +7,26 @@ import {
   edgesOf,
   nodesOf,
 } from "../helpers/check_collected.ts";
+import { testPatience, testRefusals } from "../helpers/collector_suite.ts";
+import {
+  accountsOf,
+  replaceAnswers,
+  type Trial,
+  tryCollector,
+} from "../helpers/collector_trial.ts";
 import {
   type Exchange,
   readExchanges,
   RecordedApi,
 } from "../helpers/recorded_api.ts";
-import { freePort } from "../helpers/system.ts";
 
 const TESTDATA = new URL("../../plugins/slack/testdata/", import.meta.url);
 const ALL = ["auth", "team", "users", "conversations", "usergroups"];
 const TOKEN = "xoxb-test-1";
+const SLACK = {
+  make: slackPlugin,
+  config: (origin: string) => ({ token: TOKEN, endpoint: `${origin}/api/` }),
+};
 
 /** The recorded answers, those of one method replaced by others. */
 async function recorded(
@@ -25,38 +35,18 @@ async function recorded(
 ): Promise<Exchange[]> {
   const exchanges = await readExchanges(TESTDATA, ALL);
   if (method === undefined) return exchanges;
-  const path = `/api/${method}`;
-  const first = exchanges.find(({ request }) => request.path === path);
-  ok(first, method);
-  return [
-    ...exchanges.filter(({ request }) => request.path !== path),
-    ...responses.map((response) => ({ request: first.request, response })),
-  ];
+  return replaceAnswers(
+    exchanges,
+    ({ request }) => request.path === `/api/${method}`,
+    responses,
+  );
 }
 
-interface Run {
-  readonly found: CollectedPlugin;
-  readonly waits: readonly number[];
-  readonly unused: readonly string[];
-}
-
-async function run(
+function run(
   exchanges: readonly Exchange[],
-  config: JsonObject = {},
-): Promise<Run> {
-  await using api = new RecordedApi(exchanges);
-  const waits: number[] = [];
-  const plugin = slackPlugin({
-    wait: (milliseconds) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-  });
-  const found = await collectPlugin(plugin, {
-    config: { token: TOKEN, endpoint: `${api.origin}/api/`, ...config },
-  });
-  deepStrictEqual(collectedFaults(plugin, found), []);
-  return { found, waits, unused: api.unused };
+  config?: JsonObject,
+): Promise<Trial> {
+  return tryCollector(SLACK, exchanges, config);
 }
 
 /** Why each scope failed; undefined for those that are complete. */
@@ -263,61 +253,54 @@ Deno.test("slack names the scope that is missing, and the other scopes go on", a
   });
 });
 
-/** Answers of `usergroups.list` that are no listing, and what becomes of them. */
-const REFUSALS: readonly (readonly [
-  string,
-  readonly Exchange["response"][],
-  {
-    readonly code: string;
-    readonly permission?: string;
-    readonly waits?: number;
-  },
-])[] = [
-  ["a permission that no scope names", [
-    { body: { ok: false, error: "no_permission" } },
-  ], { code: "no_permission", permission: "usergroups:read" }],
-  ["a revoked token", [{ body: { ok: false, error: "token_revoked" } }], {
-    code: "token_revoked",
-  }],
-  [
-    "a server that is down",
-    Array(6).fill({ status: 502, body: "bad gateway" }),
-    {
-      code: "http_502",
-      waits: 5,
-    },
+testRefusals({
+  name: "slack",
+  collector: SLACK,
+  scope: "T0001//slack_usergroup",
+  otherWaits: 3,
+  recorded: (responses) => recorded("usergroups.list", ...responses),
+  cases: [
+    ["a permission that no scope names", [
+      { body: { ok: false, error: "no_permission" } },
+    ], { code: "no_permission", permission: "usergroups:read" }],
+    ["a revoked token", [{ body: { ok: false, error: "token_revoked" } }], {
+      code: "token_revoked",
+    }],
+    [
+      "a server that is down",
+      Array(6).fill({ status: 502, body: "bad gateway" }),
+      {
+        code: "http_502",
+        waits: 5,
+      },
+    ],
+    ["a limit that lasts too long", [
+      { status: 429, headers: { "retry-after": "3600" } },
+    ], { code: "ratelimited" }],
+    [
+      "a limit without end",
+      Array(6).fill({
+        status: 429,
+        headers: { "retry-after": "1" },
+      }),
+      { code: "ratelimited", waits: 5 },
+    ],
+    ["a redirect", [
+      { status: 302, headers: { location: "http://127.0.0.1:1/" } },
+    ], { code: "http_302" }],
+    ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
+    ["no list", [{ body: { ok: true } }], { code: "answer_malformed" }],
+    ["an item without id", [
+      { body: { ok: true, usergroups: [{ name: "x" }] } },
+    ], { code: "answer_malformed" }],
   ],
-  ["a limit that lasts too long", [
-    { status: 429, headers: { "retry-after": "3600" } },
-  ], { code: "ratelimited" }],
-  [
-    "a limit without end",
-    Array(6).fill({
-      status: 429,
-      headers: { "retry-after": "1" },
-    }),
-    { code: "ratelimited", waits: 5 },
-  ],
-  ["a redirect", [
-    { status: 302, headers: { location: "http://127.0.0.1:1/" } },
-  ], { code: "http_302" }],
-  ["no JSON", [{ body: "<html>" }], { code: "answer_malformed" }],
-  ["no list", [{ body: { ok: true } }], { code: "answer_malformed" }],
-  ["an item without id", [
-    { body: { ok: true, usergroups: [{ name: "x" }] } },
-  ], { code: "answer_malformed" }],
-];
+});
 
-for (const [what, responses, { code, permission, waits = 0 }] of REFUSALS) {
-  Deno.test(`slack fails a scope for ${what}`, async () => {
-    const result = await run(await recorded("usergroups.list", ...responses));
-    const { error } = result.found.scopes.get("T0001//slack_usergroup") ?? {};
-    strictEqual(error?.code, code);
-    strictEqual(error.permission, permission);
-    strictEqual(result.waits.length - 3, waits);
-    deepStrictEqual(result.unused, []);
-  });
-}
+testPatience({
+  name: "slack",
+  collector: SLACK,
+  first: { path: "/api/auth.test" },
+});
 
 Deno.test("slack fails a listing whose pages go round in circles", async () => {
   const exchanges = await readExchanges(TESTDATA, ALL);
@@ -411,57 +394,6 @@ Deno.test("slack never tells the token", async () => {
   );
 });
 
-Deno.test("slack tells when nobody listens, after it has tried again", async () => {
-  let waits = 0;
-  const plugin = slackPlugin({ wait: () => Promise.resolve(void waits++) });
-  const config = {
-    token: TOKEN,
-    endpoint: `http://127.0.0.1:${freePort()}/api`,
-  };
-  await rejects(collectPlugin(plugin, { config }), {
-    code: "connection_failed",
-  });
-  strictEqual(waits, 5);
-});
-
-Deno.test("slack stops when it is told to, also between two tries", async () => {
-  await using api = new RecordedApi([
-    {
-      request: { path: "/api/auth.test" },
-      response: { status: 429, headers: { "retry-after": "60" } },
-    },
-  ]);
-  const controller = new AbortController();
-  const plugin = slackPlugin({
-    wait: (_, signal) => {
-      controller.abort(new Error("stop"));
-      return Promise.reject(signal.reason);
-    },
-  });
-  await rejects(
-    collectPlugin(plugin, {
-      config: { token: TOKEN, endpoint: `${api.origin}/api` },
-      signal: controller.signal,
-    }),
-    { message: "stop" },
-  );
-});
-
-Deno.test("slack gives up on a server that never answers", async () => {
-  const request = { path: "/api/auth.test" };
-  await using api = new RecordedApi(
-    Array.from({ length: 6 }, () => ({ request, response: { hang: true } })),
-  );
-  const plugin = slackPlugin({ timeoutMs: 20, wait: () => Promise.resolve() });
-  await rejects(
-    collectPlugin(plugin, {
-      config: { token: TOKEN, endpoint: `${api.origin}/api` },
-    }),
-    { code: "timed_out", message: /no answer within 20 ms/ },
-  );
-  deepStrictEqual(api.unused, []);
-});
-
 Deno.test("slack waits in real time, and not for less than was asked", async () => {
   await using api = new RecordedApi([
     {
@@ -474,13 +406,7 @@ Deno.test("slack waits in real time, and not for less than was asked", async () 
     },
   ]);
   const started = performance.now();
-  const config = slackPlugin().config?.parse({
-    token: TOKEN,
-    endpoint: `${api.origin}/api`,
-  });
-  ok(config);
-  const { signal } = new AbortController();
-  const list = await slackPlugin().accounts({ config, signal });
+  const list = await accountsOf(SLACK, api);
   deepStrictEqual(list.accounts.map(({ id }) => id), ["T1"]);
   ok(performance.now() - started >= 49);
 });
