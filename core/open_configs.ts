@@ -12,6 +12,7 @@ import type { Environment } from "./cli/line_context.ts";
 import { Configs } from "./config/configs.ts";
 import { ConfigStore } from "./config/config_store.ts";
 import { NO_SCHEDULE } from "./config/core_document.ts";
+import { schemaError } from "./config/document_error.ts";
 import type { ForeignSection } from "./config/document_rules.ts";
 import { knownDocuments } from "./config/known_documents.ts";
 import {
@@ -20,7 +21,7 @@ import {
   overridden,
   Overrides,
 } from "./config/overrides.ts";
-import { schemaError } from "./config/read_document.ts";
+import type { SecretMarks } from "./config/secrets.ts";
 import type { Clock } from "./events/clock.ts";
 import type { PluginRegistry } from "./registry/registry.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
@@ -45,6 +46,8 @@ export interface OpenConfigsOptions {
   readonly overrides?: readonly Override[];
   /** Files and folders of overrides. */
   readonly overridePaths?: readonly string[];
+  /** What is shown in the place of secrets. Default: marks of this process. */
+  readonly marks?: SecretMarks | undefined;
 }
 
 /** The configuration, and the look at files of overrides. */
@@ -84,6 +87,7 @@ export async function openConfigs(
   const configs = new Configs({
     store: await ConfigStore.open({ db, nowMs: () => clock.now() }),
     rules,
+    marks: options.marks,
     overrides: await Overrides.open({
       paths: overridePaths,
       fixed: overrides.map(configOverride),

@@ -5,6 +5,7 @@
  */
 
 import type { CommandLine } from "./cli/command_line.ts";
+import type { SecretMarks } from "./config/secrets.ts";
 import { DailyPrune } from "./daily_prune.ts";
 import type { Database } from "./db/mod.ts";
 import { Actions } from "./events/actions.ts";
@@ -62,6 +63,8 @@ export interface OpenCoreOptions extends
   readonly clock?: Clock;
   /** Makes ids of runs. Default: random ones. */
   readonly newId?: () => string;
+  /** What is shown in the place of secrets. Default: marks of this process. */
+  readonly marks?: SecretMarks;
 }
 
 /** Core at work; it ends when it is disposed of. */
@@ -113,6 +116,7 @@ async function openParts(
       plugins,
       overrides: options.overrides ?? [],
       overridePaths: settings.overridePath,
+      marks: options.marks,
     }),
   );
   const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);

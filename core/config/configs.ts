@@ -17,28 +17,27 @@ import { hashText } from "@skymap/lib/ids";
 import { canonicalJson, type JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import { mergePatch } from "../graph/merge_patch.ts";
-import { nearestNames } from "../model/nearest_names.ts";
-import { suggestionText } from "../query/syntax_error.ts";
+import {
+  changeNotes,
+  checkedConfig,
+  type ConfigInput,
+  newIdNotes,
+} from "./checked_config.ts";
 import type { CommandsDocument } from "./commands_document.ts";
-import { checkConfigId } from "./config_id.ts";
 import type { ConfigSchema } from "./config_schema.ts";
 import type { ConfigStore, StoredConfig } from "./config_store.ts";
 import type { CoreConfig } from "./core_document.ts";
 import type { DocumentRules } from "./document_rules.ts";
-import { overridden, type Overrides, valueAtPath } from "./overrides.ts";
-import {
-  type ReadDocument,
-  readDocument,
-  schemaError,
-} from "./read_document.ts";
-import { type ConfigFault, pathText } from "./schema_faults.ts";
-import { restoreSecrets } from "./secrets.ts";
+import { overridden, type Overrides } from "./overrides.ts";
+import { OwnDocuments } from "./own_documents.ts";
+import { SecretMarks } from "./secrets.ts";
 import {
   type ConfigView,
   printConfig,
   showConfig,
   stateOf,
 } from "./show_config.ts";
+import { unknownConfig, unknownRevision } from "./unknown_config.ts";
 
 /** What {@linkcode Configs} work with. */
 export interface ConfigsOptions {
@@ -48,10 +47,11 @@ export interface ConfigsOptions {
   readonly rules: readonly DocumentRules[];
   /** What counts in their place. */
   readonly overrides: Overrides;
+  /** What is shown in the place of secrets. Default: marks of this process. */
+  readonly marks?: SecretMarks | undefined;
 }
 
-/** A document as it is given: YAML or JSON, or what was read of it. */
-export type ConfigInput = string | JsonObject;
+export type { ConfigInput };
 
 /** Who changes a document, and what the change is based on. */
 export interface ConfigChange {
@@ -69,14 +69,18 @@ export class Configs {
   readonly #rules: ReadonlyMap<string, DocumentRules>;
   readonly #overrides: Overrides;
   readonly #listeners = new Set<(id: string) => unknown>();
-  readonly #good = new Map<string, Record<string, unknown>>();
+  readonly #marks: SecretMarks;
+  readonly #own = new OwnDocuments((id) => this.#ownDocument(id));
   #writing: Promise<unknown> = Promise.resolve();
 
   /** Takes its parts. */
-  constructor({ store, rules, overrides }: ConfigsOptions) {
+  constructor(
+    { store, rules, overrides, marks = new SecretMarks() }: ConfigsOptions,
+  ) {
     this.#store = store;
     this.#rules = new Map(rules.map((each) => [each.id, each]));
     this.#overrides = overrides;
+    this.#marks = marks;
   }
 
   /**
@@ -89,7 +93,7 @@ export class Configs {
   }
 
   async #tell(id: string): Promise<void> {
-    this.#good.delete(id);
+    this.#own.forget(id);
     for (const callback of this.#listeners) {
       try {
         await callback(id);
@@ -140,16 +144,7 @@ export class Configs {
     const isThere = this.#rules.has(id) || this.#overrides.of(id).length > 0 ||
       this.#store.newest(id)?.config !== undefined;
     if (isThere) return;
-    const nearest = nearestNames(id, this.ids());
-    throw new SkymapError(
-      "config_unknown",
-      `Cannot find configuration "${id}": there is none${
-        nearest.length > 0
-          ? suggestionText(nearest)
-          : `, wanted one of ${this.ids().join(", ")}`
-      }`,
-      { details: { suggestions: nearest } },
-    );
+    throw unknownConfig(id, this.ids());
   }
 
   #stored(id: string): JsonObject {
@@ -180,6 +175,7 @@ export class Configs {
       id,
       rules: this.#rules.get(id),
       overrides: this.#overrides.of(id),
+      marks: this.#marks,
     };
   }
 
@@ -246,16 +242,7 @@ export class Configs {
   async #mustHave(id: string, revision: number): Promise<StoredConfig> {
     const found = await this.#store.revision(id, revision);
     if (found !== undefined) return found;
-    const [newest, ...older] = await this.history(id);
-    const oldest = older.at(-1) ?? newest;
-    throw new SkymapError(
-      "config_unknown",
-      `Cannot find revision ${revision} of configuration "${id}": ${
-        newest === undefined || oldest === undefined
-          ? "it was never changed"
-          : `kept are ${oldest.revision} to ${newest.revision}`
-      }`,
-    );
+    throw unknownRevision(id, revision, await this.history(id));
   }
 
   /**
@@ -265,7 +252,7 @@ export class Configs {
    */
   validate(id: string, input: ConfigInput): readonly string[] {
     const config = this.#checked(id, input);
-    return this.#notes(id, this.#stored(id), config);
+    return this.#notes(id, config);
   }
 
   /**
@@ -332,15 +319,16 @@ export class Configs {
   }
 
   /**
-   * Deletes a document: every default counts again. Its history is kept.
+   * Deletes a document: every default counts again. Its history is kept. Gives
+   * whether anything was set.
    *
    * @throws {SkymapError} `config_unknown`, `conflict`.
    */
-  async remove(id: string, change: ConfigChange): Promise<void> {
-    await this.#exclusive(async () => {
+  async remove(id: string, change: ConfigChange): Promise<boolean> {
+    return await this.#exclusive(async () => {
       this.#mustBe(id);
       const { revision: newest = 0, config } = this.#store.newest(id) ?? {};
-      if (config === undefined) return;
+      if (config === undefined) return false;
       await this.#store.add(
         id,
         change.revision ?? newest,
@@ -349,6 +337,7 @@ export class Configs {
       );
       log.info("Configuration {id} was deleted by {by}", { id, by: change.by });
       await this.#tell(id);
+      return true;
     });
   }
 
@@ -385,72 +374,35 @@ export class Configs {
 
   /** What core itself is configured with. */
   core(): CoreConfig {
-    return this.#own("skymap.core")["core"] as CoreConfig;
+    return this.#own.core();
   }
 
   /** The commands that are templates. */
   commands(): CommandsDocument {
-    return this.#own("skymap.commands") as CommandsDocument;
+    return this.#own.commands();
   }
 
-  /** A document with every default; of one that is broken the defaults alone. */
-  #own(id: string): Record<string, unknown> {
-    const known = this.#good.get(id);
-    if (known !== undefined) return known;
+  #ownDocument(id: string) {
     const rules = this.#rules.get(id);
     if (rules === undefined) throw new TypeError(`Cannot happen: no ${id}`);
-    const overrides = this.#overrides.of(id);
-    const config = overridden(this.#stored(id), overrides);
-    const faults = rules.faults(config, config);
-    if (faults.length > 0) {
-      log.error("{reason}; its defaults count", {
-        reason: schemaError(id, faults).message,
-      });
-    }
-    const parsed = rules.parse(
-      faults.length === 0 ? config : overridden({}, overrides),
-    );
-    this.#good.set(id, parsed);
-    return parsed;
+    return {
+      rules,
+      stored: this.#stored(id),
+      overrides: this.#overrides.of(id),
+    };
   }
 
-  /** The document as it is to be stored; every fault at once. */
   #checked(id: string, input: ConfigInput): JsonObject {
-    checkConfigId(id);
-    const text = typeof input === "string" ? input : undefined;
-    const read: ReadDocument | undefined = text === undefined
-      ? undefined
-      : readDocument(id, text);
-    const given = read?.config ?? input as JsonObject;
-    const restored = restoreSecrets(given, this.#stored(id));
-    const rules = this.#rules.get(id);
-    const config = rules?.tidy(restored.config) ?? restored.config;
-    const faults: ConfigFault[] = [
-      ...restored.faults,
-      ...rules?.faults(config, this.#stored(id)) ?? [],
-    ];
-    if (faults.length > 0) throw schemaError(id, faults, text, read);
-    return config;
+    return checkedConfig(this.#view(id), this.#stored(id), input);
   }
 
   /** What the person who makes a change should know. */
-  #notes(
-    id: string,
-    before: JsonObject,
-    config: JsonObject,
-  ): readonly string[] {
-    const faults = this.#rules.get(id)?.faults(config) ?? [];
+  #notes(id: string, config: JsonObject): readonly string[] {
+    const isNew = !this.#rules.has(id) &&
+      this.#store.newest(id)?.config === undefined;
     return [
-      ...this.#overrides.of(id).flatMap(({ path, origin }) => {
-        const is = JSON.stringify(valueAtPath(config, path));
-        return is === undefined ||
-            is === JSON.stringify(valueAtPath(before, path))
-          ? []
-          : [`${path.join(".")} does not count: ${origin} says otherwise`];
-      }),
-      ...faults.map(({ path, message }) =>
-        `${pathText(path)} ${message}; it was so before and is kept`
-      ),
+      ...isNew ? newIdNotes(id, [...this.#rules.keys()]) : [],
+      ...changeNotes(this.#view(id), this.#stored(id), config),
     ];
   }
 
@@ -460,11 +412,11 @@ export class Configs {
     { by, revision }: ConfigChange,
   ): Promise<ConfigChangedJson> {
     const newest = this.#store.newest(id);
-    const before = newest?.config ?? {};
     const base = revision ?? newest?.revision ?? 0;
-    const notes = this.#notes(id, before, config);
+    const notes = this.#notes(id, config);
     const isThere = newest?.config !== undefined || this.#rules.has(id);
-    const isSame = canonicalJson(before) === canonicalJson(config);
+    const isSame = canonicalJson(this.#stored(id)) ===
+      canonicalJson(config);
     if (isThere && isSame && base === (newest?.revision ?? 0)) {
       return { ...showConfig(this.#view(id), newest), notes };
     }

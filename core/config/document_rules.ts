@@ -159,7 +159,10 @@ export class DocumentRules {
     const what = this.#declaration.foreign === undefined
       ? "section"
       : "section, and the registry has no plugin of this name";
-    const nearest = nearestNames(name, names);
+    const within = names.filter((each) =>
+      Object.hasOwn(this.#own.properties?.[each]?.properties ?? {}, name)
+    ).map((each) => `${each}.${name}`);
+    const nearest = within.length > 0 ? within : nearestNames(name, names);
     return {
       path: [name],
       isName: true,

@@ -6,7 +6,6 @@
  */
 
 import { SkymapError } from "@skymap/lib/errors";
-import { isSecretName } from "@skymap/lib/config";
 import type { Json, JsonObject } from "@skymap/lib/json";
 import {
   type Document,
@@ -19,11 +18,8 @@ import {
   type Node,
   parseDocument,
 } from "yaml";
-import {
-  type ConfigFault,
-  type ConfigPath,
-  pathText,
-} from "./schema_faults.ts";
+import { textError } from "./document_error.ts";
+import type { ConfigPath } from "./schema_faults.ts";
 
 /** A text that was read. */
 export interface ReadDocument {
@@ -41,9 +37,7 @@ export const MAX_CHARS = 1_000_000;
 
 /** Levels within levels at most. */
 const MAX_DEPTH = 60;
-
-/** Faults that are told at once. */
-const MAX_FAULTS = 50;
+const TOO_DEEP = `is nested more than ${MAX_DEPTH} levels deep`;
 
 /**
  * Reads YAML, of which JSON is a part.
@@ -64,12 +58,14 @@ export function readDocument(id: string, text: string): ReadDocument {
     lineCounter: lines,
     prettyErrors: false,
     intAsBigInt: true,
+    // It would compare each name with all before it; the reader does better.
+    uniqueKeys: false,
     // Silent, it would also leave out that there is a second document.
     logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings].map((
-    { message, pos: [offset] },
-  ) => ({ offset, message: plainMessage(message) }));
+    { code, message, pos: [offset] },
+  ) => ({ offset, message: plainMessage(code, message) }));
   const reader = new Reader(document);
   const value = faults.length === 0 ? reader.value(document.contents, 0) : null;
   const isDocument = value === null ||
@@ -98,85 +94,10 @@ export function readDocument(id: string, text: string): ReadDocument {
   };
 }
 
-/** A fault with the place where it stands. */
-export interface PlacedFault {
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-  /** What is wrong. */
-  readonly message: string;
-}
-
-/** The error that shows faults of a schema where they stand in the text. */
-export function schemaError(
-  id: string,
-  faults: readonly ConfigFault[],
-  text?: string,
-  read?: ReadDocument,
-): SkymapError {
-  const told = faults.map((fault) => {
-    const path = pathText(fault.path);
-    const at = read?.placeOf(fault.path, fault.isName);
-    const message = `${path === "" ? "the document" : path} ${fault.message}`;
-    return { path, message, ...at };
-  });
-  if (text !== undefined && read !== undefined) {
-    return textError(id, text, told as PlacedFault[]);
-  }
-  return new SkymapError(
-    "config_invalid",
-    `Cannot take configuration "${id}": ${
-      told.slice(0, MAX_FAULTS).map(({ message }) => message).join("; ")
-    }`,
-    { details: { faults: told.slice(0, MAX_FAULTS) } },
-  );
-}
-
-function textError(
-  id: string,
-  text: string,
-  faults: readonly PlacedFault[],
-): SkymapError {
-  const rows = text.split(/\r?\n/);
-  const sorted = [...faults].sort((one, two) =>
-    one.line - two.line || one.column - two.column
-  ).slice(0, MAX_FAULTS);
-  const frames = sorted.map(({ line, column, message }) =>
-    `line ${line}, column ${column}: ${message}\n${frame(rows, line, column)}`
-  );
-  const more = faults.length - sorted.length;
-  return new SkymapError(
-    "config_invalid",
-    `Cannot read configuration "${id}":\n${frames.join("\n")}${
-      more > 0 ? `\nand ${more} faults more` : ""
-    }`,
-    { details: { faults: sorted } },
-  );
-}
-
-/** The line with a caret; of a line that may hold a secret the name alone. */
-function frame(rows: readonly string[], line: number, column: number): string {
-  const row = rows[line - 1] ?? "";
-  const name = /^([^:]*):/.exec(row)?.[1] ?? row;
-  const isSecret = isSecretName(row) || isSecretName(nameAbove(rows, line));
-  const shown = isSecret
-    ? `${isSecretName(name) && row.includes(":") ? `${name}:` : ""} …`
-    : row.slice(0, 200);
-  const prefix = `${String(line).padStart(4)} | `;
-  const at = Math.min(column - 1, shown.length);
-  return `${prefix}${shown}\n${" ".repeat(prefix.length + at)}^`;
-}
-
-/** The nearest row above that has a name: what follows may still be its text. */
-function nameAbove(rows: readonly string[], line: number): string {
-  return rows.slice(0, line).findLast((row) =>
-    /^[\s-]*["']?[\w.-]+["']?\s*:/.test(row)
-  ) ?? "";
-}
-
 /** First line of a message of the parser, which may quote what follows. */
-function plainMessage(message: string): string {
+function plainMessage(code: string, message: string): string {
+  if (code === "MULTIPLE_DOCS") return "begins a second document, wanted one";
+  if (message.includes("call stack")) return TOO_DEEP;
   const [first = ""] = message.split("\n");
   return first.replace(/: *".*$/, "").replace(/:$/, "");
 }
@@ -232,10 +153,7 @@ class Reader {
   value(node: unknown, depth: number): Json {
     if (!isNode(node)) return null;
     if (depth > MAX_DEPTH) {
-      return this.#fault(
-        node,
-        `is nested more than ${MAX_DEPTH} levels deep, or within itself`,
-      );
+      return this.#fault(node, TOO_DEEP);
     }
     if (isAlias(node)) {
       return this.#fault(
@@ -244,8 +162,9 @@ class Reader {
       );
     }
     if (isMap(node)) {
+      const names = new Set<string>();
       return Object.fromEntries(node.items.map(({ key, value }) => [
-        this.#key(key),
+        this.#key(key, names),
         this.value(value, depth + 1),
       ]));
     }
@@ -255,12 +174,17 @@ class Reader {
     return isScalar(node) ? this.#scalar(node, node.value) : null;
   }
 
-  #key(key: unknown): string {
+  /** The name of a property; those that were there before it are kept. */
+  #key(key: unknown, names: Set<string>): string {
     if (isScalar(key)) {
       const { value, source } = key;
       // A name is what was written: 012 stays 012.
-      if (typeof value === "string") return value;
-      return source ?? String(value);
+      const name = typeof value === "string" ? value : source ?? String(value);
+      if (names.has(name)) {
+        this.#fault(key, "stands here for the second time, wanted it once");
+      }
+      names.add(name);
+      return name;
     }
     this.#fault(isNode(key) ? key : null, "is no name of a property");
     return "";

@@ -41,7 +41,7 @@ line 2, column 1: Flow sequence in block collection must be sufficiently indente
   strictEqual(
     refused("a: 1\nb: 2\na: 3"),
     `Cannot read configuration "x":
-line 3, column 1: Map keys must be unique
+line 3, column 1: stands here for the second time, wanted it once
    3 | a: 3
        ^`,
   );
@@ -51,6 +51,36 @@ line 3, column 1: Map keys must be unique
   }
   ok(/wanted lines such as name: value/.test(refused("- a")));
   ok(/wanted lines such as name: value/.test(refused("just a text")));
+});
+
+Deno.test("readDocument() says what is wrong in its own words", () => {
+  const told = (text: string) => refused(text).split("\n")[1];
+  strictEqual(
+    told("a: 1\n---\nb: 2"),
+    "line 2, column 1: begins a second document, wanted one",
+  );
+  for (const depth of [100, 100_000]) {
+    ok(
+      told(`a: ${"[".repeat(depth)}${"]".repeat(depth)}`)
+        ?.endsWith("is nested more than 60 levels deep"),
+    );
+  }
+  // A name is another one within another part.
+  deepStrictEqual(readDocument("x", "a: {b: 1}\nb: {a: 1}").config, {
+    a: { b: 1 },
+    b: { a: 1 },
+  });
+  ok(told("a: {b: 1, 'b': 2}")?.includes("for the second time"));
+});
+
+Deno.test("readDocument() reads a document of very many names", () => {
+  const lines = Array.from({ length: 50_000 }, (_, at) => `name${at}: ${at}`);
+  strictEqual(
+    Object.keys(readDocument("x", lines.join("\n")).config).length,
+    50_000,
+  );
+  const twice = refused([...lines, ...lines.slice(0, 100)].join("\n"));
+  ok(twice.endsWith("\nand 50 faults more"), twice.slice(-100));
 });
 
 Deno.test("readDocument() takes nothing for what it is not", () => {

@@ -12,15 +12,6 @@ import type { ConfigFault, ConfigPath } from "./schema_faults.ts";
 
 const MARK = /^REDACTED-[0-9a-f]{12}$/;
 
-/** A key of this process: a mark says nothing about the secret to others. */
-const KEY = randomBytes(32);
-
-function markOf(secret: string | number): string {
-  const digest = createHmac("sha256", KEY).update(JSON.stringify(secret))
-    .digest("hex");
-  return `REDACTED-${digest.slice(0, 12)}`;
-}
-
 /** Told of each text and number; what it gives stands in its place. */
 type OnValue = (
   value: string | number,
@@ -28,52 +19,66 @@ type OnValue = (
   path: ConfigPath,
 ) => string | number;
 
-/**
- * The document with a mark in the place of each secret: texts and numbers under a
- * name such as `token`, and what a schema says is one. A text with a reference to the
- * environment is none.
- */
-export function redactConfig(
-  config: JsonObject,
-  schema: ConfigSchema = {},
-): JsonObject {
-  const onValue: OnValue = (value, isSecret) => {
-    if (!isSecret || value === "") return value;
-    return typeof value === "string" && hasReference(value)
-      ? value
-      : markOf(value);
-  };
-  return walk(config, schema, schema, onValue, []) as JsonObject;
-}
+/** Marks that stand for secrets: they say nothing about them to others. */
+export class SecretMarks {
+  readonly #key: Uint8Array;
 
-/**
- * The document with the secrets of `stored` in the place of their marks, however
- * they were moved; and what marks stand for no secret of it.
- */
-export function restoreSecrets(
-  config: JsonObject,
-  stored: JsonObject,
-): { readonly config: JsonObject; readonly faults: readonly ConfigFault[] } {
-  const known = new Map<string, string | number>();
-  walk(stored, {}, {}, (value) => {
-    known.set(markOf(value), value);
-    return value;
-  }, []);
-  const faults: ConfigFault[] = [];
-  const onValue: OnValue = (value, _isSecret, path) => {
-    if (typeof value === "number" || !MARK.test(value)) return value;
-    const secret = known.get(value);
-    if (secret === undefined) {
-      faults.push({
-        path,
-        message:
-          "is the mark of a secret that is not known, wanted the secret itself",
-      });
-    }
-    return secret ?? value;
-  };
-  const restored = walk(config, {}, {}, onValue, []) as JsonObject;
-  return { config: restored, faults };
+  /** Takes the key of the marks. Default: one of this process alone. */
+  constructor(key: Uint8Array = randomBytes(32)) {
+    this.#key = key;
+  }
+
+  #markOf(secret: string | number): string {
+    const digest = createHmac("sha256", this.#key)
+      .update(JSON.stringify(secret)).digest("hex");
+    return `REDACTED-${digest.slice(0, 12)}`;
+  }
+
+  /**
+   * The document with a mark in the place of each secret: texts and numbers under
+   * a name such as `token`, and what a schema says is one. A text with a reference
+   * to the environment is none.
+   */
+  redact(config: JsonObject, schema: ConfigSchema = {}): JsonObject {
+    const onValue: OnValue = (value, isSecret) => {
+      if (!isSecret || value === "") return value;
+      return typeof value === "string" && hasReference(value)
+        ? value
+        : this.#markOf(value);
+    };
+    return walk(config, schema, schema, onValue, []) as JsonObject;
+  }
+
+  /**
+   * The document with the secrets of `stored` in the place of their marks, however
+   * they were moved; and what marks stand for no secret of it.
+   */
+  restore(
+    config: JsonObject,
+    stored: JsonObject,
+  ): { readonly config: JsonObject; readonly faults: readonly ConfigFault[] } {
+    const known = new Map<string, string | number>();
+    const onSecret: OnValue = (value) => {
+      known.set(this.#markOf(value), value);
+      return value;
+    };
+    walk(stored, {}, {}, onSecret, []);
+    const faults: ConfigFault[] = [];
+    const onValue: OnValue = (value, _isSecret, path) => {
+      if (typeof value !== "string" || !MARK.test(value)) return value;
+      const secret = known.get(value);
+      if (secret === undefined) {
+        faults.push({
+          path,
+          message:
+            "is the mark of a secret that is not known, wanted the secret itself",
+        });
+      }
+      return secret ?? value;
+    };
+    const restored = walk(config, {}, {}, onValue, []) as JsonObject;
+    return { config: restored, faults };
+  }
 }
 
 function walk(

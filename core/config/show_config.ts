@@ -11,7 +11,7 @@ import type { DocumentRules } from "./document_rules.ts";
 import { type ConfigOverride, overridden, valueAtPath } from "./overrides.ts";
 import { printDocument } from "./print_document.ts";
 import type { ConfigPath } from "./schema_faults.ts";
-import { redactConfig } from "./secrets.ts";
+import type { SecretMarks } from "./secrets.ts";
 
 /** What is shown of a document, whatever it says. */
 export interface ConfigView {
@@ -21,6 +21,8 @@ export interface ConfigView {
   readonly rules: DocumentRules | undefined;
   /** What counts in its place. */
   readonly overrides: readonly ConfigOverride[];
+  /** What is shown in the place of secrets. */
+  readonly marks: SecretMarks;
 }
 
 /** Revision, time and author of a state; revision 0 when there never was one. */
@@ -36,12 +38,12 @@ export function stateOf(
 
 /** A document for programs; its secrets are marks unless they are asked for. */
 export function showConfig(
-  { id, rules, overrides }: ConfigView,
+  { id, rules, overrides, marks }: ConfigView,
   state: StoredConfig | undefined,
   secrets: boolean = false,
 ): ConfigJson {
   const hide = (config: JsonObject) =>
-    secrets ? config : redactConfig(config, rules?.schema());
+    secrets ? config : marks.redact(config, rules?.schema());
   return {
     id,
     ...stateOf(state),
@@ -60,7 +62,7 @@ export function printConfig(
   state: StoredConfig | undefined,
   options: { readonly effective: boolean; readonly secrets: boolean },
 ): string {
-  const { rules, overrides } = view;
+  const { rules, overrides, marks } = view;
   const shown = showConfig(view, state, options.secrets);
   const schema = rules?.schema();
   const about = {
@@ -70,7 +72,7 @@ export function printConfig(
   if (!options.effective) return printDocument(shown.config, about);
   const config = overridden(state?.config ?? {}, overrides);
   return printDocument(
-    options.secrets ? config : redactConfig(config, schema),
+    options.secrets ? config : marks.redact(config, schema),
     { ...about, originOf: (path) => originOf(path, shown, overrides) },
   );
 }

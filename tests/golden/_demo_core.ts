@@ -8,6 +8,7 @@
 import type { CommandLine, LineRequest } from "../../core/cli/command_line.ts";
 import type { CoreServices } from "../../core/cli/core_services.ts";
 import { coreCommandLine } from "../../core/core_command_line.ts";
+import { SecretMarks } from "../../core/config/secrets.ts";
 import { openTestDatabase } from "../../core/db/test_database.ts";
 import { toBody } from "../../core/graph/_toy_graph.ts";
 import { CoreMetrics } from "../../core/http/core_metrics.ts";
@@ -71,6 +72,8 @@ export async function openDemoCore(): Promise<DemoCore> {
       commandLine,
       opened: opened.promise,
       clock,
+      // Marks of secrets are the same each time.
+      marks: new SecretMarks(new Uint8Array(32)),
       newId: () => `run${String(++runs).padStart(23, "0")}`,
       signal,
     }),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ConfigChangedJson } from "@skymap/lib/client";
+import type { ConfigChangedJson, ConfigSummaryJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
 import {
@@ -125,13 +125,26 @@ async function fileText(context: LineContext, name: string): Promise<string> {
   return await file.text();
 }
 
+/** A document in a few words; what goes without saying is left out. */
+function listed(
+  { is_known, overridden, ...summary }: ConfigSummaryJson,
+): Partial<ConfigSummaryJson> {
+  return {
+    ...summary,
+    ...(!is_known && { is_known }),
+    ...(overridden.length > 0 && { overridden }),
+  };
+}
+
 const LIST: Form = {
   verb: "list",
   brief: "Lists the documents",
   parameters: [],
   prepare: () => ({
     output: "elements",
-    run: records(({ services }) => Promise.resolve(services.configs.list())),
+    run: records(({ services }) =>
+      Promise.resolve(services.configs.list().map(listed))
+    ),
   }),
 };
 
@@ -166,6 +179,46 @@ const SHOW: Form = {
   }),
 };
 
+/** Refuses paths that cannot be read or are there twice, and open brackets. */
+function checkValues(values: readonly string[], args: Arguments): void {
+  const paths = new Set<string>();
+  for (const [at, text] of values.entries()) {
+    const sign = text.indexOf("=");
+    const path = text.slice(0, sign).trim();
+    const fault = (message: string) => args.fault(message, "value", at);
+    if (path.split(".").includes("")) {
+      throw fault(
+        `a part of the path "${path}" is empty, wanted one such as worker.pool_size`,
+      );
+    }
+    if (paths.has(path)) throw fault(`${path} is set twice, wanted one value`);
+    paths.add(path);
+    const value = text.slice(sign + 1).trim();
+    if (isOpen(value)) {
+      throw fault(
+        `the value of ${path} begins with ${
+          value.at(0)
+        } and is no JSON, wanted ` +
+          `a list such as [a, b], JSON, or a text in double quotes: '${path}="…"'`,
+      );
+    }
+  }
+}
+
+/** Whether a value was meant as a list or as properties, and is none. */
+function isOpen(value: string): boolean {
+  return /^[[{]/.test(value) && !/^\[.*\]$/s.test(value) && !isJson(value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const SET: Form = {
   verb: "set",
   brief: "Sets single values of a document",
@@ -180,6 +233,7 @@ const SET: Form = {
   prepare: (args) => {
     const id = args.must("id");
     const values = args.all("value");
+    checkValues(values, args);
     return change(id, (context) => {
       const { configs } = context.services;
       return configs.change(
@@ -303,9 +357,9 @@ const DELETE: Form = {
     isChange: true,
     run: text(async (context) => {
       const id = args.must("id");
-      const wasSet = revisionOf(context, id) > 0;
-      await context.services.configs.remove(id, changeOf(context, args));
-      return wasSet ? `${id} was deleted\n` : `${id} was never set\n`;
+      const { configs } = context.services;
+      const wasSet = await configs.remove(id, changeOf(context, args));
+      return `${id} ${wasSet ? "was deleted" : "was not set"}\n`;
     }),
   }),
 };

@@ -117,7 +117,7 @@ Deno.test("configs list, copy, history, rollback and delete", async () => {
   strictEqual((await run("configs delete yours")).text, "yours was deleted\n");
   strictEqual(
     (await run("configs delete skymap.core")).text,
-    "skymap.core was never set\n",
+    "skymap.core was not set\n",
   );
   match(await refusal(run("configs show yours")), /^config_unknown/);
 });
@@ -135,4 +135,73 @@ Deno.test("configs validate tells what is wrong and sets nothing", async () => {
     /line 2, column 17: core.history_keep is "soon", wanted a duration/,
   );
   strictEqual((await configs.get("skymap.core")).revision, 0);
+});
+
+Deno.test("configs set points at a value that cannot be meant", async () => {
+  const { configs, run } = await open();
+  for (
+    const [words, wanted] of [
+      [
+        "worker..pool_size=5",
+        /a part of the path "worker..pool_size" is empty/,
+      ],
+      [
+        "worker.pool_size=5 worker.pool_size=6",
+        /worker.pool_size is set twice/,
+      ],
+      ["'fruit.region=[north, south'", /fruit.region begins with \[/],
+      ["'fruit.region={north: 1}'", /fruit.region begins with \{/],
+    ] as const
+  ) {
+    const told = await refusal(run(`configs set skymap.worker ${words}`));
+    match(told, /^usage: /);
+    match(told, wanted);
+    // The caret stands under the last word, at its begin or its quote.
+    strictEqual(
+      told.split("\n").at(-1)?.length,
+      "  configs set skymap.worker ".length +
+        (words.includes(" worker") ? words.indexOf(" worker") + 2 : 1),
+    );
+  }
+  strictEqual((await configs.get("skymap.worker")).revision, 0);
+});
+
+Deno.test("configs set names the section that a path lacks", async () => {
+  const { run } = await open();
+  match(
+    await refusal(
+      run("configs set skymap.core workflows.collect.schedule=none"),
+    ),
+    /workflows is no such section; did you mean "core.workflows"\?$/,
+  );
+  match(
+    await refusal(run("configs set skymap.worker pool_size=4")),
+    /pool_size is no such section.*; did you mean "worker.pool_size"\?$/,
+  );
+});
+
+Deno.test("configs says that nothing reads a document with a new id", async () => {
+  const { run } = await open();
+  const notesOf = async (id: string) =>
+    (await run(`configs set ${id} a=1`)).notes.map((note) =>
+      note.type === "message" ? note.text : note.type
+    );
+  deepStrictEqual(await notesOf("skymap.wroker"), [
+    'nothing reads the new document "skymap.wroker"; did you mean "skymap.worker"?',
+  ]);
+  // It was said.
+  deepStrictEqual(await notesOf("skymap.wroker"), []);
+  deepStrictEqual(await notesOf("my.own"), []);
+});
+
+Deno.test("configs list leaves out what goes without saying", async () => {
+  const { run } = await open();
+  await run("configs set my.own a=1");
+  const lines = (await run("configs list")).text.trimEnd().split("\n");
+  strictEqual(
+    lines.find((line) => line.startsWith("id=skymap.core")),
+    "id=skymap.core, description=How core works: history, schedules, the " +
+      "command line, revision=0",
+  );
+  match(lines[0] ?? "", /^id=my.own, .*is_known=false$/);
 });

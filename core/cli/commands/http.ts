@@ -93,7 +93,10 @@ function prepare(args: Arguments): Stage {
       isBare: args.has("--no-body"),
       isCompressed: args.has("--compress"),
       userAgent: `Skymap/${version}`,
-      fault: (message, at) => args.fault(message, "request", at),
+      fault: (message, at = 0) =>
+        typeof at === "number"
+          ? args.fault(message, "request", at)
+          : args.fault(message, at),
     });
   // What is wrong is told before anything runs.
   plan("");

@@ -360,3 +360,22 @@ Deno.test("http shows no secret of a line that is wrong", async () => {
     if (words !== "example.com t0ps3cret") doesNotMatch(message, /t0ps3cret/);
   }
 });
+
+Deno.test("http points at the option or word that is wrong", async () => {
+  for (
+    const [words, place] of [
+      ["--auth nobody example.com", "13"],
+      ["--bearer 'a b' example.com", "15"],
+      ["--auth a:b --bearer c example.com", "26"],
+      ["--bearer c example.com x:1 Authorization:d", "33"],
+      ["--compress example.com x:1 Content-Encoding:d", "33"],
+      ["--auth a:b http://me:you@example.com", "13"],
+    ] as const
+  ) {
+    await rejects(runHttp({ words }), (error: Error) => {
+      const [, column] = /at column (\d+):/.exec(error.message) ?? [];
+      strictEqual(column, place, error.message);
+      return true;
+    });
+  }
+});

@@ -92,12 +92,16 @@ function valuesOf(
     else values.set(parameter.name, parameter.default);
   }
   if (missing.length > 0) {
+    const wanted = parameters.filter((each) => each.default === undefined)
+      .map(({ name }) => `${optionOf(name)} ${name.toUpperCase()}`);
     throw args.fault(
       `${
         missing.map(({ name, description }) =>
           `"${optionOf(name)}"${description === "" ? "" : ` (${description})`}`
         ).join(", ")
-      } ${missing.length === 1 ? "is" : "are"} missing`,
+      } ${missing.length === 1 ? "is" : "are"} missing, wanted ${
+        [args.word, ...wanted].join(" ")
+      }`,
     );
   }
   return values;

@@ -268,3 +268,10 @@ Deno.test("COMMANDS_SCHEMA refuses what could not be called", () => {
     "custom_commands.commands.1.name",
   ]);
 });
+
+Deno.test("a command says how it is called when something is missing", async () => {
+  await rejects(
+    run("search is(zoo_cat) | greet", { greet: GREET }),
+    /"--greeting" \(First word\) is missing, wanted greet --greeting GREETING\n/,
+  );
+});

@@ -25,8 +25,14 @@ export interface RequestWords {
   readonly isCompressed: boolean;
   /** How the request tells who it is from. */
   readonly userAgent: string;
-  /** Makes the error of a word, by its number. Default: 0, the first. */
-  readonly fault: (message: string, at?: number) => Error;
+  /**
+   * Makes the error of a word, by its number, or of an option. Default: 0, the
+   * first word.
+   */
+  readonly fault: (
+    message: string,
+    at?: number | "--auth" | "--bearer",
+  ) => Error;
 }
 
 /** Methods of HTTP. */
@@ -78,7 +84,7 @@ export function readRequest(given: RequestWords): RequestPlan {
   const addressAt = words.length - items.length - 1;
   const { headers, query } = readItems(
     items,
-    (message, at = 0) => fault(message, addressAt + 1 + at),
+    (message, at) => fault(message, addressAt + 1 + at),
   );
   const { url, userinfo } = readAddress(
     address,
@@ -89,13 +95,20 @@ export function readRequest(given: RequestWords): RequestPlan {
   const method = hasMethod ? first.toUpperCase() : "POST";
   const hasBody = !isBare && !BARE_METHODS.has(method);
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
+  const headerAt = (name: string) =>
+    addressAt + 1 +
+    items.findIndex((item) => item.toLowerCase().startsWith(`${name}:`));
   const authorization = readAuthorization(given, userinfo);
   if (authorization !== undefined && names.has("authorization")) {
-    throw fault("there are two authorizations, wanted one");
+    throw fault(
+      "there are two authorizations, wanted one",
+      headerAt("authorization"),
+    );
   }
   if (isCompressed && names.has("content-encoding")) {
     throw fault(
       "--compress says how the content is encoded, wanted one of both",
+      headerAt("content-encoding"),
     );
   }
   const own: readonly Pair[] = [
@@ -122,7 +135,7 @@ export function readRequest(given: RequestWords): RequestPlan {
 
 function readItems(
   items: readonly string[],
-  fault: RequestWords["fault"],
+  fault: (message: string, at: number) => Error,
 ): { readonly headers: readonly Pair[]; readonly query: readonly Pair[] } {
   const headers: Pair[] = [];
   const query: Pair[] = [];
@@ -201,17 +214,27 @@ function readAuthorization(
   | { readonly header: string; readonly secrets: readonly string[] }
   | undefined {
   const given = [auth, bearer, userinfo].filter((each) => each !== undefined);
-  if (given.length > 1) throw fault("there are two authorizations, wanted one");
+  if (given.length > 1) {
+    throw fault(
+      "there are two authorizations, wanted one",
+      bearer === undefined ? "--auth" : "--bearer",
+    );
+  }
   if (bearer !== undefined) {
     if (!/^[!-~]+$/.test(bearer)) {
-      throw fault("the token holds a blank or what is no plain character");
+      throw fault(
+        "the token is empty or holds what is no plain character, wanted one without blanks",
+        "--bearer",
+      );
     }
     return { header: `Bearer ${bearer}`, secrets: [bearer] };
   }
   const [pair] = given;
   if (pair === undefined) return;
   const colon = pair.indexOf(":");
-  if (colon === -1) throw fault("--auth has no colon, wanted user:password");
+  if (colon === -1) {
+    throw fault("--auth has no colon, wanted user:password", "--auth");
+  }
   const base64 = new TextEncoder().encode(pair).toBase64();
   return {
     header: `Basic ${base64}`,

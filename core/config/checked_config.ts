@@ -1,0 +1,78 @@
+/**
+ * Documents before they are stored.
+ *
+ * @module
+ */
+
+import type { JsonObject } from "@skymap/lib/json";
+import { nearestNames } from "../model/nearest_names.ts";
+import { suggestionText } from "../query/syntax_error.ts";
+import { checkConfigId } from "./config_id.ts";
+import { schemaError } from "./document_error.ts";
+import { valueAtPath } from "./overrides.ts";
+import { type ReadDocument, readDocument } from "./read_document.ts";
+import { type ConfigFault, pathText } from "./schema_faults.ts";
+import type { ConfigView } from "./show_config.ts";
+
+/** A document as it is given: YAML or JSON, or what was read of it. */
+export type ConfigInput = string | JsonObject;
+
+/** The document as it is to be stored; every fault at once. */
+export function checkedConfig(
+  { id, rules, marks }: ConfigView,
+  stored: JsonObject,
+  input: ConfigInput,
+): JsonObject {
+  checkConfigId(id);
+  const text = typeof input === "string" ? input : undefined;
+  const read: ReadDocument | undefined = text === undefined
+    ? undefined
+    : readDocument(id, text);
+  const given = read?.config ?? input as JsonObject;
+  const restored = marks.restore(given, stored);
+  const config = rules?.tidy(restored.config) ?? restored.config;
+  const faults: ConfigFault[] = [
+    ...restored.faults,
+    ...rules?.faults(config, stored) ?? [],
+  ];
+  if (faults.length > 0) throw schemaError(id, faults, text, read);
+  return config;
+}
+
+/** What the person who makes a change should know. */
+export function changeNotes(
+  { rules, overrides }: ConfigView,
+  before: JsonObject,
+  config: JsonObject,
+): readonly string[] {
+  const faults = rules?.faults(config) ?? [];
+  return [
+    ...overrides.flatMap(({ path, origin }) => {
+      const is = JSON.stringify(valueAtPath(config, path));
+      return is === undefined ||
+          is === JSON.stringify(valueAtPath(before, path))
+        ? []
+        : [`${path.join(".")} does not count: ${origin} says otherwise`];
+    }),
+    ...faults.map(({ path, message }) =>
+      `${pathText(path)} ${message}; it was so before and is kept`
+    ),
+  ];
+}
+
+/** Doubts that a new document of an id that is not known is meant. */
+export function newIdNotes(
+  id: string,
+  known: readonly string[],
+): readonly string[] {
+  const nearest = nearestNames(id, known);
+  return nearest.length > 0 || id.startsWith("skymap.")
+    ? [
+      `nothing reads the new document "${id}"${
+        nearest.length > 0
+          ? suggestionText(nearest)
+          : `, wanted one of ${known.join(", ")}`
+      }`,
+    ]
+    : [];
+}
