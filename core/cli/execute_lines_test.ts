@@ -166,6 +166,10 @@ Deno.test("rows of an aggregation are sorted by functions, or as asked", async (
     "kind=zoo_cat, n=3, most=3",
     "kind=zoo_volume, n=2",
   ]);
+  deepStrictEqual(
+    await rows(`${search} | sort /group.kind`),
+    await rows(`${search} | sort kind`),
+  );
   deepStrictEqual(await rows(`${search} | sort n desc | head 1`), [
     "kind=zoo_cat, n=3, most=3",
   ]);
@@ -220,6 +224,7 @@ Deno.test("what is wrong with a line is shown in all of it", async () => {
     ["search all | kinds", "usage", 14, /wanted it first in a line/],
     ["json 1 | search all", "usage", 10, /among the first commands/],
     ["search all | uniq | sort name", "usage", 21, /directly behind a search/],
+    ["search is(a) || is(b)", "usage", 15, /a search says "or"/],
     ["history | ancestors", "usage", 11, /directly behind a search of nodes/],
     ["grap=x search all", "usage", 1, /did you mean "graph"\?/],
     ["edge_type=x search all", "usage", 11, /wanted default, delete, iam/],
@@ -237,6 +242,12 @@ Deno.test("what is wrong with a line is shown in all of it", async () => {
     ["search all | search namee = 1", "query_invalid", 21, /"name"/],
     ["search all | sort int, nope", "query_invalid", 24, /"nope"/],
     ["search all | aggregate nope: sum(1)", "query_invalid", 24, /"nope"/],
+    [
+      "search all | aggregate kind: sum(1) as n | sort n, kin",
+      "usage",
+      52,
+      /the rows have no "kin", wanted kind, n; did you mean "kind"\?/,
+    ],
     ["search all | count nope", "query_invalid", 20, /"nope"/],
     ["search @TODAY@ = 3", "query_syntax", 8, /which stands for/],
     ["explain is(zoo_catt)", "query_invalid", 12, /"zoo_cat"/],

@@ -6,7 +6,8 @@
 
 import type { EdgeType } from "@skymap/lib/plugin";
 import type { Aggregate, Part, Path, Query, SortKey } from "../query/ast.ts";
-import { printQuery } from "../query/print.ts";
+import { nearestNames } from "../model/nearest_names.ts";
+import { printPath, printQuery } from "../query/print.ts";
 import { SourceText } from "../query/source_text.ts";
 import { filterPaths } from "../search/filter_paths.ts";
 import { narrowParts, openParts } from "./combine_parts.ts";
@@ -14,6 +15,7 @@ import { isLastKey, reversedOrder } from "./default_order.ts";
 import type { FusedSearch, SearchStart } from "./fused_search.ts";
 import { FusedText } from "./fused_text.ts";
 import { isPlain, openNavigation, orderParts } from "./order_parts.ts";
+import { isOfRows, rowColumns } from "./row_columns.ts";
 import type { SearchStep } from "./search_step.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -134,8 +136,25 @@ export class SearchFusion {
 
   /** What follows an aggregation is about its rows. */
   #addToRows(step: SearchStep): boolean {
-    if (step.type !== "sort" || this.#isCount) return false;
-    this.#rowOrder = [...this.#rowOrder, ...this.#sortKeys(step.source)];
+    const aggregate = this.#aggregate;
+    if (step.type !== "sort" || this.#isCount || aggregate === undefined) {
+      return false;
+    }
+    const { source } = step;
+    const keys = this.#sortKeys(source);
+    const unknown = keys.find(({ path }) => !isOfRows(path, aggregate));
+    if (unknown !== undefined) {
+      const name = printPath(unknown.path);
+      const columns = rowColumns(aggregate);
+      throw usageError({
+        tried: 'Cannot run "sort"',
+        source,
+        offset: Math.max(0, source.text.indexOf(name)),
+        problem: `the rows have no "${name}", wanted ${columns.join(", ")}`,
+        suggestions: nearestNames(name, columns),
+      });
+    }
+    this.#rowOrder = [...this.#rowOrder, ...keys];
     return true;
   }
 

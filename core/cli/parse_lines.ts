@@ -95,6 +95,8 @@ function readLine(
 ): ParsedLine {
   for (const [at, stage] of stages.entries()) {
     if (stage.end > stage.start) continue;
+    const isDoubled = source.text.slice(stage.start - 1, stage.start + 1) ===
+      "||";
     throw fault(
       source,
       stage.start,
@@ -102,7 +104,7 @@ function readLine(
         ? "no command follows the variables, wanted one"
         : `nothing stands ${
           at === 0 ? 'in front of "|"' : 'behind "|"'
-        }, wanted a command`,
+        }, wanted a command${isDoubled ? '; a search says "or"' : ""}`,
     );
   }
   return {

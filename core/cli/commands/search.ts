@@ -67,14 +67,18 @@ it narrows what that found. \`search\`, \`sort\`, \`limit\`, \`head\`, \`tail\`,
 \`count\`, \`aggregate\` and the four navigations at the start of a line become one
 search.
 
-Without an order of its own an answer is sorted by kind, name and id.`,
+Without an order of its own an answer is sorted by kind, name and id.
+
+\`--with-edges\` draws the way: it gives what each part found, also where that led
+no further, and the edges that were walked. A limit cuts its own part alone.`,
   position: "either",
   forms: [{
     brief: "Asks the graph for nodes",
     parameters: [
       {
         name: "--with-edges",
-        help: "Gives the edges between the nodes too",
+        help:
+          "Gives the nodes of every part of the search and the edges walked too",
       },
       {
         name: "--explain",
