@@ -145,3 +145,18 @@ Deno.test("callApi() takes a token for each try", async () => {
   await refused("soon", { attempts: 3, rate });
   deepStrictEqual(slept, [1_000, 2_000]);
 });
+
+Deno.test({
+  name: "callApi() asks once for a host that it may not reach",
+  permissions: { net: false },
+  async fn() {
+    let slept = 0;
+    await rejects(
+      callApi("http://127.0.0.1:8080/", () => "never", {
+        sleep: () => Promise.resolve(void slept++),
+      }),
+      Deno.errors.NotCapable,
+    );
+    strictEqual(slept, 0);
+  },
+});

@@ -495,6 +495,27 @@ Deno.test("github fails a listing whose pages go round in circles", async () => 
   strictEqual(found.scopes.get(TEAMS)?.error?.code, "answer_incomplete");
 });
 
+Deno.test("github stops when it is told to while it looks for an organisation", async () => {
+  await using api = new RecordedApi([{
+    request: { path: "/orgs/bohnen" },
+    response: { status: 503 },
+  }]);
+  const controller = new AbortController();
+  const plugin = githubPlugin({
+    sleep: (_, signal) => {
+      controller.abort(new Error("stop"));
+      return Promise.reject(signal?.reason);
+    },
+  });
+  await rejects(
+    collectPlugin(plugin, {
+      config: { ...GITHUB.config(api.origin), org: "bohnen" },
+      signal: controller.signal,
+    }),
+    { message: "stop" },
+  );
+});
+
 Deno.test("github names every fault of its configuration, and never the token", async () => {
   const config = {
     token: "ghp secret",
