@@ -42,13 +42,18 @@ Deno.test("unsetPath() takes away what is there", () => {
 Deno.test("readAssignment() takes a value for what the schema wants", () => {
   const schema = {
     type: "object",
-    properties: { id: { type: "string" }, size: { type: "integer" } },
+    properties: {
+      id: { type: "string" },
+      size: { type: "integer" },
+      list: { type: "array", items: { type: "string" } },
+    },
   };
   const read = (text: string) => readAssignment(text, schema);
   deepStrictEqual(read("id=012"), { path: ["id"], value: "012" });
   deepStrictEqual(read("id=12"), { path: ["id"], value: "12" });
   deepStrictEqual(read("id=true"), { path: ["id"], value: "true" });
   deepStrictEqual(read('id="12"'), { path: ["id"], value: "12" });
+  deepStrictEqual(read("list.0=12"), { path: ["list", "0"], value: "12" });
   deepStrictEqual(read("size=12"), { path: ["size"], value: 12 });
   deepStrictEqual(read("x.y=[a, 1]"), { path: ["x", "y"], value: ["a", 1] });
   throws(() => read("id"), { code: "usage" });

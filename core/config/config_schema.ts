@@ -115,8 +115,12 @@ function childOf(
   key: string | number,
 ): boolean | ConfigSchema | undefined {
   const { properties = {}, additionalProperties, items, anyOf, oneOf } = schema;
+  // In a path that was written a place in a list is a text, too.
+  const isPlace = typeof key === "number" ||
+    (properties[key] === undefined && /^\d+$/.test(key));
+  if (isPlace && items !== undefined) return items;
   if (typeof key === "number") {
-    if (items !== undefined) return items;
+    // It is no property.
   } else if (Object.hasOwn(properties, key)) return properties[key];
   else if (additionalProperties !== undefined) return additionalProperties;
   for (const each of [...anyOf ?? [], ...oneOf ?? []]) {

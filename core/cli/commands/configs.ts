@@ -7,6 +7,7 @@
 import type { ConfigChangedJson, ConfigSummaryJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
+import { parseOverride } from "@skymap/lib/settings";
 import {
   readAssignment,
   readPath,
@@ -193,29 +194,16 @@ function checkValues(values: readonly string[], args: Arguments): void {
     }
     if (paths.has(path)) throw fault(`${path} is set twice, wanted one value`);
     paths.add(path);
-    const value = text.slice(sign + 1).trim();
-    if (isOpen(value)) {
+    const [bracket] = /^[[{]/.exec(text.slice(sign + 1).trim()) ?? [];
+    // What was meant as a list or as properties was taken for a text.
+    if (
+      bracket !== undefined && typeof parseOverride(text).value === "string"
+    ) {
       throw fault(
-        `the value of ${path} begins with ${
-          value.at(0)
-        } and is no JSON, wanted ` +
+        `the value of ${path} begins with ${bracket} and is no JSON, wanted ` +
           `a list such as [a, b], JSON, or a text in double quotes: '${path}="…"'`,
       );
     }
-  }
-}
-
-/** Whether a value was meant as a list or as properties, and is none. */
-function isOpen(value: string): boolean {
-  return /^[[{]/.test(value) && !/^\[.*\]$/s.test(value) && !isJson(value);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

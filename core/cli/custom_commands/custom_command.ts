@@ -69,21 +69,26 @@ function valuesOf(
     if (value !== undefined) values.set(name, value);
   }
   const names = parameters.map(({ name }) => name);
-  for (const assignment of args.all(ASSIGNMENT)) {
-    const at = assignment.indexOf("=");
-    const written = assignment.slice(0, at);
+  for (const [at, assignment] of args.all(ASSIGNMENT).entries()) {
+    const sign = assignment.indexOf("=");
+    const written = assignment.slice(0, sign);
     const name = written.replaceAll("-", "_");
     if (!names.includes(name)) {
       throw args.fault(
         `there is no parameter "${written}", wanted ${names.join(", ")}` +
           suggestionText(nearestNames(name, names)),
         ASSIGNMENT,
+        at,
       );
     }
     if (values.has(name)) {
-      throw args.fault(`"${name}" is given twice, wanted once`, ASSIGNMENT);
+      throw args.fault(
+        `"${name}" is given twice, wanted once`,
+        ASSIGNMENT,
+        at,
+      );
     }
-    values.set(name, assignment.slice(at + 1));
+    values.set(name, assignment.slice(sign + 1));
   }
   const missing: CustomParameter[] = [];
   for (const parameter of parameters) {

@@ -275,3 +275,17 @@ Deno.test("a command says how it is called when something is missing", async () 
     /"--greeting" \(First word\) is missing, wanted greet --greeting GREETING\n/,
   );
 });
+
+Deno.test("a command points at the parameter that it does not have", async () => {
+  for (
+    const [words, column] of [
+      ["greeting=x edn=y", 39],
+      ["greeting=x end=y end=z", 45],
+    ] as const
+  ) {
+    await rejects(
+      run(`search is(zoo_cat) | greet ${words}`, { greet: GREET }),
+      new RegExp(`^SkymapError: Cannot run "greet" at column ${column}:`),
+    );
+  }
+});

@@ -36,6 +36,14 @@ const MAX_BODY = 1_000_000;
 /** An address that nothing is sent to. */
 class Refused extends Error {}
 
+/** What is said of errors that people meet most. */
+const PLAIN_WORDS: Readonly<Record<string, (host: string) => string>> = {
+  ECONNREFUSED: (host) => `nothing listens at ${host}`,
+  ECONNRESET: (host) => `${host} closed the connection`,
+  ENOTFOUND: (host) => `no name server knows ${host}`,
+  EAI_AGAIN: (host) => `no name server answers for ${host}`,
+};
+
 /** A redirect that is not followed. */
 class BadRedirect extends Error {}
 
@@ -100,7 +108,9 @@ export class RequestSender implements Disposable {
         method,
         headers: [...headers, ...body?.headers ?? []],
         ...(body !== undefined && { body: body.bytes }),
-      }, signal);
+      }, signal).catch((error) => {
+        throw plainError(error, url, redirects > 0);
+      });
       const status = response.statusCode ?? 0;
       const target = redirectOf(response, url);
       if (target === undefined) return await answerOf(status, response);
@@ -119,7 +129,7 @@ export class RequestSender implements Disposable {
     }
   }
 
-  #exchange(
+  async #exchange(
     url: URL,
     { method, headers, body }: {
       readonly method: string;
@@ -135,7 +145,7 @@ export class RequestSender implements Disposable {
     if (isIP(host) !== 0 && !guard.isAllowedAddress(host, port)) {
       throw refusal(url.hostname, []);
     }
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const request = (isTls ? https : http).request({
         host,
         port,
@@ -280,6 +290,18 @@ async function answerOf(
     ...(retryAfter !== undefined && { retryAfter }),
     text: text.trim().slice(0, MAX_TEXT),
   };
+}
+
+/** An error of an exchange in plain words; it keeps its code. */
+function plainError(error: unknown, url: URL, isRedirected: boolean): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code } = error as { readonly code?: string };
+  const words = code === undefined ? undefined : PLAIN_WORDS[code];
+  if (words !== undefined) error.message = words(url.host);
+  if (isRedirected) {
+    error.message = `it redirects to ${url.origin}, and ${error.message}`;
+  }
+  return error;
 }
 
 function failureOf(error: unknown): TryResult {

@@ -134,6 +134,26 @@ Deno.test("RequestSender follows no endless redirect", async () => {
   strictEqual(host.received.length, 6);
 });
 
+Deno.test("RequestSender says in plain words why a host is not reached", async () => {
+  await using closed = new Receiver();
+  const { port } = closed;
+  await closed[Symbol.asyncDispose]();
+  await using host = new Receiver(() =>
+    Response.redirect("http://169.254.169.254/latest")
+  );
+  using sender = senderOf({ allowed: ["127.0.0.1"] });
+  for (
+    const [url, reason] of [
+      [`http://127.0.0.1:${port}/`, `nothing listens at 127.0.0.1:${port}`],
+      [
+        `http://127.0.0.1:${host.port}/`,
+        "it redirects to http://169.254.169.254, and " +
+        '"169.254.169.254" lies inside, on this machine or in a private network',
+      ],
+    ] as const
+  ) strictEqual(statusOf(await sender.send(post(url))), reason);
+});
+
 Deno.test("RequestSender reads only the begin of an answer", async () => {
   const piece = new Uint8Array(100_000).fill(97);
   let made = 0;
