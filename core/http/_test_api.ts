@@ -9,6 +9,8 @@ import type { CoverageJson, NodeJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { createApi } from "./app.ts";
 import type { Api } from "./endpoint.ts";
+import type { Command } from "../cli/command.ts";
+import { CommandLine } from "../cli/command_line.ts";
 import type { Caller, GraphService } from "../cli/core_services.ts";
 import type { Services } from "./services.ts";
 
@@ -39,8 +41,14 @@ export const COVERAGE: CoverageJson = {
 export function apiOf(
   graph: Partial<GraphService>,
   more: Partial<Services> = {},
+  moreCommands: readonly Command[] = [],
 ): Api {
-  return createApi(services(graph, more));
+  const all = services(graph, more);
+  const commandLine = new CommandLine({
+    services: all,
+    moreCommands: () => moreCommands,
+  });
+  return createApi(all, commandLine);
 }
 
 /** Services that answer one graph; a token is the name of its role. */

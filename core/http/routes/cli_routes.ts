@@ -116,22 +116,16 @@ const INFO: z.ZodType<CliInfoJson> = z.object({
   placeholders: z.array(z.string()),
 }).openapi("CliInfo") as unknown as z.ZodType<CliInfoJson>;
 
-/**
- * The events again, once it is known how the first line begins; for frames, once
- * anything is known.
- */
-async function begun(events: AsyncGenerator<LineEvent>, framed: boolean) {
+/** The events again, once it is known how the first line begins. */
+async function begun(events: AsyncGenerator<LineEvent>) {
   const before: LineEvent[] = [];
   for (;;) {
     const { done, value } = await events.next();
     if (done === true) break;
     if (value.type === "failed") throw value.error;
     before.push(value);
-    if (value.type !== "begin" && !framed) continue;
-    return {
-      begin: value.type === "begin" ? value : undefined,
-      events: again(before, events),
-    };
+    if (value.type !== "begin") continue;
+    return { begin: value, events: again(before, events) };
   }
   throw new TypeError("Lines that begin nothing");
 }
@@ -145,6 +139,15 @@ async function* again(
     yield* events;
   } finally {
     await events.return(undefined);
+  }
+}
+
+async function* frames(
+  events: AsyncGenerator<LineEvent>,
+  context: Context<ApiEnv>,
+): AsyncGenerator<string> {
+  for await (const event of events) {
+    yield `${JSON.stringify(cliFrame(event, context))}\n`;
   }
 }
 
@@ -198,8 +201,6 @@ async function execute(
 ): Promise<Response> {
   const { text, request: asked } = await readLineRequest(context);
   const stop = new AbortController();
-  // It is held here as long as the answer is made: Deno lets go of the signal of
-  // a request that nobody holds, and then tells nobody that the caller is gone.
   const gone = () => {
     const { aborted, reason } = asked.signal;
     stop.abort(aborted ? reason : new DOMException("Cancelled", "AbortError"));
@@ -216,21 +217,14 @@ async function execute(
         `"Accept: ${CLI_FRAMES}", or the line alone`,
     );
   }
-  const { begin, events } = await begun(
-    commandLine.run(lines, request),
-    framed,
-  );
-  // Of several lines it would be taken for all of them.
-  const coverage = several ? undefined : begin?.coverage;
   if (framed) {
-    const frames = async function* () {
-      for await (const event of events) {
-        yield `${JSON.stringify(cliFrame(event, context))}\n`;
-      }
-    };
-    return streamed(frames(), { "content-type": CLI_FRAMES }, gone, coverage);
+    // It begins at once: Deno tells of a caller that is gone before an answer
+    // begins only if the body came together with the head of its request.
+    const answer = frames(commandLine.run(lines, request), context);
+    return streamed(answer, { "content-type": CLI_FRAMES }, gone);
   }
-  const { mediaType = "text/plain", name } = begin ?? {};
+  const { begin, events } = await begun(commandLine.run(lines, request));
+  const { mediaType, name } = begin;
   const type = several ? "text/plain" : mediaType;
   return streamed(
     bare(events, context),
@@ -245,7 +239,8 @@ async function execute(
       }),
     },
     gone,
-    coverage,
+    // Of several lines it would be taken for all of them.
+    several ? undefined : begin.coverage,
   );
 }
 
