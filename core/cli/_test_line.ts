@@ -21,23 +21,25 @@ import type { Environment, Terminal } from "./line_context.ts";
 /** When lines of tests run: when the searches of a zoo do. */
 export const TEST_NOW_MS: number = Date.UTC(2026, 0, 10);
 
+/** How complete an answer of nothing is. */
+export const NO_COVERAGE: CoverageJson = {
+  type: "coverage",
+  scopes: 0,
+  complete: 0,
+  stale: 0,
+  failed: 0,
+  sequence: 0,
+  problems: [],
+  problems_total: 0,
+  gaps: [],
+  warnings: [],
+};
+
 /** The reading part of the service of a zoo. */
 export function zooService(zoo: ZooSearch): GraphService {
   const { searcher, properties } = zoo;
   const never = () => {
     throw new Error("not part of this test");
-  };
-  const noCoverage: CoverageJson = {
-    type: "coverage",
-    scopes: 0,
-    complete: 0,
-    stale: 0,
-    failed: 0,
-    sequence: 0,
-    problems: [],
-    problems_total: 0,
-    gaps: [],
-    warnings: [],
   };
   const known: Partial<GraphService> = {
     coverage: ({ text, read = text, ...options }) =>
@@ -57,7 +59,7 @@ export function zooService(zoo: ZooSearch): GraphService {
     completePath: ({ property, ...rest }) =>
       properties.completePath(property, rest),
     kinds: () => zoo.registry.all(),
-    historyCoverage: () => Promise.resolve(noCoverage),
+    historyCoverage: () => Promise.resolve(NO_COVERAGE),
   };
   return new Proxy(known, {
     get: (graph, name) => Reflect.get(graph, name) ?? never,

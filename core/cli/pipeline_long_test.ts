@@ -1,24 +1,10 @@
 import { ok, strictEqual } from "node:assert/strict";
-import type { CoverageJson } from "@skymap/lib/client";
-import { testCommandLine } from "./_test_line.ts";
+import { NO_COVERAGE, testCommandLine } from "./_test_line.ts";
 import type { GraphService } from "./core_services.ts";
 
 const ELEMENTS = 100_000;
 const BATCH = 1_000;
 const MB = 1_048_576;
-
-const COVERAGE: CoverageJson = {
-  type: "coverage",
-  scopes: 0,
-  complete: 0,
-  stale: 0,
-  failed: 0,
-  sequence: 0,
-  problems: [],
-  problems_total: 0,
-  gaps: [],
-  warnings: [],
-};
 
 function node(at: number): string {
   return JSON.stringify({
@@ -33,7 +19,7 @@ function node(at: number): string {
 /** A graph whose answer is larger than the memory that the test allows. */
 function bigGraph(onBatch: (share: number) => void): Partial<GraphService> {
   return {
-    coverage: () => Promise.resolve(COVERAGE),
+    coverage: () => Promise.resolve(NO_COVERAGE),
     counts: () => Promise.resolve({ result: ELEMENTS, total: ELEMENTS }),
     expand: (text) => text,
     structure: () => ({}),

@@ -18,8 +18,9 @@ import { suggestionText } from "../../query/syntax_error.ts";
 import { knownEvents } from "../known_events.ts";
 import type { LineContext } from "../line_context.ts";
 import { recordFlow } from "../record_flow.ts";
-import { readRunFilter, RUN_FILTERS } from "../run_filter.ts";
+import { RUN_FILTERS } from "../run_filter.ts";
 import { runRecord } from "../run_record.ts";
+import { runHistory, runsGoingOn } from "../run_stages.ts";
 import { unquote } from "../words.ts";
 
 const ID: Parameter = {
@@ -292,16 +293,7 @@ const RUNNING: Form = {
   verb: "running",
   brief: "Lists the runs of jobs that go on or wait",
   parameters: [],
-  prepare: () => ({
-    output: "elements",
-    run: (_input, { services: { workflows } }) =>
-      recordFlow(async () =>
-        [
-          ...await workflows.runs({ state: "running", ofJobs: true }),
-          ...await workflows.runs({ state: "waiting", ofJobs: true }),
-        ].map(runRecord)
-      ),
-  }),
+  prepare: () => runsGoingOn({ ofJobs: true }),
 };
 
 const HISTORY: Form = {
@@ -312,21 +304,11 @@ const HISTORY: Form = {
     { ...ID, isRequired: false, default: "every job" },
   ],
   prepare: (args) => {
-    const filter = readRunFilter(args);
     const id = args.get("id");
-    return {
-      output: "elements",
-      run: (_input, { services, clock }) =>
-        recordFlow(async () => {
-          const runs = await services.workflows.runs({
-            ...filter(clock.now()),
-            ...(id === undefined
-              ? { ofJobs: true }
-              : { workflow: jobWorkflowName(id) }),
-          });
-          return runs.map(runRecord);
-        }),
-    };
+    return runHistory(
+      args,
+      id === undefined ? { ofJobs: true } : { workflow: jobWorkflowName(id) },
+    );
   },
 };
 

@@ -13,8 +13,9 @@ import type { Command, Form, Parameter } from "../command.ts";
 import { followLines } from "../follow_lines.ts";
 import type { LineContext } from "../line_context.ts";
 import { recordFlow } from "../record_flow.ts";
-import { readRunFilter, RUN_FILTERS } from "../run_filter.ts";
+import { RUN_FILTERS } from "../run_filter.ts";
 import { runRecord } from "../run_record.ts";
+import { runHistory, runsGoingOn } from "../run_stages.ts";
 
 const NAME: Parameter = {
   name: "name",
@@ -155,16 +156,7 @@ const RUNNING: Form = {
   verb: "running",
   brief: "Lists the runs that go on or wait, and what they wait for",
   parameters: [],
-  prepare: () => ({
-    output: "elements",
-    run: (_input, { services: { workflows } }) =>
-      recordFlow(async () =>
-        [
-          ...await workflows.runs({ state: "running" }),
-          ...await workflows.runs({ state: "waiting" }),
-        ].map(runRecord)
-      ),
-  }),
+  prepare: () => runsGoingOn({}),
 };
 
 const HISTORY: Form = {
@@ -176,19 +168,8 @@ const HISTORY: Form = {
     default: "every workflow and job",
   }],
   prepare: (args) => {
-    const filter = readRunFilter(args);
     const workflow = args.get("name");
-    return {
-      output: "elements",
-      run: (_input, { services, clock }) =>
-        recordFlow(async () => {
-          const runs = await services.workflows.runs({
-            ...filter(clock.now()),
-            ...(workflow !== undefined && { workflow }),
-          });
-          return runs.map(runRecord);
-        }),
-    };
+    return runHistory(args, workflow === undefined ? {} : { workflow });
   },
 };
 
