@@ -295,6 +295,9 @@ Deno.test("list tells of what no element has, and what may be meant", async () =
   deepStrictEqual(await noted("name, sise, tags.owner"), [
     'No element has "sise"; did you mean "size"?',
   ]);
+  deepStrictEqual(await noted("metadata.note, name"), [
+    'No element has "metadata.note"; did you mean "/metadata.note"?',
+  ]);
   deepStrictEqual(await noted("--csv nothing"), ['No element has "nothing"']);
   deepStrictEqual(await noted("size", [BARE]), ['No element has "size"']);
   deepStrictEqual(await noted("sise", []), []);

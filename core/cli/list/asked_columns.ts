@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Json } from "@skymap/lib/json";
+import { isObject, type Json } from "@skymap/lib/json";
 import type { KindDeclaration } from "@skymap/lib/resource";
 import { nearestNames } from "../../model/nearest_names.ts";
 import { printPath } from "../../query/print.ts";
@@ -17,6 +17,8 @@ export class AskedColumns {
   /** The columns; reading them is what is noticed. */
   readonly columns: readonly Column[];
   readonly #empty: Set<Column>;
+  /** Those whose property stands at an element itself, not in its section. */
+  readonly #outside = new Set<Column>();
   #elements = 0;
 
   /** Takes the columns as they were asked for. */
@@ -27,6 +29,7 @@ export class AskedColumns {
       read: (element: Json) => {
         const value = column.read(element);
         if (value !== undefined) this.#empty.delete(column);
+        else if (isOutside(element, column)) this.#outside.add(column);
         return value;
       },
     }));
@@ -43,14 +46,22 @@ export class AskedColumns {
   /** A sentence about each column in which no element had anything. */
   told(kinds: () => readonly KindDeclaration[]): readonly string[] {
     if (this.#elements === 0) return [];
-    return [...this.#empty].flatMap(({ path }) => {
+    return [...this.#empty].flatMap((column) => {
+      const { path } = column;
       if (path === undefined) return [];
       const name = printPath(path);
-      return `No element has "${name}"${
-        suggestionText(meantBy(name, kinds()))
-      }`;
+      const meant = this.#outside.has(column)
+        ? [`/${name}`]
+        : meantBy(name, kinds());
+      return `No element has "${name}"${suggestionText(meant)}`;
     });
   }
+}
+
+function isOutside(element: Json, { path }: Column): boolean {
+  const [first] = path?.items ?? [];
+  return path?.absolute === false && first !== undefined && "key" in first &&
+    isObject(element) && Object.hasOwn(element, first.key);
 }
 
 /** Properties that a name may mean which no kind has. */
