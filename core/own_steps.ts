@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "@skymap/lib/errors";
 import type { Graph } from "./graph/mod.ts";
 import type { Searcher } from "./search/searcher.ts";
 import type { LogEntry } from "./workflow/run.ts";
@@ -41,6 +42,26 @@ async function findIds(
 }
 
 /**
+ * Does something for each graph. One that fails keeps no other from its turn, and
+ * one that is removed meanwhile has not failed.
+ */
+async function forEach(
+  graphs: () => readonly SearchedGraph[],
+  work: (each: SearchedGraph) => Promise<void>,
+): Promise<void> {
+  const failures: string[] = [];
+  for (const each of graphs()) {
+    try {
+      await work(each);
+    } catch (error) {
+      if (!graphs().some(({ graph }) => graph === each.graph)) continue;
+      failures.push(`Graph "${each.graph.name}": ${messageOf(error)}`);
+    }
+  }
+  if (failures.length > 0) throw new Error(failures.join("; "));
+}
+
+/**
  * The handlers by step: deferred edges are resolved when every plugin is done;
  * and after a collect an index that has grown is compacted, and what has been gone
  * for too long is retired.
@@ -57,7 +78,7 @@ export function ownSteps(
   });
   return {
     async merge_outer_edges(run, signal) {
-      for (const { graph, searcher } of graphs()) {
+      await forEach(graphs, async ({ graph, searcher }) => {
         const { unresolved } = await graph.resolveDeferredEdges(
           (search) => findIds(searcher, search, signal),
           run,
@@ -66,16 +87,16 @@ export function ownSteps(
           run,
           unresolved.map((why) => entry("merge_outer_edges", "warning", why)),
         );
-      }
+      });
     },
     async post_collect(run) {
-      for (const { graph } of graphs()) {
+      await forEach(graphs, async ({ graph }) => {
         if (await graph.compactIfGrown()) {
           const message = `Compacted the index of graph "${graph.name}"`;
           await log(run, [entry("post_collect", "info", message)]);
         }
         const nodes = await graph.retireExpired(RETIRE_AFTER_MS, run);
-        if (nodes === 0) continue;
+        if (nodes === 0) return;
         await log(run, [
           entry(
             "post_collect",
@@ -83,7 +104,7 @@ export function ownSteps(
             `Retired ${nodes} nodes of graph "${graph.name}": they have been gone for 30 days`,
           ),
         ]);
-      }
+      });
     },
   };
 }

@@ -58,7 +58,7 @@ function wanted(type: ParameterType, value: string): string | undefined {
     case "json":
       return isJson(value) ? undefined : "JSON";
     case "assignment":
-      return /^[^\s=]+=/.test(value) ? undefined : "name=value";
+      return /^(?:`[^`]*`|[^\s=`])+=/.test(value) ? undefined : "name=value";
     default:
       return undefined;
   }

@@ -172,6 +172,8 @@ export interface Stage {
   readonly files?: readonly string[];
   /** Whether it alters anything beside its own output. Default: no. */
   readonly isChange?: boolean;
+  /** Whether it refuses nodes of the past. Default: no. */
+  readonly needsPresent?: boolean;
   /**
    * Runs it. A source gets no input. What it gives is made as it is asked for,
    * and stops with `context.signal`.

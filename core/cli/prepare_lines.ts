@@ -8,6 +8,7 @@
 import { SkymapError } from "@skymap/lib/errors";
 import { replacePlaceholders } from "../query/placeholders.ts";
 import type { SourceText } from "../query/source_text.ts";
+import { checkPresent } from "./check_present.ts";
 import { calledForm, type CommandSet } from "./command_set.ts";
 import type { Caller, CoreServices } from "./core_services.ts";
 import {
@@ -77,6 +78,7 @@ class LinePreparation {
     const fused = placed.slice(0, count);
     const rest = placed.slice(count);
     this.#checkPlaces(rest, fused);
+    checkPresent(rest, { search: fusion, at: this.#variables.at });
     const { noRewrite, format } = this.#variables;
     // Forms that draw a graph are of little use without its edges.
     const search: FusedSearch | undefined =

@@ -143,10 +143,42 @@ Deno.test("lines refuse what changes and states do not have", async () => {
     ],
     ["history | successors", "usage", /directly behind a search of nodes/],
     ["history | head 1 | search all", "usage", /among the first commands/],
+    ["history | clean", "usage", /column 11: it gets changes of the past/],
+    [
+      "search --at 1h all | head 2 | uniq | clean",
+      "usage",
+      /column 38: it gets nodes as they were at "1h", wanted a search of the/,
+    ],
+    ["at=1h search all | clean", "usage", /it gets nodes as they were/],
   ] as const;
   for (const [line, code, message] of cases) {
     await rejects(runTestLine(line, { graph }), { code, message }, line);
   }
+});
+
+Deno.test("what was found in the past is marked when its ids are meant", async () => {
+  await using past = await world();
+  const marked: string[] = [];
+  const graph: Partial<GraphService> = {
+    ...past.graph,
+    updateNodes: (patches) => {
+      marked.push(...patches.map(({ id }) => id));
+      const none = { unchanged: [], missing: [], skipped: [] };
+      return Promise.resolve({ updated: marked, ...none });
+    },
+    nodes: () => Promise.resolve([]),
+  };
+  const environment = { now: hour(4) };
+  for (
+    const line of [
+      "history is(toy_box) | jq ./id | head 1 | clean",
+      "at=3h30m search is(toy_box) limit 1 | clean --undo",
+      "at=3h30m search is(toy_box) limit 1 | protect",
+    ]
+  ) {
+    await runTestLine(line, { graph, environment });
+  }
+  strictEqual(marked.length, 3);
 });
 
 Deno.test("an answer tells how complete it is, and is refused if it has to be", async () => {

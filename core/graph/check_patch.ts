@@ -6,7 +6,7 @@
 
 import type { NodePatch } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import { isObject, type JsonObject } from "@skymap/lib/json";
+import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import { cleanText } from "./clean_text.ts";
 import { MAX_LEVELS, nestingOf } from "./nesting.ts";
 
@@ -71,6 +71,10 @@ function checkSection(id: string, name: string, section: unknown): JsonObject {
     throw refuse(id, `its "${name}" is nested too deep`);
   }
   const { value, text } = cleaned;
+  // JSON knows none: it would become null, which takes away.
+  if (text.includes("null") && hasInfinity(value)) {
+    throw refuse(id, `its "${name}" has a number that is too large to be kept`);
+  }
   const levels = nestingOf(text);
   if (levels > MAX_LEVELS) {
     throw refuse(
@@ -86,6 +90,12 @@ function checkSection(id: string, name: string, section: unknown): JsonObject {
   }
   checkSize(id, name, text);
   return value;
+}
+
+function hasInfinity(value: Json): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasInfinity);
 }
 
 /**

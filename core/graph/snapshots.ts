@@ -31,15 +31,24 @@ const LABEL = /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/;
 /** Words that mean a time in other places. */
 const RESERVED = new Set(["now", "today", "yesterday", "tomorrow"]);
 
-/** Refuses what could not be told from a time, or be typed without quotes. */
-function checkLabel(label: string): void {
-  const problem = !LABEL.test(label)
-    ? 'wanted a letter and up to 62 letters, digits, "_", "-" or "."'
-    : isDuration(label)
-    ? "it reads as a duration, wanted another name"
-    : RESERVED.has(label.toLowerCase())
+/** Why a snapshot cannot be named so, or undefined. */
+function labelProblem(label: string): string | undefined {
+  if (!LABEL.test(label)) {
+    return 'wanted a letter and up to 62 letters, digits, "_", "-" or "."';
+  }
+  if (isDuration(label)) return "it reads as a duration, wanted another name";
+  return RESERVED.has(label.toLowerCase())
     ? "it reads as a time, wanted another name"
     : undefined;
+}
+
+/** Whether a text can be told from a time, and typed without quotes. */
+export function isSnapshotLabel(label: string): boolean {
+  return labelProblem(label) === undefined;
+}
+
+function checkLabel(label: string): void {
+  const problem = labelProblem(label);
   if (problem === undefined) return;
   throw new SkymapError(
     "body_invalid",

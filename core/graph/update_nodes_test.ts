@@ -141,6 +141,10 @@ Deno.test("updateNodes() refuses what cannot be kept, and writes nothing of it",
       /a key "__proto__"/,
     ],
     [
+      { id: B1, metadata: JSON.parse('{"a":[{"b":1e400}]}') },
+      /a number that is too large to be kept/,
+    ],
+    [
       { id: B1, metadata: { text: "x".repeat(MAX_SECTION_CHARS) } },
       /wanted at most 262144/,
     ],

@@ -76,6 +76,17 @@ function section(
   return typeof text === "string" ? { [name]: JSON.parse(text) } : {};
 }
 
+/** Present nodes of scopes that the ledger does not know. */
+export async function countStrays(
+  connection: DuckDBConnection,
+): Promise<number> {
+  const reader = await connection.runAndReadAll(
+    `select count(*)::double from node
+     where valid_to is null and sid not in (select sid from scope)`,
+  );
+  return Number(reader.getRowsJS()[0]?.[0] ?? 0);
+}
+
 /** How much is present. */
 export async function countPresent(
   connection: DuckDBConnection,

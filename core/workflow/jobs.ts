@@ -160,7 +160,7 @@ export class Jobs {
     if (job !== undefined) return job;
     throw new SkymapError(
       "job_unknown",
-      `Cannot find job "${id}": there is none of that id`,
+      `Cannot find job "${id}": there is none of that id, "jobs list" lists them`,
     );
   }
 

@@ -112,6 +112,21 @@ Deno.test("set_desired and set_metadata change their section of nodes and ids", 
   assert.deepEqual(again.notes, ["1 node was changed, 1 had it so already"]);
 });
 
+Deno.test("set_metadata keeps numbers that would not stay what they are as texts", async () => {
+  await using world = await openWorld();
+  const { nodes } = await world.run(
+    SET_METADATA,
+    "id=12345678901234567890 huge=1e400 n=-12.50 `a b`.c=1",
+    [B1 ?? ""],
+  );
+  assert.deepEqual(nodes[0]?.metadata, {
+    id: "12345678901234567890",
+    huge: "1e400",
+    n: -12.5,
+    "a b": { c: 1 },
+  });
+});
+
 Deno.test("clean marks with a reason, leaves protected nodes alone, and is undone", async () => {
   await using world = await openWorld();
   const { graph, run } = world;

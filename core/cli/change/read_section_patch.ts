@@ -14,10 +14,21 @@ const PARTS = new RegExp(PART, "g");
 
 const PATH = new RegExp(`^(?:${PART})(?:\\.(?:${PART}))*$`);
 
-/** JSON, or a text that is none. */
+/** A number as JSON writes it. */
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/**
+ * JSON, or a text that is none. A number that would not stay what it is, such as
+ * an id of twenty digits, is a text too.
+ */
 function readValue(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    const value = JSON.parse(text) as Json;
+    if (typeof value !== "number" || !NUMBER.test(text)) return value;
+    const isExact = Number.isInteger(value)
+      ? Number.isSafeInteger(value)
+      : Number.isFinite(value);
+    return isExact ? value : text;
   } catch {
     return text;
   }

@@ -22,7 +22,10 @@ export const CLEAN: Command = {
 as \`/metadata.clean_reason\` as long as the mark is.
 
 Nodes that are protected are left alone and counted; see \`protect\`. All nodes are
-marked, also when \`head\` follows. They are passed on as they are then.`,
+marked, also when \`head\` follows. They are passed on as they are then.
+
+Nodes of the past are refused, for they may be in use again:
+\`search … | jq ./id | clean\` marks what was found all the same.`,
   position: "flow",
   forms: [{
     brief: "Marks nodes to be cleaned up",
@@ -51,6 +54,7 @@ marked, also when \`head\` follows. They are passed on as they are then.`,
       return {
         output: "elements",
         isChange: true,
+        needsPresent: !isUndo,
         run: (input, context) =>
           patchElements(input, {
             name: "clean",

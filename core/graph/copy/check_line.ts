@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { ScopeStatus } from "@skymap/lib/client";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
+import { isSnapshotLabel } from "../snapshots.ts";
 import { GRAPH_LINES_VERSION, type GraphLine } from "./graph_lines.ts";
 
 /** The error for what cannot be imported. */
@@ -21,35 +23,88 @@ const text: Check = (value) => typeof value === "string";
 const whole: Check = (value) => Number.isSafeInteger(value);
 const scope: Check = (value) =>
   Array.isArray(value) && value.length === 4 && value.every(text);
+const time: Check = (value) =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
+const label: Check = (value) =>
+  typeof value === "string" && isSnapshotLabel(value);
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || value === null || check(value);
+}
+
+function shape(checks: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    isObject(value) &&
+    Object.entries(checks).every(([name, check]) => check(value[name]));
+}
+
+const STATUSES: readonly unknown[] = [
+  "complete",
+  "failed",
+  "unmentioned",
+  "gone",
+] satisfies readonly ScopeStatus[];
+
+/** A row of the ledger, without its id. */
+const ledgerRow = shape({
+  sid: (value) => whole(value) && Number(value) > 0,
+  account_name: optional(text),
+  region_name: optional(text),
+  status: (value) => STATUSES.includes(value),
+  error: optional(shape({ code: text, message: text })),
+  since: time,
+  last_attempt: time,
+  last_success: optional(time),
+  count: whole,
+  duration_ms: optional((value) => typeof value === "number"),
+  edges: text,
+});
+
+const deferredEdge = shape({ from: isObject, to: isObject, type: text });
+
+/** JSON of deferred edges. */
+const deferredEdges: Check = (value) => {
+  if (typeof value !== "string") return false;
+  try {
+    const edges: unknown = JSON.parse(value);
+    return Array.isArray(edges) && edges.every(deferredEdge);
+  } catch {
+    return false;
+  }
+};
 
 /** What each type of line must hold. */
 const SHAPES: Readonly<Record<GraphLine["type"], Record<string, Check>>> = {
   skymap_graph: {
     version: whole,
     graph: text,
-    created_at: text,
+    created_at: time,
     sequence: whole,
     commit: whole,
     nodes: whole,
     edges: whole,
   },
   kinds: { plugin: text, version: text, model: isObject },
-  scope: { scope, state: isObject },
-  deferred_edges: { id: text, row: isObject },
-  snapshot: { label: text, sequence: whole, at: text, created_at: text },
+  scope: { scope, state: ledgerRow },
+  deferred_edges: {
+    id: text,
+    row: shape({ scope, run: optional(text), edges: deferredEdges }),
+  },
+  snapshot: { label, sequence: whole, at: time, created_at: time },
   pruned: {
     sequence: whole,
-    at: text,
+    at: time,
     held: (value) => Array.isArray(value) && value.every(whole),
     done: (value) => typeof value === "boolean",
-    pruned_at: text,
+    pruned_at: time,
   },
   history: {
     first: whole,
     last: whole,
     valid: whole,
     commit: whole,
-    at: text,
+    at: time,
     text,
   },
   end: { lines: whole, sha256: text },

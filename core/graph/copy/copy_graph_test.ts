@@ -231,3 +231,92 @@ Deno.test("importGraph() refuses what is not a whole export", async () => {
     });
   }
 });
+
+/** The lines with another checksum, as somebody would make them on purpose. */
+async function signed(lines: readonly string[]): Promise<string[]> {
+  const whole = new TextEncoder().encode(
+    lines.map((each) => `${each}\n`).join(""),
+  );
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+  const end = { type: "end", lines: lines.length, sha256: digest.toHex() };
+  return [...lines, JSON.stringify(end)];
+}
+
+Deno.test("importGraph() refuses what no core would have written, whatever its checksum", async () => {
+  const toy = await openToyGraph(database);
+  await using graph = toy.graph;
+  await mergeAll(toy, toyMessages([{ nodes: { b1: { size: 1 } } }]));
+  const lines = (await linesOf(graph)).slice(0, -1);
+  const scopeAt = lines.findIndex((line) => line.startsWith('{"type":"scope"'));
+  const changed = (
+    from: RegExp,
+    to: string,
+  ) =>
+    lines.map((line) =>
+      line.startsWith('{"type":"scope"') ||
+        line.startsWith('{"type":"history"')
+        ? line.replace(from, to)
+        : line
+    );
+  const insert = (line: unknown) => lines.toSpliced(1, 0, JSON.stringify(line));
+  const at = "2026-01-01T00:00:00.000Z";
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [changed(/"sid":\d+/, '"sid":"x"'), /"state" of line \d+ is not/],
+    [changed(/"status":"complete"/, '"status":"fine"'), /"state" of line/],
+    [changed(/"since":"[^"]*"/, '"since":"never"'), /"state" of line/],
+    [changed(/"at":"[^"]*"/, '"at":"never"'), /"at" of line/],
+    [
+      lines.toSpliced(scopeAt, 0, lines[scopeAt] ?? ""),
+      /it has scope .* twice/,
+    ],
+    [
+      lines.toSpliced(1, 0, lines[1] ?? ""),
+      /it has kinds of plugin "toy" twice/,
+    ],
+    [
+      lines.filter((line) => !line.startsWith('{"type":"scope"')),
+      /\d+ nodes are of scopes that it says nothing of/,
+    ],
+    [
+      insert({ type: "deferred_edges", id: "x", row: { a: 1 } }),
+      /"row" of line 2 is not/,
+    ],
+    [
+      insert({
+        type: "deferred_edges",
+        id: "x",
+        row: { scope: ["toy", "a1", "", "toy_box"], edges: "[5]" },
+      }),
+      /"row" of line 2 is not/,
+    ],
+    [
+      insert({
+        type: "snapshot",
+        label: "a b",
+        sequence: 1,
+        at,
+        created_at: at,
+      }),
+      /"label" of line 2 is not/,
+    ],
+    [
+      insert({
+        type: "pruned",
+        sequence: 1,
+        at: "then",
+        held: [],
+        done: true,
+        pruned_at: at,
+      }),
+      /"at" of line 2 is not/,
+    ],
+  ];
+  for (const [wrong, message] of cases) {
+    await assert.rejects(importInto(await signed(wrong)), {
+      code: "body_invalid",
+      message: new RegExp(`^Cannot import graph: .*${message.source}`),
+    });
+  }
+  const { graph: copy } = await importInto(await signed(lines));
+  await copy[Symbol.asyncDispose]();
+});

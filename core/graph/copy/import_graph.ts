@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countStrays } from "../../index/present_rows.ts";
 import type { Graph, GraphOptions } from "../graph.ts";
 import { openGraph } from "../open_graph.ts";
 import { importFault } from "./check_line.ts";
@@ -47,6 +48,12 @@ export async function importGraph(
         throw importFault(
           `its history has ${nodes} nodes and ${edges} edges, its head says ` +
             `${head.nodes} and ${head.edges}`,
+        );
+      }
+      const strays = await countStrays(connection);
+      if (strays > 0) {
+        throw importFault(
+          `${strays} nodes are of scopes that it says nothing of`,
         );
       }
     } finally {

@@ -48,6 +48,22 @@ class RowWriter {
   }
 }
 
+/** What a line is about, of which there is one; undefined for history. */
+function subjectOf(line: GraphLine): string | undefined {
+  switch (line.type) {
+    case "kinds":
+      return `kinds of plugin "${line.plugin}"`;
+    case "scope":
+      return `scope ${JSON.stringify(line.scope)}`;
+    case "deferred_edges":
+      return `deferred edges "${line.id}"`;
+    case "snapshot":
+      return `snapshot "${line.label}"`;
+    case "pruned":
+      return "pruned";
+  }
+}
+
 /**
  * Writes lines into an empty record; resolves to the head when all of them are
  * in, and are what was exported.
@@ -66,6 +82,7 @@ export async function importRecord(
   let isWhole = false;
   let count = 0;
   let last = 0;
+  const subjects = new Set<string>();
   for await (const json of lines) {
     signal.throwIfAborted();
     if (isWhole) throw importFault(`line ${count + 2} follows the end`);
@@ -79,6 +96,11 @@ export async function importRecord(
     }
     hash.update(`${json}\n`);
     count++;
+    const subject = subjectOf(line);
+    if (subject !== undefined) {
+      if (subjects.has(subject)) throw importFault(`it has ${subject} twice`);
+      subjects.add(subject);
+    }
     if (line.type === "skymap_graph") head = line;
     else if (line.type === "history") {
       if (line.first <= last || line.last < line.first) {
