@@ -238,10 +238,14 @@ Deno.test("POST /cli/execute stops a line whose caller is gone", async () => {
 Deno.test("POST /cli/execute answers what fails at once with its problem", async () => {
   await using zoo = await testZoo();
   const { graph } = endless(zooService(zoo), 0);
-  for (const accept of [FRAMES, "*/*"]) {
-    const answer = await post("/cli/execute", "search all", graph, { accept });
-    deepStrictEqual(await problemOf(answer), [500, "index_failed"]);
-  }
+  const bare = await post("/cli/execute", "search all", graph);
+  deepStrictEqual(await problemOf(bare), [500, "index_failed"]);
+  const framed = await framesOf(
+    await post("/cli/execute", "search all", graph, { accept: FRAMES }),
+  );
+  const [first] = framed;
+  strictEqual(first?.type === "error" && first.problem.code, "index_failed");
+  strictEqual(framed.length, 1);
 });
 
 Deno.test("POST /cli/execute breaks a bare answer off, and tells it in a frame", async () => {
