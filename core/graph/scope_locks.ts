@@ -122,6 +122,8 @@ export class ScopeLocks {
     }
     lock.holder = next.holder;
     lock.finishing = false;
+    // At once: whoever looks for circles before it goes on would run in one.
+    this.#waitsFor.delete(next.holder);
     next.take();
   }
 }

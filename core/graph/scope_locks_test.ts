@@ -75,3 +75,15 @@ Deno.test("ScopeLocks stops waiting when aborted", async () => {
   a.release();
   assert.equal(locks.size, 0);
 });
+
+Deno.test("a scope that was passed on just now is waited for", async () => {
+  const locks = new ScopeLocks();
+  const first = await locks.acquire("s", one, signal);
+  const second = locks.acquire("s", two, signal);
+  first.release();
+  // The second holds it and has not gone on yet.
+  const third = locks.acquire("s", three, signal);
+  (await second).release();
+  (await third).release();
+  assert.equal(locks.size, 0);
+});
