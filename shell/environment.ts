@@ -37,8 +37,8 @@ export function lineEnvironment(
     );
   }
   return {
-    graph,
-    section,
+    ...(graph !== undefined && { graph }),
+    ...(section !== undefined && { section }),
     ...(at !== undefined && { at }),
     ...(requireComplete && { require_complete: "true" }),
     ...(count && { count: "true" }),

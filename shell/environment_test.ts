@@ -3,8 +3,8 @@ import { isSkymapError } from "@skymap/lib/errors";
 import { lineEnvironment } from "./environment.ts";
 
 const SETTINGS = {
-  graph: "main",
-  section: "reported",
+  graph: undefined,
+  section: undefined,
   at: undefined,
   requireComplete: false,
   count: false,
@@ -14,10 +14,12 @@ const SETTINGS = {
 };
 
 Deno.test("lineEnvironment() makes variables of flags", () => {
-  const plain = { graph: "main", section: "reported" };
-  deepStrictEqual(lineEnvironment(SETTINGS), plain);
+  // Core says what counts where no flag does.
+  deepStrictEqual(lineEnvironment(SETTINGS), {});
   const all = {
     ...SETTINGS,
+    graph: "prod",
+    section: "desired",
     at: "3d",
     requireComplete: true,
     count: true,
@@ -25,7 +27,8 @@ Deno.test("lineEnvironment() makes variables of flags", () => {
     timeout: "10s",
   };
   deepStrictEqual(lineEnvironment(all), {
-    ...plain,
+    graph: "prod",
+    section: "desired",
     at: "3d",
     require_complete: "true",
     count: "true",
@@ -33,7 +36,6 @@ Deno.test("lineEnvironment() makes variables of flags", () => {
     search_timeout: "10s",
   });
   deepStrictEqual(lineEnvironment({ ...SETTINGS, json: true }), {
-    ...plain,
     format: "ndjson",
   });
 });

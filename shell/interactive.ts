@@ -20,8 +20,11 @@ export interface InteractiveOptions {
   readonly runner: LineRunner;
   /** Asks core how lines go on. */
   readonly client: CoreClient;
-  /** Graph and section that lines are about. */
-  readonly about: { readonly graph: string; readonly section: string };
+  /** Graph and section that lines are about, where flags name them. */
+  readonly about: {
+    readonly graph: string | undefined;
+    readonly section: string | undefined;
+  };
   /** File that keeps the lines. */
   readonly historyPath: string;
   /** Colours. */
@@ -60,7 +63,9 @@ export async function runInteractive(
 ): Promise<void> {
   const { terminal, runner, client, about, historyPath, paint } = options;
   terminal.write(
-    `Skymap ${VERSION}, graph ${about.graph} at ${client.coreUri}\n` +
+    `Skymap ${VERSION}${
+      about.graph === undefined ? "" : `, graph ${about.graph}`
+    } at ${client.coreUri}\n` +
       paint.dim('"help" tells what there is, Tab completes, "quit" ends') +
       "\n",
   );

@@ -35,6 +35,20 @@ Deno.test("readRequested() reads files that the line names, and no other", async
     ]);
     strictEqual(quoted.size, 1);
     await rejects(
+      readRequested(line, [path], 3),
+      (error) => isSkymapError(error, "usage"),
+    );
+    await rejects(
+      readRequested("configs update x /dev/zero", ["/dev/zero"], 1000),
+      (error) => isSkymapError(error, "usage"),
+    );
+    const odd = `${path} "it's"`;
+    await Deno.rename(path, odd);
+    for (const word of [`"${path} \\"it's\\""`, `'${path} "it\\'s"'`]) {
+      strictEqual((await readRequested(`jobs ${word}`, [odd])).size, 1);
+    }
+    await Deno.rename(odd, path);
+    await rejects(
       readRequested("configs update x nowhere.yaml", ["nowhere.yaml"]),
       (error) => isSkymapError(error, "not_found"),
     );

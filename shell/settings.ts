@@ -15,13 +15,12 @@ export const SETTINGS = {
   },
   graph: {
     type: "text",
-    help: "Graph that lines are about.",
-    default: "main",
+    help: "Graph that lines are about. Default: core's default_graph.",
   },
   section: {
     type: "text",
-    help: "Section of paths that do not start with a slash.",
-    default: "reported",
+    help:
+      "Section of paths that do not start with a slash. Default: core's default_section.",
   },
   dataDir: {
     type: "text",
