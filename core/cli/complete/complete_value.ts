@@ -12,6 +12,7 @@ import {
 } from "./complete_search.ts";
 import { namesOf } from "./completion_sources.ts";
 import { fitting, type Suggestions, words } from "./suggestions.ts";
+import { quoteWord } from "../words.ts";
 import { unquoted } from "./typed_line.ts";
 
 /** Completes a line that is a part of another one. */
@@ -47,10 +48,9 @@ async function completeProperties(
 
 /** A word of the command line that means a text; a quote that was begun stays. */
 function asWord(text: string, quote: string): string {
-  if (quote === "" && /^[^\s\\"'`|;,=]+$/.test(text)) return text;
-  return quote === "'"
-    ? `'${text.replaceAll("'", "\\'")}'`
-    : `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
+  if (quote === "'") return `'${text.replaceAll("'", "\\'")}'`;
+  const word = quoteWord(text);
+  return quote === "" || word.startsWith('"') ? word : `"${word}"`;
 }
 
 /** A name out of those that there are. */
