@@ -235,6 +235,17 @@ Deno.test("POST /cli/execute stops a line whose caller is gone", async () => {
   }
 });
 
+Deno.test("POST /cli/execute takes a caller who is gone for no fault", async () => {
+  const caller = new AbortController();
+  const answer = request("/cli/execute", {
+    method: "POST",
+    body: "sleep 100",
+    signal: caller.signal,
+  });
+  caller.abort();
+  deepStrictEqual(await problemOf(await answer), [408, "query_interrupted"]);
+});
+
 Deno.test("POST /cli/execute answers what fails at once with its problem", async () => {
   await using zoo = await testZoo();
   const { graph } = endless(zooService(zoo), 0);

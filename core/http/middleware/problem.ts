@@ -10,6 +10,7 @@ import {
   type ErrorCode,
   isSkymapError,
   type Problem,
+  SkymapError,
 } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
 import type { ApiEnv } from "./api_env.ts";
@@ -86,13 +87,23 @@ function toProblem(error: unknown, requestId?: string): Problem {
 
 const log = logger("core/http");
 
+/** The error; that of a request whose caller is gone is no fault of ours. */
+function withoutCaller(error: unknown, context: Context<ApiEnv>): unknown {
+  const { signal } = context.req.raw;
+  const isAbort = error === signal.reason ||
+    (error instanceof Error && error.name === "AbortError");
+  return signal.aborted && isAbort
+    ? new SkymapError("query_interrupted", "Cannot answer: the caller is gone")
+    : error;
+}
+
 /** The problem of a request that failed; what is our fault is logged. */
 export function tellProblem(
   error: unknown,
   context: Context<ApiEnv>,
 ): Problem {
   const requestId = context.get("requestId");
-  const problem = toProblem(error, requestId);
+  const problem = toProblem(withoutCaller(error, context), requestId);
   // What says "not yet" is no fault: whoever asks comes again.
   if (problem.status >= 500 && problem.code !== "unavailable") {
     log.error("Request failed: {method} {path}: {error}", {

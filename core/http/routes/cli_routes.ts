@@ -206,6 +206,7 @@ async function execute(
     stop.abort(aborted ? reason : new DOMException("Cancelled", "AbortError"));
   };
   asked.signal.addEventListener("abort", gone, { once: true });
+  if (asked.signal.aborted) gone();
   const request = { ...asked, signal: stop.signal };
   const lines = await commandLine.prepare(text, request);
   const framed = wantsFrames(context.req.header("accept"));
