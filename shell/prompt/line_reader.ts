@@ -79,7 +79,6 @@ export class LineReader {
     terminal.setRaw(true);
     terminal.write(PASTE_ON);
     try {
-      this.#draw();
       return await this.#readKeys();
     } finally {
       this.leave();

@@ -141,7 +141,7 @@ Deno.test("LineReader.leave() gives the terminal back in the midst of a line", a
 
 Deno.test("LineReader shows the part of a long line that is typed, and all of it in the end", async () => {
   const { shown } = await readLines([`${"a".repeat(500)}z`, "\x01", "\r"]);
-  const [, , atEnd = "", atStart = "", left = ""] = shown.split("\x1b[J");
+  const [, atEnd = "", atStart = "", left = ""] = shown.split("\x1b[J");
   ok(atEnd.includes("z") && !atEnd.includes(">"), atEnd);
   ok(!atStart.includes("z") && atStart.includes(">"), atStart);
   ok(left.includes("z") && left.includes(">"), left);
