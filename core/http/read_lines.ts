@@ -10,6 +10,7 @@ import type { LineRequest } from "../cli/command_line.ts";
 import type { Terminal } from "../cli/line_context.ts";
 import { CLI_FRAMES } from "./cli_frame.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
+import { readForm } from "./read_form.ts";
 
 /** Whether a header `Accept` asks for frames. */
 export function wantsFrames(accept: string | undefined): boolean {
@@ -41,16 +42,7 @@ async function readBody(
   if (!/^multipart\/form-data\b/i.test(type)) {
     return { text: await context.req.text(), files: new Map() };
   }
-  let form: FormData;
-  try {
-    form = await context.req.raw.formData();
-  } catch (cause) {
-    throw new SkymapError(
-      "body_invalid",
-      "Cannot read the body: it is no multipart/form-data",
-      { cause },
-    );
-  }
+  const form = await readForm(context.req.raw);
   const command = form.get("command");
   if (typeof command !== "string") {
     throw new SkymapError(

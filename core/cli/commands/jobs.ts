@@ -213,6 +213,12 @@ const ADD: Form = {
         "--id",
       );
     }
+    if (wanted.timeZone !== undefined && (wanted.schedule ?? NONE) === NONE) {
+      throw args.fault(
+        'it is the zone of a schedule, and there is none, wanted "--schedule" too',
+        "--time-zone",
+      );
+    }
     return change((context) => {
       tellOfEvent(context, wanted.event);
       return context.services.jobs.put(

@@ -87,6 +87,7 @@ Deno.test({
             ['jobs add --schedule "61 * * * *" echo', /61 \* \* \* \*/],
             ["jobs add --timeout soon echo", /"--timeout" is "soon"/],
             ["jobs add --time-zone Atlantis echo", /Atlantis/],
+            ["jobs add --time-zone Asia/Tokyo echo", /wanted "--schedule" too/],
             ["jobs add", /LINE is missing/],
             ["jobs update a", /nothing is to be changed/],
             ["jobs history --limit 0", /"--limit" is 0/],
