@@ -71,7 +71,7 @@ exec sed -i "s/^\\( *\\)#*history_keep: .*/\\1history_keep: $new/" "$1"
     });
 
     await t.step("it welcomes and waits", async () => {
-      await terminal.untilScreen(/Skymap [^]*graph main[^]*\n>$/);
+      await terminal.untilScreen(/Skymap [^]* at http[^]*\n>$/);
     });
 
     await t.step(
@@ -83,7 +83,10 @@ exec sed -i "s/^\\( *\\)#*history_keep: .*/\\1history_keep: $new/" "$1"
         await terminal.type("is(demo_inst");
         await terminal.press("Tab");
         await terminal.untilScreen(/^> search is\(demo_instance$/m);
-        await terminal.type(") and tags.own");
+        await terminal.type(") and tags.");
+        await terminal.press("Tab");
+        await terminal.untilScreen(/^tags\.\w+ +tags\.\w+/m);
+        await terminal.type("own");
         await terminal.press("Tab");
         await terminal.untilScreen(/and tags\.owner$/m);
         await terminal.type(" = ");
@@ -210,6 +213,21 @@ exec sed -i "s/^\\( *\\)#*history_keep: .*/\\1history_keep: $new/" "$1"
       await terminal.press("Enter");
       await terminal.untilScreen(/of \d+ elements/);
     });
+
+    await t.step(
+      "a line that is higher than the terminal shows where it is typed",
+      async () => {
+        await terminal.resize(40, 8);
+        await terminal.type(`echo ${"many words ".repeat(40)}end`);
+        await terminal.untilScreen(/words end$/);
+        await terminal.press("C-a");
+        await terminal.untilScreen(/^> echo many[^]*many[^]*words/);
+        await terminal.resize(100, 24);
+        await terminal.untilScreen(/^> echo many[^]*words end$/m);
+        await terminal.press("C-c");
+        await terminal.untilScreen(/\n>$/);
+      },
+    );
 
     await t.step("quit ends it", async () => {
       await terminal.type("quit");
