@@ -116,7 +116,11 @@ function scheduleProblem(cron: string, timeZone: string): string | undefined {
   try {
     parseCron(cron, timeZone);
   } catch (error) {
-    return `cannot be used: ${messageOf(error)}`;
+    const why = messageOf((error as Error).cause);
+    const is = `is ${JSON.stringify(cron)}`;
+    return why.startsWith("wanted")
+      ? `${is}, ${why}`
+      : `${is} and cannot be used in time zone "${timeZone}": ${why}`;
   }
 }
 

@@ -200,7 +200,7 @@ Deno.test("a schedule that cannot be used is refused where it stands", async () 
     ),
     (error) =>
       isSkymapError(error, "config_invalid") &&
-      /line 4, column 17: core.workflows.collect.schedule cannot be used: Cannot use schedule "every day"/
+      /line 4, column 17: core.workflows.collect.schedule is "every day", wanted five fields: minute/
         .test(error.message),
   );
 });

@@ -67,6 +67,11 @@ export class CommandLine {
     ]);
   }
 
+  /** Variables of lines that say nothing else. */
+  defaults(): Environment {
+    return this.#parts.defaults?.() ?? {};
+  }
+
   /**
    * Understands lines and runs nothing.
    *
@@ -80,7 +85,7 @@ export class CommandLine {
       commands: this.commands(),
       services: this.#parts.services,
       caller,
-      environment: { ...this.#parts.defaults?.(), ...environment },
+      environment: { ...this.defaults(), ...environment },
       nowMs: this.#clock.now(),
     });
   }

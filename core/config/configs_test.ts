@@ -6,6 +6,7 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
+import type { JsonObject } from "@skymap/lib/json";
 import { openTestDatabase } from "../db/test_database.ts";
 import { FRUIT, refusal, testConfigs } from "./_test_configs.ts";
 import type { ForeignSection } from "./document_rules.ts";
@@ -344,4 +345,77 @@ Deno.test("Configs name the nearest id, and what ids are", async () => {
     configs.active("another").version,
     configs.active("own.doc").version,
   );
+});
+
+Deno.test("Configs take no name that no graph can have", async () => {
+  const configs = await testConfigs(db);
+  for (
+    const [id, path] of [
+      ["skymap.core", ["core", "cli", "default_graph"]],
+      ["skymap.worker", ["worker", "graph"]],
+      ["skymap.metrics", ["metrics", "graph"]],
+    ] as const
+  ) {
+    const of = (name: string) =>
+      path.reduceRight<JsonObject | string>(
+        (inner, key) => ({ [key]: inner }),
+        name,
+      ) as JsonObject;
+    strictEqual(
+      await refusal(configs.put(id, of("a b"), { by: "test" })),
+      `config_invalid: Cannot take configuration "${id}": ${path.join(".")} ` +
+        'is "a b", wanted a letter and up to 62 letters, digits, "_" or "-"',
+    );
+    configs.validate(id, of("prod_1"));
+  }
+  configs.validate("skymap.worker", { worker: { graph: "$(SKYMAP_MINE)" } });
+});
+
+Deno.test("Configs take no metric whose search gives no value", async () => {
+  const configs = await testConfigs(db);
+  const told = (search: string) =>
+    refusal(
+      Promise.resolve().then(() =>
+        configs.validate("skymap.metrics", {
+          metrics: { metrics: { cats: { help: "Cats", search } } },
+        })
+      ),
+    );
+  const is =
+    'Cannot take configuration "skymap.metrics": metrics.metrics.cats.search';
+  for (
+    const [search, wanted] of [
+      ["is(cat)", "gives no values, wanted one: aggregate"],
+      [
+        "aggregate(sum(1) as a, sum(2) as b): all",
+        "gives 2 values, wanted one",
+      ],
+      ["aggregate(sum(1)", "is no search: Cannot"],
+    ] as const
+  ) {
+    strictEqual(
+      (await told(search)).startsWith(`config_invalid: ${is} ${wanted}`),
+      true,
+      await told(search),
+    );
+  }
+  configs.validate("skymap.metrics", {
+    metrics: {
+      metrics: { cats: { help: "Cats", search: "aggregate(sum(1)): is(cat)" } },
+    },
+  });
+});
+
+Deno.test("Configs take no time zone that there is not", async () => {
+  const configs = await testConfigs(db);
+  const collect = { schedule: "0 5 * * *", time_zone: "Mars" };
+  for (const each of [collect, { ...collect, schedule: "none" }]) {
+    const core = { workflows: { collect: each } };
+    strictEqual(
+      await refusal(configs.put("skymap.core", { core }, me)),
+      'config_invalid: Cannot take configuration "skymap.core": ' +
+        'core.workflows.collect.time_zone is "Mars", wanted the IANA name of ' +
+        "a time zone, such as Europe/Berlin",
+    );
+  }
 });

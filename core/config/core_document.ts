@@ -1,3 +1,4 @@
+import { GRAPH_NAME } from "@skymap/lib/config";
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { z } from "zod";
 import { parseHostPattern } from "./host_pattern.ts";
@@ -31,17 +32,19 @@ function isTimeZone(text: string): boolean {
   }
 }
 
+const TIME_ZONE = z.string().refine(isTimeZone, {
+  message: "wanted the IANA name of a time zone, such as Europe/Berlin",
+}).default("UTC");
+
 const CLI = z.strictObject({
-  default_graph: z.string().min(1).default("main").describe(
+  default_graph: GRAPH_NAME.describe(
     "Graph of lines that name none",
   ),
   default_section: z.enum(["reported", "desired", "metadata", ""])
     .default("reported").describe(
       "Section in which paths that do not begin with / start; empty: the node itself",
     ),
-  default_time_zone: z.string().refine(isTimeZone, {
-    message: "wanted the IANA name of a time zone, such as Europe/Berlin",
-  }).default("UTC").describe(
+  default_time_zone: TIME_ZONE.describe(
     "IANA name of the time zone of times that lines write",
   ),
   http_allowed_hosts: z.array(
@@ -61,11 +64,11 @@ function scheduleOf(
     schedule: z.string().min(1).default(schedule).describe(
       `Cron expression that it runs by, or ${NO_SCHEDULE}: on demand only`,
     ),
-    time_zone: z.string().min(1).default("UTC").describe(
+    time_zone: TIME_ZONE.describe(
       "IANA name of the time zone that the expression is meant in",
     ),
   }).superRefine(({ schedule, time_zone }, context) => {
-    const message = schedule === NO_SCHEDULE
+    const message = schedule === NO_SCHEDULE || !isTimeZone(time_zone)
       ? undefined
       : problemOf(schedule, time_zone);
     if (message === undefined) return;

@@ -4,8 +4,14 @@
  * @module
  */
 
-import { METRICS_SECTION, WORKER_SECTION } from "@skymap/lib/config";
+import {
+  METRICS_SECTION,
+  type MetricsSection,
+  WORKER_SECTION,
+} from "@skymap/lib/config";
 import { z } from "zod";
+import { parseQuery } from "../query/parse.ts";
+import { QuerySyntaxError } from "../query/syntax_error.ts";
 import { COMMANDS_SCHEMA } from "./commands_document.ts";
 import {
   coreSection,
@@ -22,6 +28,32 @@ export interface KnownDocumentsOptions {
   readonly scheduleProblem: ScheduleProblem;
   /** The plugins that there are, as of now: each has a section. */
   readonly plugins: () => readonly ForeignSection[];
+}
+
+/** Tells each search of a metric that is none, or gives no single value. */
+function checkSearches(
+  { metrics }: MetricsSection,
+  context: z.RefinementCtx,
+): void {
+  for (const [name, { search }] of Object.entries(metrics)) {
+    const message = searchProblem(search);
+    if (message === undefined) continue;
+    const path = ["metrics", name, "search"];
+    context.addIssue({ code: "custom", path, message });
+  }
+}
+
+function searchProblem(search: string): string | undefined {
+  try {
+    const count = parseQuery(search).aggregate?.functions.length;
+    if (count === 1) return;
+    return `gives ${
+      count ?? "no"
+    } values, wanted one: aggregate(GROUPS: FUNCTION): SEARCH`;
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    return `is no search: ${error.message}`;
+  }
 }
 
 /** The rules of every document that Skymap knows. */
@@ -49,7 +81,7 @@ export function knownDocuments(
       takesReferences: true,
       brief: "What the exporter of metrics measures",
       own: z.strictObject({
-        metrics: METRICS_SECTION.prefault({})
+        metrics: METRICS_SECTION.superRefine(checkSearches).prefault({})
           .describe("Settings of the exporter of metrics"),
       }),
     }),

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { isGraphName } from "@skymap/lib/config";
 import { type DbSession, escapeIdent, RecordId } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
 import { randomId } from "@skymap/lib/ids";
@@ -42,13 +43,6 @@ const PREFIX = "graph_";
 
 /** Between a name and what tells places of one name apart; no name has it. */
 const MARK = "~";
-
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
-
-/** Whether a graph can have this name. */
-export function isGraphName(name: string): boolean {
-  return NAME.test(name);
-}
 
 /**
  * Refuses what cannot be the name of a graph.

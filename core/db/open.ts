@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isGraphName } from "@skymap/lib/config";
 import { DATABASE_SCOPE } from "@skymap/lib/auth";
 import {
   connectRemote,
@@ -17,12 +18,7 @@ import { defineAccess } from "./access.ts";
 import { openEmbedded } from "./embedded.ts";
 import { forgetLiveQueries } from "./forget_live_queries.ts";
 import { createGateway } from "./gateway.ts";
-import {
-  databaseOf,
-  type GraphDraft,
-  GraphPlaces,
-  isGraphName,
-} from "./graph_places.ts";
+import { databaseOf, type GraphDraft, GraphPlaces } from "./graph_places.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { GRAPH_MIGRATIONS } from "./migrations/graph.ts";

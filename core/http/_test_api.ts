@@ -11,6 +11,7 @@ import { createApi } from "./app.ts";
 import type { Api } from "./endpoint.ts";
 import type { Command } from "../cli/command.ts";
 import { CommandLine } from "../cli/command_line.ts";
+import type { Environment } from "../cli/line_context.ts";
 import type { Caller, GraphService } from "../cli/core_services.ts";
 import type { Services } from "./services.ts";
 
@@ -42,11 +43,13 @@ export function apiOf(
   graph: Partial<GraphService>,
   more: Partial<Services> = {},
   moreCommands: readonly Command[] = [],
+  defaults: Environment = {},
 ): Api {
   const all = services(graph, more);
   const commandLine = new CommandLine({
     services: all,
     moreCommands: () => moreCommands,
+    defaults: () => defaults,
   });
   return createApi(all, commandLine);
 }

@@ -481,10 +481,10 @@ export class CoreClient extends CoreTransport {
     line: string,
     offset: number,
     { graph, section, signal }: {
-      /** Graph of lines that name none. Default: `main`. */
-      readonly graph?: string;
-      /** Section of lines that name none. Default: `reported`. */
-      readonly section?: string;
+      /** Graph of lines that name none. Default: what core is configured with. */
+      readonly graph?: string | undefined;
+      /** Section of lines that name none. Default: as for the graph. */
+      readonly section?: string | undefined;
       /** Ends it. */
       readonly signal?: AbortSignal;
     } = {},

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GRAPH_NAME } from "./graph_name.ts";
 
 /** What section `metrics` of the document `skymap.metrics` says. */
 export interface MetricsSection {
@@ -14,7 +15,7 @@ export interface MetricsSection {
 
 /** Reads section `metrics` of the document `skymap.metrics`. */
 export const METRICS_SECTION: z.ZodType<MetricsSection> = z.strictObject({
-  graph: z.string().min(1).default("main").describe("Graph to measure"),
+  graph: GRAPH_NAME.describe("Graph to measure"),
   timeout: z.int().min(1).default(300).describe(
     "Seconds that one update of all metrics may take",
   ),

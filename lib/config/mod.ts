@@ -9,6 +9,7 @@ export {
   FollowedConfig,
   type FollowedConfigOptions,
 } from "./followed_config.ts";
+export { GRAPH_NAME, isGraphName } from "./graph_name.ts";
 export { METRICS_SECTION, type MetricsSection } from "./metrics_section.ts";
 export { isSecretName } from "../plugin/redact.ts";
 export {

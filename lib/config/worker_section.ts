@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GRAPH_NAME } from "./graph_name.ts";
 
 /** A name of a plugin, as the registry knows it. */
 const pluginName: z.ZodType<string, string> = z.string().regex(
@@ -32,7 +33,7 @@ export const WORKER_SECTION: z.ZodType<WorkerSection> = z.strictObject({
   ]).optional().describe(
     "Names of the plugins that a worker runs, one or a list. When it is not set: those that are configured and those that were added",
   ),
-  graph: z.string().min(1).default("main").describe("Graph to collect into"),
+  graph: GRAPH_NAME.describe("Graph to collect into"),
   timeout: z.number().positive().default(10_800).describe(
     "Seconds that a whole collect may take",
   ),

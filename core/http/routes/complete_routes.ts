@@ -11,8 +11,12 @@ import { addEndpoint, type Api, readBody, readQuery } from "../endpoint.ts";
 import type { Services } from "../services.ts";
 
 const QUERY = z.strictObject({
-  graph: z.string().default("main"),
-  section: z.string().default("reported"),
+  graph: z.string().optional().openapi({
+    description: "Default: what skymap.core says",
+  }),
+  section: z.string().optional().openapi({
+    description: "Default: what skymap.core says",
+  }),
 });
 
 const TYPED = z.strictObject({
@@ -56,11 +60,21 @@ export function addCompleteRoutes(
     body: TYPED,
     answer: { "application/json": COMPLETIONS },
     handle: async (context) => {
-      const { graph, section } = readQuery(context, QUERY);
+      const defaults = commandLine.defaults();
+      const { graph = defaults.graph, section = defaults.section } = readQuery(
+        context,
+        QUERY,
+      );
       const { line, offset = line.length } = await readBody(context, TYPED);
       const { signal } = context.req.raw;
       const commands = commandLine.commands().all;
-      const options = { services, commands, graph, section, signal };
+      const options = {
+        services,
+        commands,
+        ...(graph !== undefined && { graph }),
+        ...(section !== undefined && { section }),
+        signal,
+      };
       return Response.json(await completeLine(line, offset, options));
     },
   });
