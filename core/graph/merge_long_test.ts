@@ -102,6 +102,24 @@ Deno.test("merge() keeps nodes of a failed scope and says why", async () => {
   });
 });
 
+Deno.test("merge() keeps an edge that is still listed when its end is gone", async () => {
+  await withGraph(async (toy) => {
+    const [from, to] = [toyId("toy_box", "b1"), toyId("toy_box", "b2")];
+    const edges = [{ from, to, reported: { weight: 1 } }];
+    await mergeAll(
+      toy,
+      toyMessages([{ nodes: { b1: {}, b2: {} }, edges }]),
+    );
+    const report = await mergeAll(
+      toy,
+      toyMessages([{ nodes: { b1: {} }, edges }]),
+    );
+    assert.equal(report.nodes_deleted, 1);
+    // Only the one to the container; record and index agree afterwards.
+    assert.equal(report.edges_deleted, 1);
+  });
+});
+
 Deno.test("merge() refuses what does not fit and nothing else", async () => {
   await withGraph(async (toy) => {
     const id = toyId("toy_box", "b1");

@@ -66,12 +66,14 @@ const QUIET_FIELDS = UPDATED_FIELDS.replace("seq = $input.seq, ", "");
 const PATCHED_FIELDS = ["desired", "metadata", "seq", "run", "at"]
   .map((name) => `${name} = $row.${name}`).join(", ");
 
-/** Deletes nodes, but keeps the edges of other scopes that end at them. */
+/**
+ * Deletes nodes, but keeps the edges that end at them, which the database would
+ * delete as well: who listed an edge says when it is gone.
+ */
 const DELETE_NODES = EDGE_TYPES.map((type) => `
 LET $kept_${type} = SELECT * FROM array::distinct(array::flatten([
   array::flatten($gone_nodes->edge_${type}),
-  array::flatten($gone_nodes<-edge_${type})]))
-  WHERE record::id(id)[2] NOT IN $scopes;`).join("") + `
+  array::flatten($gone_nodes<-edge_${type})]));`).join("") + `
 DELETE $gone_nodes RETURN NONE;` + EDGE_TYPES.map((type) => `
 INSERT RELATION INTO edge_${type} $kept_${type} RETURN NONE;`).join("");
 
@@ -87,7 +89,6 @@ export class TransactionBuilder {
   readonly #quiet: Record<string, unknown>[] = [];
   readonly #patched: Record<string, unknown>[] = [];
   readonly #goneNodes: RecordId[] = [];
-  readonly #goneScopes = new Set<string>();
   readonly #edges = new Map<string, Record<string, unknown>[]>();
   readonly #changedEdges = new Map<string, Record<string, unknown>[]>();
   readonly #goneEdges: RecordId[] = [];
@@ -143,7 +144,6 @@ export class TransactionBuilder {
     for (const id of goneNodes) {
       this.#history.goneNode(id);
       this.#goneNodes.push(new RecordId("node", id));
-      this.#goneScopes.add(owner);
       if (parent === null) continue;
       const edge = { from: parent, to: id, type: "default" };
       this.#history.goneEdge(edge);
@@ -323,7 +323,6 @@ export class TransactionBuilder {
       // Three times as fast as an insert of what is there already.
       `FOR $row IN $patched { UPDATE $row.id SET ${PATCHED_FIELDS} RETURN NONE };`,
     );
-    if (this.#goneNodes.length > 0) bindings.scopes = [...this.#goneScopes];
     add("gone_nodes", this.#goneNodes, DELETE_NODES);
     add("gone_edges", this.#goneEdges, "DELETE $gone_edges RETURN NONE;");
     for (const type of EDGE_TYPES) {
