@@ -17,6 +17,7 @@ import { advanceRun, resumeRun } from "./advance_run.ts";
 import type { WorkflowDefinition } from "./definition.ts";
 import { JobCaller, type RunRequest } from "./job_caller.ts";
 import type { ExecuteStep, JobSource } from "./job_source.ts";
+import { nextRun } from "./next_run.ts";
 import {
   awaitedJobs,
   isEnded,
@@ -260,7 +261,7 @@ export class RunDriver implements AsyncDisposable {
   /** Starts every run whose turn it is. */
   async #startWaiting(): Promise<void> {
     for (;;) {
-      const run = this.#nextRun();
+      const run = nextRun(this.#runs.values(), this.#options.locksOf);
       if (run === undefined) return;
       try {
         const previous = await this.store.previousSteps(run.workflow);
@@ -270,24 +271,6 @@ export class RunDriver implements AsyncDisposable {
         log.error("Cannot start run {id}: {error}", { id: run.id, error });
         return;
       }
-    }
-  }
-
-  /** The oldest waiting run all of whose locks are free. */
-  #nextRun(): Run | undefined {
-    const { locksOf } = this.#options;
-    const held = new Set<string>();
-    const hold = (run: Run) => {
-      for (const lock of locksOf(run.workflow)) held.add(lock);
-    };
-    for (const run of this.#runs.values()) {
-      if (run.state === "running") hold(run);
-    }
-    for (const run of this.#runs.values()) {
-      if (run.state !== "waiting") continue;
-      if (!locksOf(run.workflow).some((lock) => held.has(lock))) return run;
-      // Nobody who came later goes before one who waits.
-      hold(run);
     }
   }
 
