@@ -152,6 +152,21 @@ Deno.test("head stops what it does not need", async () => {
   strictEqual(ended, 1);
 });
 
+Deno.test("count finds behind any command what it finds in a search", async () => {
+  await using zoo = await testZoo();
+  const graph = zooService(zoo);
+  const names = ["kind", "account", "account.id", "region", "zone", "age"];
+  for (const name of [...names, "tags.o", "/kinds[*]", "/id", "int"]) {
+    strictEqual(
+      await textOf(`search all | uniq | count ${name}`, { graph }),
+      await textOf(`search all | count ${name}`, { graph }),
+      name,
+    );
+  }
+  const text = await textOf("search all | uniq | count account", { graph });
+  match(text, /total matched: 5/);
+});
+
 Deno.test("rows of an aggregation are sorted by functions, or as asked", async () => {
   await using zoo = await testZoo();
   const graph = zooService(zoo);

@@ -12,7 +12,7 @@ import { Batch, type Batches } from "../batch.ts";
 import type { Command, Stage } from "../command.ts";
 import { elementsOf } from "../elements_of.ts";
 import { countedLines } from "../count_lines.ts";
-import { readProperty } from "../read_property.ts";
+import { readProperty, timeOfAge } from "../read_property.ts";
 
 /** Counts elements; memory follows the number of different values. */
 async function* counts(
@@ -22,11 +22,15 @@ async function* counts(
 ): AsyncGenerator<Batch> {
   let all = 0;
   const byText = new Map<string, [value: Json, count: number]>();
+  const time = path === undefined ? undefined : timeOfAge(path);
   for await (const batch of batches) {
     all += batch.length;
-    if (path === undefined) continue;
+    if (path === undefined || time === undefined) continue;
     for (const element of batch.values) {
-      const found = readProperty(element, path, section);
+      const own = readProperty(element, path, section);
+      const found = own.length === 0
+        ? readProperty(element, time, section)
+        : own;
       for (const value of found.length === 0 ? [null] : found) {
         const text = JSON.stringify(value);
         const known = byText.get(text);

@@ -8,7 +8,7 @@ import { formatDuration } from "@skymap/lib/duration";
 import { isObject, type Json } from "@skymap/lib/json";
 import type { Path } from "../../query/ast.ts";
 import { printPath } from "../../query/print.ts";
-import { readProperty } from "../read_property.ts";
+import { AGES, CONTAINERS, readProperty } from "../read_property.ts";
 
 /** One column. */
 export interface Column {
@@ -27,15 +27,6 @@ export interface ColumnOptions {
   /** The present, for ages. */
   readonly nowMs: number;
 }
-
-const CONTAINERS: readonly string[] = ["cloud", "account", "region", "zone"];
-
-/** Times since others, with the property of that time. */
-const AGES: Readonly<Record<string, string>> = {
-  age: "ctime",
-  last_update: "mtime",
-  last_access: "atime",
-};
 
 function path(absolute: boolean, ...keys: readonly string[]): Path {
   return { type: "path", absolute, items: keys.map((key) => ({ key })) };
@@ -64,18 +55,11 @@ function onlyKey({ items }: Path): string | undefined {
     : undefined;
 }
 
-/** What a name means that no section holds: an age, or a container's name. */
-function derived(
-  element: Json,
-  key: string,
-  nowMs: number,
-): Json | undefined {
+/** An age, which no section holds. */
+function ageOf(element: Json, key: string, nowMs: number): Json | undefined {
   const from = AGES[key];
-  if (from !== undefined && Object.hasOwn(AGES, key)) {
-    return since(valueAt(element, "reported", from), nowMs);
-  }
-  return CONTAINERS.includes(key)
-    ? valueAt(element, "ancestors", key, "reported", "name")
+  return from !== undefined && Object.hasOwn(AGES, key)
+    ? since(valueAt(element, "reported", from), nowMs)
     : undefined;
 }
 
@@ -97,7 +81,7 @@ export function propertyColumn(
       if (isUnfolded) return found.length === 0 ? undefined : [...found];
       const [value] = found;
       return value === undefined && key !== undefined
-        ? derived(element, key, nowMs)
+        ? ageOf(element, key, nowMs)
         : value;
     },
   };
@@ -150,12 +134,13 @@ export function nodeColumns(
     ...["age", "last_update"].map((name) => ({
       name,
       path: path(true, "reported", name),
-      read: (element: Json) => derived(element, name, nowMs),
+      read: (element: Json) => ageOf(element, name, nowMs),
     })),
     ...CONTAINERS.map((name) => ({
       name,
       path: path(true, "ancestors", name, "reported", "name"),
-      read: (element: Json) => derived(element, name, nowMs),
+      read: (element: Json) =>
+        valueAt(element, "ancestors", name, "reported", "name"),
     })),
   ];
   const known = [...FIRST, ...rest.map(({ name }) => name)];
