@@ -102,16 +102,18 @@ export class IndexFile implements Disposable {
     let keeper: DuckDBConnection | undefined;
     try {
       keeper = await instance.connect();
-      await keeper.run(
-        `attach ${
-          quote(path)
-        } as ${CATALOG} (row_group_size ${ROW_GROUP_SIZE})`,
-      );
+      // Before the file: reading a long log back may need it, and once it was
+      // used it cannot be set any more.
       await keeper.run(`set temp_directory = ${quote(spill)}`);
       await keeper.run(
         `set max_temp_directory_size = '${
           Math.ceil(spillBytes / 1_000_000)
         }MB'`,
+      );
+      await keeper.run(
+        `attach ${
+          quote(path)
+        } as ${CATALOG} (row_group_size ${ROW_GROUP_SIZE})`,
       );
       await keeper.run("set global TimeZone = 'UTC'");
       // Folding the log into the file stalls the writer for up to a second, so
