@@ -7,7 +7,7 @@
 import { SkymapError } from "@skymap/lib/errors";
 
 /** Bytes of a form at most: all of it is held in memory. */
-export const MAX_FORM_BYTES: number = 128 * 1_048_576;
+const MAX_FORM_BYTES = 128 * 1_048_576;
 
 function tooLarge(mostBytes: number): SkymapError {
   return new SkymapError(
