@@ -159,7 +159,10 @@ Deno.test("/config tells faults with their places, for programs too", async () =
     headers: { "content-type": "application/json" },
     body: '{"a": 1, "a": 2}',
   });
-  match((await twice.json()).detail, /line 1, column 10: stands here for the second time/);
+  match(
+    (await twice.json()).detail,
+    /line 1, column 10: stands here for the second time/,
+  );
   deepStrictEqual(
     await problemOf(await ask(configs, "/config/x")),
     [404, "config_unknown"],
