@@ -59,7 +59,7 @@ Deno.test("a fresh installation collects the demo cloud by itself and answers", 
 
   await t.step("a wrong search points at its column", async () => {
     const { code, text } = await shell(system, "search is(instance) and and");
-    strictEqual(code, 1);
+    strictEqual(code, 2);
     match(text, /column|\^/);
   });
 
