@@ -73,8 +73,14 @@ async function unitGroups(): Promise<readonly (readonly string[])[]> {
   return UNIT.map((words) => [`--ignore=${long.flat().join(",")}`, ...words]);
 }
 
+/** Words of each `deno test` that runs what spans members. */
+export const WHOLE: readonly (readonly string[])[] = [
+  ["tests/faults"],
+  ["tests/attacks", "tests/contract", "tests/e2e", "tests/golden"],
+];
+
 /** What is run when nothing is named: stages, one `deno test` a list of words. */
-const STAGES: readonly (readonly (readonly string[])[])[] = [UNIT, [["tests"]]];
+const STAGES: readonly (readonly (readonly string[])[])[] = [UNIT, WHOLE];
 
 /** Passes a stream on piece by piece and keeps its end, where the counts are. */
 async function tee(

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { longTests, readCount, readFailures } from "./run_tests.ts";
+import { longTests, readCount, readFailures, WHOLE } from "./run_tests.ts";
 
 Deno.test("readCount() reads the closing line of a run", () => {
   const cases = [
@@ -64,4 +64,19 @@ FAILED | 0 passed | 1 failed (1s)`;
     "a fact => of arrows => ./a_test.ts:3:6",
   ]);
   deepStrictEqual(readFailures("ok | 3 passed | 0 failed (1s)"), []);
+});
+
+Deno.test("every test that spans members is run", async () => {
+  const root = new URL("..", import.meta.url).pathname;
+  const folders: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}tests`)) {
+    ok(isDirectory || !name.endsWith("_test.ts"), name);
+    if (!isDirectory) continue;
+    for await (const entry of Deno.readDir(`${root}tests/${name}`)) {
+      if (!entry.name.endsWith("_test.ts")) continue;
+      folders.push(`tests/${name}`);
+      break;
+    }
+  }
+  deepStrictEqual(WHOLE.flat().sort(), folders.sort());
 });

@@ -74,8 +74,17 @@ async function run(command: string, ...args: string[]): Promise<string> {
   throw new Error(`${command} ${args[0]}: ${lines.slice(-3).join(" ")}`);
 }
 
-/** Makes the virtual environment, unless it is there as it should be. */
+/**
+ * Makes the virtual environment, unless it is there as it should be. Others that
+ * want it meanwhile wait.
+ */
 async function install(): Promise<void> {
+  await Deno.mkdir(VENV, { recursive: true });
+  using lock = await Deno.open(`${VENV}/skymap-install.lock`, {
+    create: true,
+    write: true,
+  });
+  await lock.lock(true);
   const requirements = await Deno.readTextFile(`${HERE}requirements.txt`);
   const mark = `${VENV}/skymap-requirements.txt`;
   const there = await Deno.readTextFile(mark).catch(() => "");
