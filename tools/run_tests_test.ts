@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { longTests, readCount, readFailures, WHOLE } from "./run_tests.ts";
 
 Deno.test("readCount() reads the closing line of a run", () => {
