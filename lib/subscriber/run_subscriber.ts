@@ -151,19 +151,20 @@ export async function runSubscriber(
   await patiently(register, signal);
   const { db, connected, onBack } = await connect(coreUri, token, signal);
   await using session = db;
-  await using runner = await ActionRunner.start({
-    db: session,
-    handlers: options.handlers(client),
-    ...(options.onEnd !== undefined && { onEnd: options.onEnd }),
-    signal,
-  });
-  await using tasks = options.tasks === undefined
-    ? undefined
-    : await TaskRunner.start({
+  // Core may be gone again by now: what is asked then fails, and is asked again.
+  const handlers = options.handlers(client);
+  await using runner = await patiently(() =>
+    ActionRunner.start({
       db: session,
-      handlers: options.tasks(client),
+      handlers,
+      ...(options.onEnd !== undefined && { onEnd: options.onEnd }),
       signal,
-    });
+    }), signal);
+  const taskHandlers = options.tasks?.(client);
+  await using tasks = taskHandlers === undefined ? undefined : await patiently(
+    () => TaskRunner.start({ db: session, handlers: taskHandlers, signal }),
+    signal,
+  );
   onBack(() => {
     Promise.all([
       runner.catchUp({ leftovers: true }),
