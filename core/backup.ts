@@ -50,7 +50,7 @@ export interface BackupSource {
 }
 
 /** The lines with their ends. */
-export async function* backupLines(
+async function* backupLines(
   { database, graphs, now, signal }: BackupSource,
 ): AsyncGenerator<string> {
   const hash = createHash("sha256");

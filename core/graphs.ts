@@ -10,7 +10,7 @@ import { checkGraphName, type Database, type GraphDraft } from "./db/mod.ts";
 import { type Graph, importGraph, openGraph } from "./graph/mod.ts";
 
 /** The graph that exists from the first start on. */
-export const DEFAULT_GRAPH = "main";
+const DEFAULT_GRAPH = "main";
 
 const log = logger("core/graph");
 

@@ -11,7 +11,7 @@ import type { LogEntry } from "./workflow/run.ts";
 import type { StepHandler } from "./workflow/step_handlers.ts";
 
 /** What is gone is kept for this long before it is retired: 30 days. */
-export const RETIRE_AFTER_MS: number = 30 * 24 * 3_600_000;
+const RETIRE_AFTER_MS: number = 30 * 24 * 3_600_000;
 
 /** A graph and what answers its searches. */
 export interface SearchedGraph {

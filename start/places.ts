@@ -13,7 +13,7 @@ import type { Places, RoleName } from "./roles.ts";
 export const PORTS = { core: 8900, metrics: 9955, worker: 9956 } as const;
 
 /** Value of a flag in any of the forms `--name value` and `--name=value`. */
-export function flagValue(
+function flagValue(
   args: readonly string[],
   name: string,
 ): string | undefined {

@@ -8,7 +8,7 @@ import type { Filter, Navigation, Part } from "../query/ast.ts";
 import { turnedBack } from "./default_order.ts";
 
 /** Every node, in no order. */
-export const ALL_NODES: Part = {
+const ALL_NODES: Part = {
   type: "part",
   filter: { type: "all" },
   sort: [],

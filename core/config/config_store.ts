@@ -29,7 +29,7 @@ export interface ConfigStoreOptions {
 }
 
 /** Revisions of a document that are kept. */
-export const KEPT_REVISIONS = 100;
+const KEPT_REVISIONS = 100;
 
 interface Row {
   readonly document: string;

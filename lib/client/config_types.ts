@@ -62,12 +62,3 @@ export interface ActiveConfigJson {
   /** As it is, secrets and references to the environment included. */
   readonly config: JsonObject;
 }
-
-/** What is wrong at one place. */
-export interface ConfigFaultJson {
-  readonly path?: string;
-  readonly message: string;
-  /** From 1, when it was read from a text. */
-  readonly line?: number;
-  readonly column?: number;
-}

@@ -160,19 +160,19 @@ export async function runSubscriber(
       ...(options.onEnd !== undefined && { onEnd: options.onEnd }),
       signal,
     }), signal);
+  const catchUps = [() => runner.catchUp({ leftovers: true })];
+  // From here on: a claim whose answer is lost while tasks begin is taken up too.
+  onBack(() => {
+    Promise.all(catchUps.map((catchUp) => catchUp())).catch((error) =>
+      log.warn("Cannot catch up: {reason}", { reason: messageOf(error) })
+    );
+  });
   const taskHandlers = options.tasks?.(client);
   await using tasks = taskHandlers === undefined ? undefined : await patiently(
     () => TaskRunner.start({ db: session, handlers: taskHandlers, signal }),
     signal,
   );
-  onBack(() => {
-    Promise.all([
-      runner.catchUp({ leftovers: true }),
-      tasks?.catchUp(),
-    ]).catch((error) =>
-      log.warn("Cannot catch up: {reason}", { reason: messageOf(error) })
-    );
-  });
+  if (tasks !== undefined) catchUps.push(() => tasks.catchUp());
   options.onReady(connected);
   beat(register, signal).catch(() => {});
   await aborted(signal);

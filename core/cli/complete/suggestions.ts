@@ -17,7 +17,7 @@ export interface Suggestions {
 }
 
 /** How many are told at most. */
-export const MOST_SUGGESTIONS = 200;
+const MOST_SUGGESTIONS = 200;
 
 /** How well a text goes with what is typed; the smallest is best. */
 function distance(text: string, typed: string): number {

@@ -131,7 +131,7 @@ function expand(
 }
 
 /** A command that stands for a line: what the configuration says of it. */
-export function customCommand(
+function customCommand(
   custom: CustomCommand | ShippedCommand,
 ): Command {
   const { name, info, description, template } = custom;

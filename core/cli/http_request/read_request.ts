@@ -36,7 +36,7 @@ export interface RequestWords {
 }
 
 /** Methods of HTTP. */
-export const METHODS: readonly string[] = [
+const METHODS: readonly string[] = [
   "GET",
   "HEAD",
   "POST",

@@ -97,12 +97,6 @@ function importsOf(
   };
 }
 
-/** How a run ended. */
-export interface JqEnd {
-  /** Exit code of jq; undefined when it was aborted. */
-  readonly code: number | undefined;
-}
-
 /** The engine's code, compiled when it is first run. */
 let compiled: Promise<WebAssembly.Module> | undefined;
 

@@ -64,7 +64,7 @@ export interface ListOptions extends ColumnOptions {
 }
 
 /** Makes the line of an element. */
-export function lineMaker(options: ListOptions): (element: Json) => string {
+function lineMaker(options: ListOptions): (element: Json) => string {
   const { columns, hasEdges, properties } = options;
   const own = [...nodeColumns(properties, options), STALE];
   const node = hasEdges ? [NODE_ID, ...own] : own;
