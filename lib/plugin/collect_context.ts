@@ -12,7 +12,12 @@ import type {
   ScopeWriter,
 } from "./contract.ts";
 import { failureOf } from "./failure.ts";
-import type { CollectMessage, EdgeType, NodeSelector } from "./messages.ts";
+import type {
+  CollectMessage,
+  EdgeType,
+  NodeSelector,
+  ScopeUsage,
+} from "./messages.ts";
 
 /** Where the messages of a collect go. */
 export interface MessageSink {
@@ -28,6 +33,8 @@ export interface CollectContextOptions<Config> {
   readonly config: Config;
   /** The account to collect. */
   readonly account: Account;
+  /** Gets the account with credentials that are fresh. Default: it stays as it is. */
+  readonly freshAccount?: () => Promise<Account>;
   /** Takes the messages. */
   readonly sink: MessageSink;
   /** Aborts the collect. */
@@ -40,6 +47,7 @@ class OpenScope implements ScopeWriter {
   readonly #scope: number;
   readonly #key: Required<Omit<ResourceRef, "id">>;
   #closed = false;
+  #usage: ScopeUsage | undefined;
 
   constructor(
     sink: MessageSink,
@@ -108,6 +116,15 @@ class OpenScope implements ScopeWriter {
     });
   }
 
+  usage(usage: ScopeUsage): void {
+    this.#usage = usage;
+  }
+
+  /** What the listing took, as far as it was told. */
+  get told(): { readonly usage?: ScopeUsage } {
+    return this.#usage === undefined ? {} : { usage: this.#usage };
+  }
+
   nodeId({ kind, id, region, account, cloud }: ResourceRef): string {
     return nodeId({
       cloud: cloud ?? this.#key.cloud,
@@ -124,6 +141,7 @@ class SinkContext<Config> implements CollectContext<Config> {
   readonly config: Config;
   readonly account: Account;
   readonly signal: AbortSignal;
+  readonly #options: CollectContextOptions<Config>;
   readonly #sink: MessageSink;
   readonly #cloud: string;
   readonly #kinds: ReadonlySet<string>;
@@ -131,6 +149,7 @@ class SinkContext<Config> implements CollectContext<Config> {
   #lastScope = 0;
 
   constructor(options: CollectContextOptions<Config>) {
+    this.#options = options;
     this.config = options.config;
     this.account = options.account;
     this.signal = options.signal;
@@ -141,6 +160,11 @@ class SinkContext<Config> implements CollectContext<Config> {
     this.scope = this.scope.bind(this);
     this.progress = this.progress.bind(this);
     this.issue = this.issue.bind(this);
+    this.freshAccount = this.freshAccount.bind(this);
+  }
+
+  async freshAccount(): Promise<Account> {
+    return await this.#options.freshAccount?.() ?? this.account;
   }
 
   async scope(
@@ -182,12 +206,18 @@ class SinkContext<Config> implements CollectContext<Config> {
         scope,
         state: "failed",
         error: failureOf(thrown),
+        ...open.told,
       });
       this.signal.throwIfAborted();
       return "failed";
     }
     open.close();
-    await this.#sink.write({ type: "scope", scope, state: "complete" });
+    await this.#sink.write({
+      type: "scope",
+      scope,
+      state: "complete",
+      ...open.told,
+    });
     return "complete";
   }
 

@@ -6,7 +6,7 @@
 
 import type { Json, JsonObject } from "../json.ts";
 import type { KindDeclaration } from "../resource/kind.ts";
-import type { EdgeType, NodeSelector } from "./messages.ts";
+import type { EdgeType, NodeSelector, ScopeUsage } from "./messages.ts";
 
 /** Version of the messages between worker and plugin process. */
 export const PROTOCOL_VERSION = 1;
@@ -25,7 +25,28 @@ export interface PermissionRequest {
   readonly read?: readonly string[];
   /** System facts, as in Deno's `--allow-sys`. Default: none. */
   readonly sys?: readonly string[];
+  /** What it may do to the graph, by way of its worker. Default: nothing. */
+  readonly graph?: readonly GraphRight[];
 }
+
+/** What a plugin may do to the graph. */
+export type GraphRight =
+  /** Search it. */
+  | "search"
+  /** Mark resources to be cleaned up, and take marks away. */
+  | "clean"
+  /** Protect resources from being cleaned up. */
+  | "protect"
+  /** Change tags of resources, in their cloud. */
+  | "tag";
+
+/** Every {@linkcode GraphRight}. */
+export const GRAPH_RIGHTS: readonly GraphRight[] = [
+  "search",
+  "clean",
+  "protect",
+  "tag",
+];
 
 /** What a plugin is started for; each asks for permissions of its own. */
 export type PermissionPhase =
@@ -135,6 +156,8 @@ export interface ScopeWriter {
   }): Promise<void>;
   /** The node id of a resource. */
   nodeId(ref: ResourceRef): string;
+  /** Says what the listing took; the last word counts. Default: unknown. */
+  usage(usage: ScopeUsage): void;
 }
 
 /** Where a scope lies: the account comes from the context. */
@@ -156,6 +179,8 @@ export interface CollectContext<Config> {
   readonly config: Config;
   /** The account to collect, with its credentials. */
   readonly account: Account;
+  /** The account with credentials that are fresh. */
+  freshAccount(): Promise<Account>;
   /** Aborts when the run is cancelled or out of time. */
   readonly signal: AbortSignal;
   /**
@@ -192,12 +217,68 @@ export interface ConfigSchema<Config> {
   parse(value: unknown): Config;
 }
 
+/** A node of the graph, as searches give it. */
+export interface GraphNode {
+  /** Its node id. */
+  readonly id: string;
+  /** What its provider reports. */
+  readonly reported: JsonObject;
+  /** What people want of it. */
+  readonly desired?: JsonObject;
+  /** What is known of it beside that. */
+  readonly metadata?: JsonObject;
+  /** What it lies in: cloud, account, region and zone. */
+  readonly ancestors?: JsonObject;
+  /** Its kind and the bases of that. */
+  readonly kinds?: readonly string[];
+}
+
+/** What became of the nodes that a plugin changed. */
+export interface GraphChange {
+  /** How many were changed. */
+  readonly changed: number;
+  /** Those that were not, each with the reason. */
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** The graph, as far as a plugin may use it. */
+export interface PluginGraph {
+  /**
+   * Yields the nodes that match, or the rows of an aggregation. Needs the right
+   * `search`.
+   */
+  search(text: string): AsyncIterable<GraphNode>;
+  /**
+   * Marks nodes to be cleaned up, with the reason; those that are protected are
+   * refused. Needs the right `clean`.
+   */
+  clean(ids: readonly string[], reason: string): Promise<GraphChange>;
+  /** Takes the marks of nodes away. Needs the right `clean`. */
+  keep(ids: readonly string[]): Promise<GraphChange>;
+  /** Protects nodes from being cleaned up. Needs the right `protect`. */
+  protect(ids: readonly string[]): Promise<GraphChange>;
+  /** Sets tags of nodes in their cloud. Needs the right `tag`. */
+  tag(
+    ids: readonly string[],
+    update: Readonly<Record<string, string>>,
+  ): Promise<GraphChange>;
+}
+
 /** What every function of a plugin is given, but for those that collect. */
 export interface WorkContext<Config> {
   /** The plugin's configuration, as its schema read it. */
   readonly config: Config;
   /** The account that is worked on, with its credentials, when there is one. */
   readonly account?: Account;
+  /**
+   * An account of this plugin with credentials that are fresh: the one that is
+   * worked on when the old ones are about to end, or any other one by its id.
+   *
+   * @throws {Error} If the plugin does not list such an account.
+   */
+  accountOf(id: string): Promise<Account>;
+  /** The graph; what the plugin was not granted rejects. */
+  readonly graph: PluginGraph;
   /** Aborts when the work is cancelled or out of time. */
   readonly signal: AbortSignal;
   /** Tells the operator something; only what is thrown fails the work. */

@@ -43,6 +43,18 @@ export interface ScopeOpenMessage extends ScopeKey {
   readonly region_name?: string;
 }
 
+/** What the listing of a scope took. */
+export interface ScopeUsage {
+  /** Calls that were made, those that were tried again included. */
+  readonly calls: number;
+  /** How many of them the provider turned away, for there were too many. */
+  readonly throttles: number;
+  /** Bytes of the answers. */
+  readonly bytes: number;
+  /** Milliseconds that calls waited for their turn. */
+  readonly waited_ms: number;
+}
+
 /** Closes a scope: all of it was listed. What was not seen is deleted. */
 export interface ScopeCompleteMessage {
   /** Tells the message. */
@@ -51,6 +63,8 @@ export interface ScopeCompleteMessage {
   readonly scope: number;
   /** `complete`. */
   readonly state: "complete";
+  /** What the listing took, when it is known. */
+  readonly usage?: ScopeUsage;
 }
 
 /** Closes a scope that could not be listed. Nothing of it is deleted. */
@@ -61,6 +75,8 @@ export interface ScopeFailedMessage {
   readonly scope: number;
   /** `failed`. */
   readonly state: "failed";
+  /** What the listing took, when it is known. */
+  readonly usage?: ScopeUsage;
   /** Why. */
   readonly error: Failure;
 }

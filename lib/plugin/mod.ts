@@ -41,6 +41,7 @@ export type {
   ScopeKey,
   ScopeMessage,
   ScopeOpenMessage,
+  ScopeUsage,
 } from "./messages.ts";
 export {
   type CursorPage,
@@ -53,9 +54,18 @@ export {
 export { retry, type RetryOptions } from "../retry.ts";
 export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 export { uses } from "./uses.ts";
+export type {
+  DeleteOutcome,
+  DeleteTask,
+  DeleteTaskResult,
+  TagTask,
+  TagTaskResult,
+  TaskResource,
+} from "./work_tasks.ts";
 export type { Json, JsonObject } from "../json.ts";
 export type {
   KindDeclaration,
+  KindOperation,
   PropertyDeclaration,
   ValueKind,
 } from "../resource/kind.ts";

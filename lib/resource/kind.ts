@@ -39,6 +39,9 @@ export interface PropertyDeclaration {
   readonly ignoreHistory?: boolean;
 }
 
+/** What can be done to the resources of a kind, beside reading them. */
+export type KindOperation = "tag" | "delete" | "detach";
+
 /** A kind with properties: of resources, or of values inside of them. */
 export interface KindDeclaration {
   /** Unique name, `snake_case`, prefixed by the plugin's cloud. */
@@ -55,4 +58,15 @@ export interface KindDeclaration {
   readonly description?: string;
   /** Groups such as `compute` or `storage`. */
   readonly categories?: readonly string[];
+  /**
+   * What its plugin can do to a resource of it: change its tags, delete it, and
+   * take away what it says of others where resources name each other in a
+   * circle. Default: nothing.
+   */
+  readonly operations?: readonly KindOperation[];
+  /**
+   * Kinds whose resources may have to be deleted before one of this kind, as
+   * edges of type `delete` say. Default: none.
+   */
+  readonly deletedAfter?: readonly string[];
 }

@@ -111,7 +111,7 @@ async function detailFaults(
   schema: unknown,
 ): Promise<string[]> {
   const { as, askFor, input = {}, match, of } = detail;
-  const given = Object.keys({ ...input, ...askFor(["x"]) });
+  const given = Object.keys({ ...input, ...askFor(["x"], {}) });
   const faults = await inputFaults(detail, given);
   if (schema === undefined) faults.push(`detail "${as}": no ${detail.result}`);
   if (schemaAt(item, parsePath(of).steps) === undefined) {

@@ -1,5 +1,5 @@
 /**
- * The door to the AWS SDK: no other file imports it.
+ * Calls AWS.
  *
  * @module
  */
@@ -7,13 +7,14 @@
 import type { JsonObject } from "@skymap/lib/plugin";
 import { AwsCallError } from "./aws_error.ts";
 import type { CallLimits } from "./call_limits.ts";
-import {
-  actionOf,
-  type CallName,
-  type Paging,
-  type ServiceName,
-} from "./declaration.ts";
+import { actionOf, type CallName, type Paging } from "./declaration.ts";
 import { hasList, parsePath, readAll } from "./path.ts";
+import {
+  loadService,
+  type SdkClient,
+  type SdkModule,
+  type ServiceName,
+} from "./services.ts";
 
 /** Keys of one account. */
 export interface AwsCredentials {
@@ -50,39 +51,7 @@ export interface PagedCall extends CallName {
 /** An answer of AWS, as the SDK read it. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** What we use of a client of the SDK. */
-interface SdkClient {
-  send(
-    command: unknown,
-    options: { readonly abortSignal: AbortSignal },
-  ): Promise<Answer>;
-  destroy(): void;
-}
-
-/** A service's part of the SDK. */
-interface SdkModule {
-  readonly Client: new (
-    options: Readonly<Record<string, unknown>>,
-  ) => SdkClient;
-  readonly exports: Readonly<Record<string, unknown>>;
-}
-
 type Command = new (input: JsonObject) => unknown;
-
-/**
- * The services. Loaded when one is first called: it is much code, and it reads
- * the environment, which a process that only describes the plugin may not.
- */
-const SERVICES: Readonly<Record<ServiceName, () => Promise<SdkModule>>> = {
-  async ec2() {
-    const exports = await import("@aws-sdk/client-ec2");
-    return { Client: exports.EC2Client, exports } as unknown as SdkModule;
-  },
-  async sts() {
-    const exports = await import("@aws-sdk/client-sts");
-    return { Client: exports.STSClient, exports } as unknown as SdkModule;
-  },
-};
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -101,7 +70,7 @@ function commandOf({ exports }: SdkModule, operation: string): Command {
 export async function operationSchema(
   { service, operation }: CallName,
 ): Promise<{ readonly input: unknown; readonly output: unknown }> {
-  const module = await SERVICES[service]();
+  const module = await loadService(service);
   commandOf(module, operation);
   const [, , , , input, output] = module
     .exports[`${operation}$`] as readonly unknown[];
@@ -151,7 +120,7 @@ export class AwsClient implements Disposable {
     region: string,
   ): Promise<[SdkModule, SdkClient]> {
     const { credentials, endpoint, maxAttempts } = this.#options;
-    const module = await SERVICES[service]();
+    const module = await loadService(service);
     const client = new module.Client({
       region,
       credentials,

@@ -1,7 +1,11 @@
 import type { JsonObject, ScopeWriter } from "@skymap/lib/plugin";
 import type { AwsClient } from "./client.ts";
-import type { EdgeDeclaration, ResourceDeclaration } from "./declaration.ts";
-import { detailCalls, type Detailed } from "./detail_calls.ts";
+import type {
+  EdgeDeclaration,
+  Item,
+  ResourceDeclaration,
+} from "./declaration.ts";
+import { detailCalls } from "./detail_calls.ts";
 import { listItems } from "./list_items.ts";
 import { parsePath, readAll, readFirst } from "./path.ts";
 import { mapProperties } from "./property.ts";
@@ -24,7 +28,7 @@ export interface ScopeTools {
 function reported(
   { properties }: ResourceDeclaration,
   id: string,
-  item: Detailed,
+  item: Item,
 ): JsonObject {
   const mapped = mapProperties(properties, item);
   const { name } = mapped;
@@ -35,9 +39,12 @@ async function writeEdges(
   scope: ScopeWriter,
   self: { readonly kind: string; readonly id: string },
   edge: EdgeDeclaration,
-  item: Detailed,
+  item: Item,
 ): Promise<void> {
-  const { deletedFirst, except = [] } = edge;
+  const { except = [] } = edge;
+  const deletedFirst = typeof edge.deletedFirst === "function"
+    ? edge.deletedFirst(item)
+    : edge.deletedFirst;
   const before = "predecessor" in edge;
   const kind = before ? edge.predecessor : edge.successor;
   const ids = new Set(readAll(parsePath(edge.id), item).map(String));
@@ -69,7 +76,7 @@ export async function collectScope(
   const idPath = parsePath(resource.id);
   const zonePath = zone === undefined ? undefined : parsePath(zone);
   for await (const page of listItems(client, region, list, findings)) {
-    for (const item of await addDetails(page as readonly Detailed[])) {
+    for (const item of await addDetails(page as readonly Item[])) {
       const id = readFirst(idPath, item);
       if (typeof id !== "string" || id === "") {
         throw new TypeError(

@@ -29,6 +29,7 @@ async function collect(
     },
     deferredEdge: () => Promise.reject(new Error("none is made")),
     nodeId: ({ id }) => id,
+    usage() {},
   };
   await using server = new FakeEc2(answer);
   using client = new AwsClient({

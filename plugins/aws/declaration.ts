@@ -1,26 +1,26 @@
 import type { JsonObject } from "@skymap/lib/plugin";
 import type { Properties } from "./property.ts";
-
-/** Services that can be called. */
-export type ServiceName = "ec2" | "sts";
+import { type ServiceName, SERVICES } from "./services.ts";
 
 /** How a call is asked for its next page. */
 export interface Paging {
   /** Member of the input that takes the token. */
   readonly input: string;
-  /** Member of the answer that holds the token of the next page. */
+  /** Path in the answer of the token of the next page. */
   readonly output: string;
+  /** Further members of the input, and the paths of their values. */
+  readonly also?: Readonly<Record<string, string>>;
   /** Member of the input that takes the size of a page, and the size. */
   readonly size?: readonly [name: string, items: number];
 }
 
-/** A call that reads; its IAM action is `service:operation`. */
+/** A call that reads. */
 export interface ReadCall {
   /** The service. */
   readonly service: ServiceName;
   /** The operation, as the service names it. */
   readonly operation: string;
-  /** IAM action, where it is not `service:operation`. */
+  /** IAM action, where it is not that of the operation's name. */
   readonly action?: string;
   /** Input that is always the same. */
   readonly input?: JsonObject;
@@ -28,6 +28,16 @@ export interface ReadCall {
   readonly result: string;
   /** How pages follow each other. Default: the first is all. */
   readonly pages?: Paging;
+  /**
+   * Member that each item is put under, where items are values and no objects:
+   * the names of tables become `{ TableName: … }`.
+   */
+  readonly wrap?: string;
+  /**
+   * Error codes that say that there is nothing to list. Only for what the
+   * service says in so many words: any other error must fail the scope.
+   */
+  readonly none?: readonly string[];
 }
 
 /** A value of the resources of another kind in the same region. */
@@ -46,6 +56,11 @@ export interface ListPerValue extends ReadCall {
     readonly batch: number;
     /** Input for these values, beside the one that is always the same. */
     readonly input: (values: readonly string[]) => JsonObject;
+    /**
+     * Member that each item keeps the value under, that it was listed by; starts
+     * with `$` and needs a batch of 1. Default: it is not kept.
+     */
+    readonly as?: string;
   };
 }
 
@@ -56,6 +71,9 @@ export interface ListOfValues {
   /** Member of the item that holds the value. */
   readonly as: string;
 }
+
+/** An item of a listing, with its details under names that start with `$`. */
+export type Item = Readonly<Record<string, unknown>>;
 
 /** How the resources of a kind are found. */
 export type Listing = ReadCall | ListPerValue | ListOfValues;
@@ -68,8 +86,16 @@ export interface DetailCall extends Omit<ReadCall, "result"> {
   readonly of: string;
   /** Values of one call at most. Default: 1. */
   readonly batch?: number;
-  /** Input for these values, beside the one that is always the same. */
-  readonly askFor: (values: readonly string[]) => JsonObject;
+  /**
+   * Input for these values, beside the one that is always the same; `item` is
+   * the first of the items that they come from.
+   */
+  readonly askFor: (
+    values: readonly string[],
+    item: Item,
+  ) => JsonObject;
+  /** Path of a value that all items of one batch share. Default: none needed. */
+  readonly group?: string;
   /**
    * Path of the details in the answer. Default: the answer is the detail.
    * Without `match` the first one counts, and no further page is asked for.
@@ -83,9 +109,13 @@ export interface DetailCall extends Omit<ReadCall, "result"> {
   readonly option?: "collect_instance_user_data";
 }
 
+/** Which of two must be deleted first. */
+export type DeletedFirst = "self" | "other";
+
 /**
- * Edges between the resource (`self`) and others of its region. The default
- * edge goes from what holds or uses to what is held or used.
+ * Edges between the resource (`self`) and others of its region, or of the
+ * account as a whole when the other kind is global. The default edge goes from
+ * what holds or uses to what is held or used.
  */
 export type EdgeDeclaration =
   & (
@@ -93,13 +123,89 @@ export type EdgeDeclaration =
     | { /** Kind that the edge leads to. */ readonly successor: string }
   )
   & {
-    /** Path of the others' ids. */
+    /** Path of the others' ids, or of what ids are read from. */
     readonly id: string;
+    /**
+     * Reads the other's id, such as from an ARN; undefined for no edge. A value
+     * that begins with `arn:` says its region and account, too. Default: the
+     * value is the id.
+     */
+    readonly read?: (value: string) => string | undefined;
     /** Ids that stand for "none". */
     readonly except?: readonly string[];
-    /** Which of the two must be deleted first. Default: neither. */
-    readonly deletedFirst?: "self" | "other";
+    /**
+     * Which of the two must be deleted first; a function tells it of an item,
+     * for there are those that go by themselves. Default: neither.
+     */
+    readonly deletedFirst?:
+      | DeletedFirst
+      | ((item: Item) => DeletedFirst | undefined);
   };
+
+/** A resource that something is done to, as the graph knows it. */
+export interface Target {
+  /** Its id. */
+  readonly id: string;
+  /** Region it lies in; of a global kind, the one that its calls go to. */
+  readonly region: string;
+  /** Account it belongs to. */
+  readonly account: string;
+  /** Partition of AWS, such as `aws`. */
+  readonly partition: string;
+  /** What the graph has of it. */
+  readonly reported: JsonObject;
+}
+
+/** A call that changes something. */
+export interface WriteCall extends CallName {
+  /**
+   * What it is given, from the item as AWS shows it now. Several inputs are
+   * several calls, one after the other; none is no call.
+   */
+  readonly input: (
+    item: Item,
+    target: Target,
+  ) => JsonObject | readonly JsonObject[] | undefined;
+  /** Error codes that say that it is done already. Default: none. */
+  readonly done?: readonly string[];
+}
+
+/** How a resource is deleted. */
+export interface Removal {
+  /** Calls, in order; all but the last take it out of use. */
+  readonly calls: readonly WriteCall[];
+  /**
+   * Why one must not be deleted, such as the default VPC, or undefined.
+   * Default: any may.
+   */
+  readonly refuse?: (item: Item) => string | undefined;
+  /**
+   * Whether one that is still listed is gone for all purposes, such as a
+   * terminated instance. Default: what is listed is there.
+   */
+  readonly isGone?: (item: Item) => boolean;
+  /** Error codes of calls and listings that say that it is gone. */
+  readonly gone: readonly string[];
+  /** Error codes that say "not yet", for something that hangs on it still goes. */
+  readonly later?: readonly string[];
+  /** Seconds within which it is gone after the calls. Default: 60. */
+  readonly withinSeconds?: number;
+}
+
+/** How tags of a resource are written. */
+export interface Tagging {
+  /** Sets tags and leaves others alone. */
+  readonly set: CallName & {
+    readonly input: (
+      target: Target,
+      tags: Readonly<Record<string, string>>,
+    ) => JsonObject;
+  };
+  /** Takes tags away. */
+  readonly unset: CallName & {
+    readonly input: (target: Target, keys: readonly string[]) => JsonObject;
+  };
+}
 
 /** A kind of resources of AWS: what it has and how it is found. */
 export interface ResourceDeclaration {
@@ -111,8 +217,18 @@ export interface ResourceDeclaration {
   readonly description: string;
   /** Groups such as `compute`. Default: those of its bases. */
   readonly categories?: readonly string[];
+  /**
+   * `region` when each region has its own; `global` when the account has them as
+   * a whole, listed once in the partition's home region. Default: `region`.
+   */
+  readonly place?: "region" | "global";
   /** How it is listed. */
   readonly list: Listing;
+  /**
+   * Input that makes the listing give this resource alone, beside the one that
+   * is always the same. Default: all are listed, and it is looked for.
+   */
+  readonly one?: (target: Target) => JsonObject;
   /** Further calls about what is listed. Default: none. */
   readonly details?: readonly DetailCall[];
   /** Path of its id. */
@@ -123,6 +239,15 @@ export interface ResourceDeclaration {
   readonly properties: Properties;
   /** How it hangs together with others. Default: with its region alone. */
   readonly edges?: readonly EdgeDeclaration[];
+  /** How it is deleted. Default: it cannot be. */
+  readonly remove?: Removal;
+  /**
+   * Calls that take away what it says of others, where resources name each other
+   * in a circle. Default: none can be.
+   */
+  readonly detach?: readonly WriteCall[];
+  /** How its tags are written. Default: they cannot be. */
+  readonly tagging?: Tagging;
 }
 
 /** The part of a call that names it. */
@@ -130,7 +255,7 @@ export type CallName = Pick<ReadCall, "service" | "operation" | "action">;
 
 /** The IAM action that a call needs. */
 export function actionOf({ service, operation, action }: CallName): string {
-  return action ?? `${service}:${operation}`;
+  return action ?? `${SERVICES[service].iam}:${operation}`;
 }
 
 /** The calls that a declaration makes. */

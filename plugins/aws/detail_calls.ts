@@ -1,14 +1,11 @@
 import { AwsCallError } from "./aws_error.ts";
 import type { AwsClient } from "./client.ts";
-import type { DetailCall } from "./declaration.ts";
+import type { DetailCall, Item } from "./declaration.ts";
 import { parsePath, readFirst } from "./path.ts";
 import { mapConcurrent } from "@skymap/lib/plugin";
 
 /** Details that are asked for side by side, before the limits of the client. */
 const SIDE_BY_SIDE = 50;
-
-/** An item of a listing, with its details under names that start with `$`. */
-export type Detailed = Readonly<Record<string, unknown>>;
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   const all: T[][] = [];
@@ -32,7 +29,7 @@ class Details {
     this.#call = call;
   }
 
-  async add(items: readonly Detailed[]): Promise<Detailed[]> {
+  async add(items: readonly Item[]): Promise<Item[]> {
     const { of, as, batch = 1, match } = this.#call;
     const path = parsePath(of);
     const values = items.map((item) => readFirst(path, item));
@@ -60,7 +57,7 @@ class Details {
   ): Promise<void> {
     const { askFor, input = {}, result, match, none = [] } = this.#call;
     const [first = ""] = values;
-    const asked = { ...input, ...askFor(values) };
+    const asked = { ...input, ...askFor(values, {}) };
     try {
       if (result === undefined) {
         details.set(
@@ -98,7 +95,7 @@ export function detailCalls(
   client: AwsClient,
   region: string,
   calls: readonly DetailCall[],
-): (items: readonly Detailed[]) => Promise<Detailed[]> {
+): (items: readonly Item[]) => Promise<Item[]> {
   const each = calls.map((call) => new Details(client, region, call));
   return async (items) => {
     let detailed = [...items];

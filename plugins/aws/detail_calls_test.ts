@@ -2,7 +2,8 @@ import { deepStrictEqual, rejects } from "node:assert/strict";
 import { CallLimits } from "./call_limits.ts";
 import { AwsClient } from "./client.ts";
 import type { DetailCall } from "./declaration.ts";
-import { detailCalls, type Detailed } from "./detail_calls.ts";
+import type { Item } from "./declaration.ts";
+import { detailCalls } from "./detail_calls.ts";
 import { type FakeAnswer, FakeEc2, refusal, xml } from "./fake_ec2.ts";
 
 const TYPES: DetailCall = {
@@ -30,9 +31,9 @@ const USER_DATA: DetailCall = {
 /** Adds details to pages of items, as a made-up EC2 tells them. */
 async function add(
   call: DetailCall,
-  pages: readonly (readonly Detailed[])[],
+  pages: readonly (readonly Item[])[],
   answer: FakeAnswer,
-): Promise<{ items: Detailed[]; asked: number }> {
+): Promise<{ items: Item[]; asked: number }> {
   await using server = new FakeEc2(answer);
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
@@ -42,7 +43,7 @@ async function add(
     maxAttempts: 1,
   });
   const addDetails = detailCalls(client, "us-east-1", [call]);
-  const items: Detailed[] = [];
+  const items: Item[] = [];
   for (const page of pages) items.push(...await addDetails(page));
   return { items, asked: server.requests.length };
 }
