@@ -7,12 +7,14 @@ export interface Property {
   readonly kind: ValueKind;
   /** Where the value is; the first path that has one counts. */
   readonly paths: readonly Path[];
-  /** Takes the first value, all as a list, or whether there is any. */
-  readonly take: "first" | "all" | "any";
+  /** Takes the first value, all as a list, whether there is any, or each path's. */
+  readonly take: "first" | "all" | "any" | "joined";
   /** Makes one value fit the kind; undefined leaves it out. */
   readonly convert: (value: unknown) => Json | undefined;
   /** The kind of values inside, when it is declared with the property. */
   readonly values?: ValueDeclaration;
+  /** Whether it changes by itself, as what {@linkcode volatile} makes. */
+  readonly volatile?: true;
 }
 
 /** Properties by name. */
@@ -52,11 +54,18 @@ const toNumber: Convert = (value) => {
     : undefined;
 };
 
-const toFlag: Convert = (value) =>
-  typeof value === "boolean" ? value : undefined;
+const toFlag: Convert = (value) => {
+  if (value === "true" || value === "false") return value === "true";
+  return typeof value === "boolean" ? value : undefined;
+};
+
+/** Seconds since 1970, which some services write as text. */
+const SECONDS = /^\d{9,}(\.\d+)?$/;
 
 const toTime: Convert = (value) => {
-  const time = value instanceof Date ? value : new Date(String(value));
+  const time = value instanceof Date
+    ? value
+    : new Date(SECONDS.test(String(value)) ? Number(value) * 1000 : `${value}`);
   if (Number.isNaN(time.getTime())) return;
   return time.toISOString().replace(".000Z", "Z");
 };
@@ -92,7 +101,25 @@ export function decimal(
   });
 }
 
-/** True or false. */
+/** Bytes as whole GiB, rounded up. */
+export function gibibytes(path: string): Property {
+  return property("int64", [path], (value) => {
+    const bytes = toNumber(value);
+    return typeof bytes === "number" ? Math.ceil(bytes / 1024 ** 3) : undefined;
+  });
+}
+
+/** Texts put together, if all of them are there. */
+export function joined(
+  paths: readonly string[],
+  separator: string,
+): Property {
+  const convert: Convert = (values) =>
+    (values as readonly unknown[]).map(toText).join(separator);
+  return { ...property("string", paths, convert), take: "joined" };
+}
+
+/** True or false, also as the texts of these words. */
 export function flag(path: string): Property {
   return property("boolean", [path], toFlag);
 }
@@ -110,6 +137,14 @@ export function time(...paths: [string, ...string[]]): Property {
 /** A text that is the same for every resource. */
 export function constant(value: string): Property {
   return { kind: "string", paths: [], take: "first", convert: () => value };
+}
+
+/**
+ * A property that changes by itself, such as when something was last used:
+ * a change of it alone makes no history, and does not count as one.
+ */
+export function volatile(property: Property): Property {
+  return { ...property, volatile: true };
 }
 
 /** Base64 as the text that it encodes; what is no UTF-8 is replaced. */
@@ -142,18 +177,50 @@ export function choice(
   );
 }
 
-/** The tags of a list of keys and values, as a dictionary. */
-export function tags(path: string): Property {
-  return property("dictionary[string, string]", [path], (value) => {
-    if (!Array.isArray(value)) return;
+/** Texts by name, out of a map or a list of pairs. */
+export function dictionary(
+  path: string,
+  { key = "Key", value = "Value" }: {
+    readonly key?: string;
+    readonly value?: string;
+  } = {},
+): Property {
+  return property("dictionary[string, string]", [path], (pairs) => {
+    if (typeof pairs !== "object" || pairs === null) return;
+    const texts = Array.isArray(pairs)
+      ? pairs.map((pair) => [pair[key], pair[value]])
+      : Object.entries(pairs);
     return Object.fromEntries(
-      value.map((tag) => [
-        String(tag["Key"] ?? tag["key"]),
-        String(tag["Value"] ?? tag["value"] ?? ""),
-      ]),
+      texts.map(([name, text]) => [String(name), String(text ?? "")]),
     );
   });
 }
+
+/** The tags of a map or a list of keys and values, as a dictionary. */
+export function tags(path: string): Property {
+  const upper = dictionary(path);
+  const lower = dictionary(path, { key: "key", value: "value" });
+  const convert: Convert = (value) => {
+    const first = Array.isArray(value) ? value[0] : undefined;
+    return (first !== undefined && "key" in first ? lower : upper)
+      .convert(value);
+  };
+  return { ...upper, convert };
+}
+
+/** Anything, parsed when it is the text of a JSON. */
+export function json(path: string): Property {
+  return property("any", [path], toJson);
+}
+
+const toJson: Convert = (value) => {
+  if (typeof value !== "string") return JSON.parse(JSON.stringify(value));
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
 
 /** Declares a kind of values inside of resources. */
 export function valueKind(
@@ -167,6 +234,30 @@ export function valueKind(
 export function object(path: string, values: ValueDeclaration): Property {
   const convert: Convert = (value) => mapProperties(values.properties, value);
   return { ...property(values.kind, [path], convert), values };
+}
+
+/** An object of a declared kind of values, out of the text of a JSON. */
+export function jsonObject(path: string, values: ValueDeclaration): Property {
+  const parsed = object(path, values);
+  return { ...parsed, convert: (value) => parsed.convert(toJson(value)) };
+}
+
+/** Objects of a declared kind of values by name. */
+export function objectsByName(
+  path: string,
+  values: ValueDeclaration,
+): Property {
+  const convert: Convert = (value) =>
+    typeof value === "object" && value !== null
+      ? Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [
+          name,
+          mapProperties(values.properties, each),
+        ]),
+      )
+      : undefined;
+  const kind = `dictionary[string, ${values.kind}]`;
+  return { ...property(kind, [path], convert), values };
 }
 
 /** A list of objects of a declared kind of values. */
@@ -196,6 +287,10 @@ function readProperty(property: Property, item: unknown): Json | undefined {
       return readFallback(property, item);
     case "any":
       return readAll(path, item).length > 0;
+    case "joined": {
+      const values = property.paths.map((each) => readFirst(each, item));
+      return values.includes(undefined) ? undefined : convert(values);
+    }
     case "all":
       if (!hasList(path, item)) return;
       return readAll(path, item).map(convert)
