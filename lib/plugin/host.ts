@@ -5,6 +5,8 @@
  * @module
  */
 
+export { MAX_IDS } from "./asked_graph.ts";
+export { MAX_ASKS, refusalOf } from "./asks.ts";
 export {
   type CollectContextOptions,
   createCollectContext,
@@ -48,5 +50,6 @@ export {
   type SigningKeyPair,
   signPlugin,
 } from "./signature.ts";
+export { createWorkContext, type WorkContextOptions } from "./work_context.ts";
 export { mapConcurrent } from "./map_concurrent.ts";
 export { compareVersions } from "./version_order.ts";

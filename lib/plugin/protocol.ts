@@ -4,7 +4,9 @@
  * The worker sends one {@linkcode PluginRequest} a process on standard input,
  * before it a {@linkcode SetupMessage} when the plugin's module is no file, and
  * keeps that open: its end means that the worker is gone. The process answers
- * on standard output, last of all with `done` or `error`.
+ * on standard output, last of all with `done` or `error`. In between it may ask
+ * ({@linkcode PluginAsk}): each question has a number that is higher than the one
+ * before, and is answered once, in any order ({@linkcode WorkerAnswer}).
  *
  * @module
  */
@@ -70,6 +72,46 @@ export interface SetupMessage {
   readonly replay?: readonly RecordedAnswer[];
 }
 
+/**
+ * What a process asks its worker while it works. A search is told in pages: its
+ * number is the id of the question that began it.
+ */
+export type PluginAsk =
+  | { readonly what: "account"; readonly id: string }
+  | { readonly what: "search"; readonly text: string }
+  | { readonly what: "next"; readonly search: number }
+  | { readonly what: "stop"; readonly search: number }
+  | {
+    readonly what: "clean";
+    readonly ids: readonly string[];
+    readonly reason: string;
+  }
+  | { readonly what: "keep"; readonly ids: readonly string[] }
+  | { readonly what: "protect"; readonly ids: readonly string[] }
+  | {
+    readonly what: "tag";
+    readonly ids: readonly string[];
+    readonly update: Readonly<Record<string, string>>;
+  };
+
+/** One page of a search. */
+export interface SearchPage {
+  /** What was found; never empty while there is more. */
+  readonly nodes: readonly Json[];
+  /** Whether another page may be asked for. */
+  readonly more: boolean;
+}
+
+/** What the worker answers to a question of a process. */
+export type WorkerAnswer =
+  & {
+    /** Tells the message. */
+    readonly type: "answer";
+    /** Number of the question. */
+    readonly id: number;
+  }
+  & ({ readonly value: Json } | { readonly error: Failure });
+
 /** Asks a process to end early; it is killed when it does not. */
 export interface CancelRequest {
   /** Tells the message. */
@@ -87,6 +129,7 @@ export type PluginReply =
   | { readonly type: "result"; readonly value: Json }
   | { readonly type: "output"; readonly value: Json }
   | { readonly type: "recorded"; readonly answer: RecordedAnswer }
+  | { readonly type: "ask"; readonly id: number; readonly ask: PluginAsk }
   | { readonly type: "done" }
   | {
     readonly type: "error";

@@ -1,8 +1,9 @@
 import { SkymapError, unreachable } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { readLines } from "../ndjson.ts";
+import { Asks, type AskWorker } from "./asks.ts";
 import { createCollectContext } from "./collect_context.ts";
-import type { PluginDefinition, WorkContext } from "./contract.ts";
+import type { PluginDefinition } from "./contract.ts";
 import { definitionFaults } from "./define_plugin.ts";
 import { failureOf } from "./failure.ts";
 import { LineWriter } from "./line_writer.ts";
@@ -12,9 +13,11 @@ import type {
   PluginPhase,
   PluginRequest,
   SetupMessage,
+  WorkerAnswer,
   WorkRequest,
 } from "./protocol.ts";
 import { recordFetch, replayFetch } from "./recording.ts";
+import { askAccount, createWorkContext } from "./work_context.ts";
 
 /** How a plugin process talks. */
 export interface ServeOptions {
@@ -31,19 +34,24 @@ class Served {
   readonly #definition: PluginDefinition<unknown>;
   readonly #signal: AbortSignal;
   readonly #write: (line: PluginLine) => Promise<void>;
+  readonly #ask: AskWorker;
   /** What is being done, for the reason of a failure. */
   phase: PluginPhase;
 
   constructor(
     definition: PluginDefinition<unknown>,
-    phase: PluginPhase,
-    signal: AbortSignal,
-    write: (line: PluginLine) => Promise<void>,
+    { phase, signal, write, ask }: {
+      readonly phase: PluginPhase;
+      readonly signal: AbortSignal;
+      readonly write: (line: PluginLine) => Promise<void>;
+      readonly ask: AskWorker;
+    },
   ) {
     this.#definition = definition;
     this.phase = phase;
     this.#signal = signal;
     this.#write = write;
+    this.#ask = ask;
   }
 
   #config(config: JsonObject): unknown {
@@ -77,6 +85,7 @@ class Served {
           manifest,
           config: this.#config(request.config),
           account: request.account,
+          freshAccount: () => askAccount(this.#ask, request.account.id),
           sink: { write: this.#write },
           signal,
         }));
@@ -90,10 +99,10 @@ class Served {
     const plugin = this.#definition;
     const { name, account } = request;
     const write = this.#write;
-    const context: WorkContext<unknown> = {
+    const context = createWorkContext<unknown>({
       config: this.#config(request.config),
-      ...(account !== undefined && { account }),
-      signal: this.#signal,
+      account,
+      ask: this.#ask,
       issue(level, message, details) {
         write({
           type: "issue",
@@ -102,7 +111,8 @@ class Served {
           ...(details !== undefined && { details }),
         });
       },
-    };
+      signal: this.#signal,
+    });
     switch (request.type) {
       case "action": {
         const action = known(plugin.actions, request);
@@ -201,6 +211,13 @@ export async function servePlugin(options: ServeOptions): Promise<void> {
   const cancel = new AbortController();
   const writer = new LineWriter(options.output);
   const write = (line: PluginLine) => writer.write(line);
+  const asks = new Asks({
+    send(id, ask) {
+      writer.write({ type: "ask", id, ask });
+      return writer.flush();
+    },
+    signal: cancel.signal,
+  });
   let phase: PluginPhase = "import";
   if (setup !== undefined) hookFetch(setup, write);
 
@@ -211,7 +228,12 @@ export async function servePlugin(options: ServeOptions): Promise<void> {
         (await options.load(setup?.module)).default,
       );
       phase = (request as PluginRequest).type;
-      served = new Served(definition, phase, cancel.signal, write);
+      served = new Served(definition, {
+        phase,
+        signal: cancel.signal,
+        write,
+        ask: asks.ask,
+      });
       await served.answer(request as PluginRequest);
       await write({ type: "done" });
     } catch (thrown) {
@@ -226,6 +248,7 @@ export async function servePlugin(options: ServeOptions): Promise<void> {
       const next = await nextRequest(lines);
       if (next === undefined) return;
       if (next.type === "cancel") cancel.abort();
+      if (next.type === "answer") asks.answer(next as WorkerAnswer);
     }
   }
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { CollectorDefinition } from "./contract.ts";
+import type { CollectorDefinition, PluginDefinition } from "./contract.ts";
 import type { PluginLine, PluginRequest } from "./protocol.ts";
 import { servePlugin } from "./serve.ts";
 
@@ -156,4 +156,100 @@ Deno.test("servePlugin() makes a plugin wait for whoever reads", async () => {
   release();
   await served;
   strictEqual(produced, 100_000);
+});
+
+/** Serves a task, and answers what it asks as `answer` says. */
+async function work(
+  task: NonNullable<PluginDefinition["tasks"]>[string],
+  answer: (line: PluginLine & { type: "ask" }) => unknown,
+): Promise<PluginLine[]> {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = input.writable.getWriter();
+  const send = (message: unknown) =>
+    writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+  send({ type: "task", name: "look", config: {}, args: {} });
+  const lines: PluginLine[] = [];
+  await servePlugin({
+    load: () =>
+      Promise.resolve({ default: { ...PLUGIN, tasks: { look: task } } }),
+    input: input.readable,
+    output(chunk) {
+      for (
+        const text of new TextDecoder().decode(chunk).trimEnd().split("\n")
+      ) {
+        const line: PluginLine = JSON.parse(text);
+        lines.push(line);
+        if (line.type === "ask") send(answer(line));
+      }
+      return Promise.resolve();
+    },
+  });
+  return lines;
+}
+
+Deno.test("servePlugin() gives a task the accounts and the graph that its worker answers with", async () => {
+  const lines = await work(async ({ accountOf, graph }) => {
+    const { credentials } = await accountOf("2");
+    const names: string[] = [];
+    for await (const { id } of graph.search("all")) names.push(id);
+    return { key: credentials?.["key"] ?? null, names };
+  }, ({ id, ask }) => ({
+    type: "answer",
+    id,
+    value: ask.what === "account"
+      ? { id: ask.id, credentials: { key: "secret" } }
+      : { search: id, nodes: [{ id: "a" }], more: false },
+  }));
+  deepStrictEqual(
+    lines.find(({ type }) => type === "result"),
+    { type: "result", value: { key: "secret", names: ["a"] } },
+  );
+});
+
+Deno.test("servePlugin() fails with the reason for which its worker refused", async () => {
+  const lines = await work(
+    ({ graph }) => graph.clean(["a"], "unused").then(() => null),
+    ({ id }) => ({
+      type: "answer",
+      id,
+      error: { code: "permission_denied", message: "it may not" },
+    }),
+  );
+  deepStrictEqual(lines.at(-1), {
+    type: "error",
+    phase: "task",
+    error: { code: "permission_denied", message: "it may not" },
+  });
+});
+
+Deno.test("servePlugin() gives a collect its account anew", async () => {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = input.writable.getWriter();
+  const send = (message: unknown) =>
+    writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+  send({ type: "collect", config: {}, account: { id: "1" } });
+  let fresh: unknown;
+  await servePlugin({
+    load: () =>
+      Promise.resolve({
+        default: {
+          ...PLUGIN,
+          async collect(
+            { freshAccount }: Parameters<typeof PLUGIN.collect>[0],
+          ) {
+            fresh = await freshAccount();
+          },
+        },
+      }),
+    input: input.readable,
+    output(chunk) {
+      const [line = ""] = new TextDecoder().decode(chunk).split("\n");
+      const { type, id, ask } = JSON.parse(line);
+      if (type === "ask") {
+        send({ type: "answer", id, value: { ...ask, name: "fresh" } });
+      }
+      return Promise.resolve();
+    },
+  });
+  deepStrictEqual(fresh, { what: "account", id: "1", name: "fresh" });
 });
