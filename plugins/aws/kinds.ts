@@ -46,7 +46,10 @@ function declared(
   properties: Properties,
 ): Record<string, PropertyDeclaration> {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, { kind }]) => [name, { kind }]),
+    Object.entries(properties).map(([name, { kind, volatile }]) => [
+      name,
+      { kind, ...(volatile && { ignoreHistory: true }) },
+    ]),
   );
 }
 

@@ -9,6 +9,9 @@ import {
 } from "@skymap/lib/plugin_host";
 import { type EdgeText, type Key, keyOf } from "./estate_graph.ts";
 
+/** Kinds that others lie in. */
+const CONTAINERS: ReadonlySet<string> = new Set(["aws_account", "aws_region"]);
+
 /** What a plugin found in its accounts. */
 export interface CollectedGraph {
   /** Nodes that are neither account nor region, sorted. */
@@ -38,7 +41,7 @@ function graphOf(messages: readonly CollectMessage[]): CollectedGraph {
         scopes.get(message.scope)?.key ?? [];
       const key = keyOf(account, region, kind, message.id);
       names.set(nodeId({ cloud, account, region, kind, id: message.id }), key);
-      if (region !== "") reported.set(key, message.reported);
+      if (!CONTAINERS.has(kind)) reported.set(key, message.reported);
     }
     if (message.type !== "scope") continue;
     const place = scopes.get(message.scope)?.place ?? "";

@@ -55,6 +55,22 @@ export type Estate = Readonly<
   >
 >;
 
+/**
+ * What a module of `services/` lists: tags by account, region, kind and id; null
+ * where the kind has none.
+ */
+export type KindsFound = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, Readonly<Record<string, FoundTags>>>>
+  >
+>;
+
+/** Tags by the id of a resource. */
+type FoundTags = Readonly<
+  Record<string, Readonly<Record<string, string>> | null>
+>;
+
 /** What {@linkcode MotoServer.change} did. */
 export interface Change {
   /** Ids of volumes that are gone. */
@@ -71,7 +87,7 @@ async function run(command: string, ...args: string[]): Promise<string> {
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout);
   const lines = decoder.decode(stderr).trim().split("\n");
-  throw new Error(`${command} ${args[0]}: ${lines.slice(-3).join(" ")}`);
+  throw new Error(`${command} ${args[0]}: ${lines.slice(-8).join("\n")}`);
 }
 
 /**
@@ -166,8 +182,23 @@ export class MotoServer implements AsyncDisposable {
     return server;
   }
 
-  async #script(name: string): Promise<string> {
-    return await run(`${VENV}/bin/python`, `${HERE}${name}`, this.endpoint);
+  async #script(name: string, ...args: string[]): Promise<string> {
+    return await run(
+      `${VENV}/bin/python`,
+      `${HERE}${name}`,
+      this.endpoint,
+      ...args,
+    );
+  }
+
+  /** Fills it with what a module of `services/` seeds. */
+  async seedKinds(module: string): Promise<void> {
+    await this.#script("kinds.py", module, "seed");
+  }
+
+  /** What a module of `services/` lists with boto3. */
+  async foundKinds(module: string): Promise<KindsFound> {
+    return JSON.parse(await this.#script("kinds.py", module, "found"));
   }
 
   /** Fills it with the estate. */
