@@ -12,6 +12,7 @@ import {
   schemaAt,
   type SchemaShape,
   shapeOf,
+  valuesOf,
 } from "./schema_shape.ts";
 
 /** Value kinds, and what AWS may give for them. */
@@ -21,11 +22,18 @@ const FITTING: Readonly<Record<string, readonly SchemaShape[]>> = {
   double: ["number"],
   boolean: ["boolean"],
   datetime: ["time", "text"],
-  "dictionary[string, string]": ["list"],
+  any: ["text", "structure", "list", "map"],
+  "dictionary[string, string]": ["list", "map"],
 };
 
 /** The details' schemas by the name that they are put under. */
 type Known = ReadonlyMap<string, unknown>;
+
+/** Whether a path ends in a map, such as attributes, which are all texts. */
+function endsInMap(item: unknown, known: Known, path: Path): boolean {
+  const above = { ...path, steps: path.steps.slice(0, -1) };
+  return shapeOf(itemSchema(item, known, above)) === "map";
+}
 
 /** The schema at a path of an item, or of one of its details. */
 function itemSchema(item: unknown, known: Known, { steps }: Path): unknown {
@@ -39,7 +47,9 @@ function fits({ kind, take, values }: Property, schema: unknown): boolean {
   if (schema === undefined) return false;
   if (take === "any") return true;
   const shape = shapeOf(schema);
-  if (values !== undefined) return shape === "structure";
+  if (values !== undefined) {
+    return shape === (kind.startsWith("dictionary[") ? "map" : "structure");
+  }
   const wanted = FITTING[kind.replace(/\[\]$/, "")];
   // Kinds that are not listed are enums, which are texts.
   return wanted === undefined ? shape === "text" : wanted.includes(shape);
@@ -56,6 +66,7 @@ function propertyFaults(
       const at = itemSchema(item, known, path);
       const what = `property "${prefix}${name}"`;
       if (at === undefined) return [`${what}: AWS has no ${path.text}`];
+      if (shapeOf(at) === "text" && endsInMap(item, known, path)) return [];
       if (!fits(property, at)) {
         return [
           `${what} is ${property.kind}, but ${path.text} is ${shapeOf(at)}`,
@@ -63,7 +74,7 @@ function propertyFaults(
       }
       return property.values === undefined ? [] : propertyFaults(
         property.values.properties,
-        at,
+        valuesOf(at) ?? at,
         new Map(),
         `${prefix}${name}.`,
       );
@@ -108,13 +119,14 @@ async function resultSchema(
 async function detailFaults(
   detail: DetailCall,
   item: unknown,
+  known: Known,
   schema: unknown,
 ): Promise<string[]> {
   const { as, askFor, input = {}, match, of } = detail;
   const given = Object.keys({ ...input, ...askFor(["x"], {}) });
   const faults = await inputFaults(detail, given);
   if (schema === undefined) faults.push(`detail "${as}": no ${detail.result}`);
-  if (schemaAt(item, parsePath(of).steps) === undefined) {
+  if (itemSchema(item, known, parsePath(of)) === undefined) {
     faults.push(`detail "${as}": an item has no ${of}`);
   }
   if (
@@ -146,8 +158,8 @@ export async function callFaults(
   const known = new Map<string, unknown>();
   for (const detail of details) {
     const schema = await resultSchema(detail, detail.result);
+    faults.push(...await detailFaults(detail, item, known, schema));
     known.set(detail.as, schema);
-    faults.push(...await detailFaults(detail, item, schema));
   }
   faults.push(...propertyFaults(properties, item, known));
   for (

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { callFaults } from "./check_calls.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
-import { integer, text, texts } from "./property.ts";
+import { dictionary, integer, tags, text, texts } from "./property.ts";
 import { RESOURCES } from "./resources/mod.ts";
 
 for (const resource of RESOURCES) {
@@ -9,6 +9,50 @@ for (const resource of RESOURCES) {
     deepStrictEqual(await callFaults(resource), []);
   });
 }
+
+const attributes: ResourceDeclaration = {
+  kind: "aws_attributes",
+  description: "Its attributes are texts in a map",
+  list: {
+    service: "sns",
+    operation: "ListTopics",
+    result: "Topics[*]",
+    pages: { input: "NextToken", output: "NextToken" },
+  },
+  details: [
+    {
+      as: "$attributes",
+      of: "TopicArn",
+      service: "sns",
+      operation: "GetTopicAttributes",
+      askFor: ([arn = ""]) => ({ TopicArn: arn }),
+    },
+    {
+      as: "$tags",
+      of: "$attributes.Attributes.TopicArn",
+      service: "sns",
+      operation: "ListTagsForResource",
+      askFor: ([arn = ""]) => ({ ResourceArn: arn }),
+    },
+  ],
+  id: "TopicArn",
+  properties: {
+    subscriptions: integer("$attributes.Attributes.SubscriptionsConfirmed"),
+    attributes: dictionary("$attributes.Attributes"),
+    tags: tags("$tags.Tags"),
+  },
+};
+
+Deno.test("callFaults() knows maps, and details of details", async () => {
+  deepStrictEqual(await callFaults(attributes), []);
+});
+
+Deno.test("callFaults() tells of a detail of one that comes later", async () => {
+  const details = [...attributes.details ?? []].reverse();
+  deepStrictEqual(await callFaults({ ...attributes, details }), [
+    'aws_attributes: detail "$tags": an item has no $attributes.Attributes.TopicArn',
+  ]);
+});
 
 const wrong: ResourceDeclaration = {
   kind: "aws_wrong",

@@ -8,13 +8,16 @@ export type SchemaShape =
   | "time"
   | "structure"
   | "list"
+  | "map"
   | "other";
 
 /** First element of the schemas that have parts. */
 const LIST = 1;
+const MAP = 2;
 const STRUCTURE = 3;
-/** Bit of a number that stands for a list of simple values. */
+/** Bits of a number that stands for a list or a map of simple values. */
 const LIST_BIT = 64;
+const MAP_BIT = 128;
 
 /** A schema behind its reference and without its traits. */
 function open(reference: unknown): unknown {
@@ -27,7 +30,19 @@ function open(reference: unknown): unknown {
   }
 }
 
+/** The schema of the values of a map, or undefined for what is none. */
+export function valuesOf(schema: unknown): unknown {
+  if (typeof schema === "number" && (schema & MAP_BIT) !== 0) {
+    return schema & ~MAP_BIT;
+  }
+  return Array.isArray(schema) && schema[0] === MAP
+    ? open(schema[5])
+    : undefined;
+}
+
 function memberOf(schema: unknown, name: string): unknown {
+  const values = valuesOf(schema);
+  if (values !== undefined) return values;
   if (!Array.isArray(schema) || schema[0] !== STRUCTURE) return;
   const at = schema[4].indexOf(name);
   return at === -1 ? undefined : open(schema[5][at]);
@@ -69,10 +84,12 @@ export function membersOf(schema: unknown): readonly string[] {
 export function shapeOf(schema: unknown): SchemaShape {
   if (Array.isArray(schema)) {
     if (schema[0] === STRUCTURE) return "structure";
+    if (schema[0] === MAP) return "map";
     return schema[0] === LIST ? "list" : "other";
   }
   if (typeof schema !== "number") return "other";
   if ((schema & LIST_BIT) !== 0) return "list";
+  if ((schema & MAP_BIT) !== 0) return "map";
   if (schema === 0) return "text";
   if (schema === 1 || schema === 17 || schema === 19) return "number";
   if (schema === 2) return "boolean";
