@@ -9,6 +9,8 @@ export interface Property {
   readonly paths: readonly Path[];
   /** Takes the first value, all as a list, whether there is any, or each path's. */
   readonly take: "first" | "all" | "any" | "joined";
+  /** Which values count. Default: all. */
+  readonly where?: (value: unknown) => boolean;
   /** Makes one value fit the kind; undefined leaves it out. */
   readonly convert: (value: unknown) => Json | undefined;
   /** The kind of values inside, when it is declared with the property. */
@@ -129,6 +131,11 @@ export function present(path: string): Property {
   return { ...flag(path), take: "any" };
 }
 
+/** Whether there is a certain text at a path. */
+export function equals(path: string, text: string): Property {
+  return { ...present(path), where: (value) => value === text };
+}
+
 /** A point in time. */
 export function time(...paths: [string, ...string[]]): Property {
   return property("datetime", paths, toTime);
@@ -196,19 +203,40 @@ export function dictionary(
   });
 }
 
+/** How services write a tag. */
+const TAG_MEMBERS = [
+  { key: "key", value: "value" },
+  { key: "TagKey", value: "TagValue" },
+];
+
 /** The tags of a map or a list of keys and values, as a dictionary. */
 export function tags(path: string): Property {
-  const upper = dictionary(path);
-  const lower = dictionary(path, { key: "key", value: "value" });
+  const usual = dictionary(path);
+  const others = TAG_MEMBERS.map((each) =>
+    [each.key, dictionary(path, each)] as const
+  );
   const convert: Convert = (value) => {
     const first = Array.isArray(value) ? value[0] : undefined;
-    return (first !== undefined && "key" in first ? lower : upper)
-      .convert(value);
+    const [, found = usual] =
+      others.find(([key]) => first !== undefined && key in first) ?? [];
+    return found.convert(value);
   };
-  return { ...upper, convert };
+  return { ...usual, convert };
 }
 
-/** Anything, parsed when it is the text of a JSON. */
+/** The keys of a map, where its values may be secrets. */
+export function names(path: string): Property {
+  return property(
+    "string[]",
+    [path],
+    (map) =>
+      typeof map === "object" && map !== null
+        ? Object.keys(map).sort()
+        : undefined,
+  );
+}
+
+/** Anything, parsed when it is the text of a JSON, plain or for a URL. */
 export function json(path: string): Property {
   return property("any", [path], toJson);
 }
@@ -216,7 +244,9 @@ export function json(path: string): Property {
 const toJson: Convert = (value) => {
   if (typeof value !== "string") return JSON.parse(JSON.stringify(value));
   try {
-    return JSON.parse(value);
+    return JSON.parse(
+      value.startsWith("%7B") ? decodeURIComponent(value) : value,
+    );
   } catch {
     return value;
   }
@@ -234,6 +264,18 @@ export function valueKind(
 export function object(path: string, values: ValueDeclaration): Property {
   const convert: Convert = (value) => mapProperties(values.properties, value);
   return { ...property(values.kind, [path], convert), values };
+}
+
+/** The first object of a list that passes a test. */
+export function objectWhere(
+  path: string,
+  where: (value: Readonly<Record<string, unknown>>) => boolean,
+  values: ValueDeclaration,
+): Property {
+  return {
+    ...object(`${path}[*]`, values),
+    where: (value) => where(value as Readonly<Record<string, unknown>>),
+  };
 }
 
 /** An object of a declared kind of values, out of the text of a JSON. */
@@ -267,11 +309,11 @@ export function objects(path: string, values: ValueDeclaration): Property {
 }
 
 function readFallback(
-  { paths, convert }: Property,
+  { paths, convert, where = () => true }: Property,
   item: unknown,
 ): Json | undefined {
   for (const path of paths) {
-    const value = readFirst(path, item);
+    const value = readAll(path, item).find(where);
     if (value === undefined) continue;
     // An empty text is as good as none where there is something to fall back to.
     if (value === "" && paths.length > 1) continue;
@@ -280,13 +322,13 @@ function readFallback(
 }
 
 function readProperty(property: Property, item: unknown): Json | undefined {
-  const { take, paths: [path], convert } = property;
+  const { take, paths: [path], convert, where = () => true } = property;
   if (path === undefined) return convert(undefined);
   switch (take) {
     case "first":
       return readFallback(property, item);
     case "any":
-      return readAll(path, item).length > 0;
+      return readAll(path, item).some(where);
     case "joined": {
       const values = property.paths.map((each) => readFirst(each, item));
       return values.includes(undefined) ? undefined : convert(values);
