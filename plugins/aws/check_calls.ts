@@ -7,6 +7,7 @@ import {
 } from "./declaration.ts";
 import { parsePath, type Path, type PathStep } from "./path.ts";
 import type { Properties, Property } from "./property.ts";
+import { idPaths } from "./resource_id.ts";
 import {
   membersOf,
   schemaAt,
@@ -50,6 +51,8 @@ function fits({ kind, take, values }: Property, schema: unknown): boolean {
   if (values !== undefined) {
     return shape === (kind.startsWith("dictionary[") ? "map" : "structure");
   }
+  // The keys of a map.
+  if (kind === "string[]" && take === "first") return shape === "map";
   const wanted = FITTING[kind.replace(/\[\]$/, "")];
   // Kinds that are not listed are enums, which are texts.
   return wanted === undefined ? shape === "text" : wanted.includes(shape);
@@ -143,8 +146,7 @@ async function detailFaults(
 export async function callFaults(
   resource: ResourceDeclaration,
 ): Promise<string[]> {
-  const { details = [], edges = [], id, kind, list, properties, zone } =
-    resource;
+  const { details = [], edges = [], kind, list, properties, zone } = resource;
   const faults: string[] = [];
   // A kind without a call of its own has nothing that the SDK knows.
   if (callsOf(resource).length === 0) return faults;
@@ -164,7 +166,7 @@ export async function callFaults(
   faults.push(...propertyFaults(properties, item, known));
   for (
     const path of [
-      id,
+      ...idPaths(resource),
       ...(zone === undefined ? [] : [zone]),
       ...edges.map(({ id }) => id),
     ]

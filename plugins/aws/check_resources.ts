@@ -6,6 +6,7 @@ import {
 } from "./declaration.ts";
 import { parsePath, type PathStep } from "./path.ts";
 import type { Properties, Property } from "./property.ts";
+import { idPaths } from "./resource_id.ts";
 
 const KIND = /^aws_[a-z0-9]+(_[a-z0-9]+)*$/;
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -76,7 +77,7 @@ function callFaults(resource: ResourceDeclaration): string[] {
 }
 
 function propertyFaults(
-  { details = [], edges = [], properties }: ResourceDeclaration,
+  { details = [], edges = [], id, properties }: ResourceDeclaration,
 ): string[] {
   const known = new Set(details.map(({ as }) => as));
   const used: string[] = [];
@@ -94,9 +95,9 @@ function propertyFaults(
       faults.push(`property "${name}" is a list, but its path has no [*]`);
     }
   }
-  for (const { id } of edges) {
-    if (pathFaults("", id).length === 0) {
-      used.push(...detailsIn(parsePath(id).steps));
+  for (const path of [...idPaths({ id }), ...edges.map(({ id }) => id)]) {
+    if (pathFaults("", path).length === 0) {
+      used.push(...detailsIn(parsePath(path).steps));
     }
   }
   for (const name of new Set(used)) {
@@ -166,11 +167,11 @@ export function resourceFaults(
 ): string[] {
   const kinds = new Set(resources.map(({ kind }) => kind));
   const faults = resources.flatMap((resource) => {
-    const { id, kind, list, zone } = resource;
+    const { kind, list, zone } = resource;
     const source = sourceOf(list);
     return [
       ...KIND.test(kind) ? [] : ["its name is not aws_snake_case"],
-      ...pathFaults("id", id),
+      ...idPaths(resource).flatMap((path) => pathFaults("id", path)),
       ...zone === undefined ? [] : pathFaults("zone", zone),
       ...source === undefined || kinds.has(source.kind)
         ? []

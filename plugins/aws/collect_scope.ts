@@ -10,6 +10,7 @@ import { listItems } from "./list_items.ts";
 import { parsePath, readAll, readFirst } from "./path.ts";
 import { mapProperties } from "./property.ts";
 import type { RegionFindings } from "./region_findings.ts";
+import { idPaths, resourceId } from "./resource_id.ts";
 import type { AwsConfig } from "./settings.ts";
 
 /** What a scope is listed with. */
@@ -73,14 +74,15 @@ export async function collectScope(
     option === undefined || config[option]
   );
   const addDetails = detailCalls(client, region, wanted);
-  const idPath = parsePath(resource.id);
   const zonePath = zone === undefined ? undefined : parsePath(zone);
   for await (const page of listItems(client, region, list, findings)) {
     for (const item of await addDetails(page as readonly Item[])) {
-      const id = readFirst(idPath, item);
-      if (typeof id !== "string" || id === "") {
+      const id = resourceId(resource, item);
+      if (id === undefined) {
         throw new TypeError(
-          `Cannot list ${kind} in ${region}: an item has no ${resource.id}`,
+          `Cannot list ${kind} in ${region}: an item has no ${
+            idPaths(resource).join(", ")
+          }`,
         );
       }
       findings.add(kind, item);

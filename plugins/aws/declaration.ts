@@ -207,6 +207,16 @@ export interface Tagging {
   };
 }
 
+/** An id that is a part of a value, or made of several values of an item. */
+export interface IdParts {
+  /** Paths of the values; all must be there, but for those of `optional`. */
+  readonly of: readonly string[];
+  /** Paths of values that not every item has; they follow those of `of`. */
+  readonly optional?: readonly string[];
+  /** Makes the id of the values; undefined where they are none. */
+  readonly read: (...values: readonly string[]) => string | undefined;
+}
+
 /** A kind of resources of AWS: what it has and how it is found. */
 export interface ResourceDeclaration {
   /** Unique name, `aws_…`. */
@@ -231,8 +241,8 @@ export interface ResourceDeclaration {
   readonly one?: (target: Target) => JsonObject;
   /** Further calls about what is listed. Default: none. */
   readonly details?: readonly DetailCall[];
-  /** Path of its id. */
-  readonly id: string;
+  /** Path of its id, or what the id is read from: see `resourceId()`. */
+  readonly id: string | IdParts;
   /** Path of its availability zone. Default: it is in none. */
   readonly zone?: string;
   /** What it has; `name` falls back to the id. */
