@@ -55,8 +55,9 @@ import {
   type PruneReport,
 } from "./prune.ts";
 import { retireScopes } from "./retire.ts";
-import { cloudNodeId, DEFERRED_SCOPE, parentId } from "./scope_key.ts";
+import { DEFERRED_SCOPE } from "./scope_key.ts";
 import { ScopeLocks } from "./scope_locks.ts";
+import { scopeParent } from "./scope_parent.ts";
 import { Snapshots } from "./snapshots.ts";
 import { CommitClock, type StoredScope } from "./stored_account.ts";
 import type { Position } from "./transaction.ts";
@@ -65,6 +66,7 @@ import {
   updateNodes,
   type UpdateOptions,
 } from "./update_nodes.ts";
+import { type TagUpdate, type TagUpdates, updateTags } from "./update_tags.ts";
 import { verify, type VerifyReport } from "./verify.ts";
 import { GraphWriter, type WriterFaults } from "./writer.ts";
 
@@ -225,6 +227,17 @@ export class Graph implements AsyncDisposable {
     );
   }
 
+  /**
+   * Takes over tags that were changed in a cloud; `signal` stops it while it waits
+   * for a collect.
+   */
+  async updateTags(
+    updates: readonly TagUpdate[],
+    signal: AbortSignal,
+  ): Promise<TagUpdates> {
+    return await updateTags(this.#parts, this.#checks, updates, signal);
+  }
+
   #mergeContext(): MergeContext {
     const { writer, reader, locks, clock, now, nextScope } = this.#parts;
     return {
@@ -250,10 +263,9 @@ export class Graph implements AsyncDisposable {
     key: ScopeKey,
     stored: StoredScope,
   ): ReturnType<MergeContext["setup"]> {
-    const { cloud, kind } = key;
+    const { kind } = key;
     const { model } = this;
     const properties = model.resolve(kind)?.properties;
-    const containers = model.containers(cloud);
     const [guess] = model.suggestions(kind);
     return {
       scope: { sid: stored.row?.sid ?? this.#parts.nextScope(), ...key },
@@ -265,9 +277,7 @@ export class Graph implements AsyncDisposable {
         : `Cannot merge "${kind}": no plugin declared this kind` +
           (guess === undefined ? "" : `, did you mean "${guess}"?`),
       isQuiet: (property) => properties?.get(property)?.ignoreHistory === true,
-      parent: containers === undefined
-        ? cloudNodeId(cloud)
-        : parentId(key, containers),
+      parent: scopeParent(model, key),
       now: this.#parts.now,
     };
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashText, nodeId } from "@skymap/lib/ids";
+import { nodeId } from "@skymap/lib/ids";
 import { canonicalJson, type JsonObject } from "@skymap/lib/json";
 import type { Rejection } from "@skymap/lib/client";
 import type {
@@ -17,6 +17,7 @@ import { EDGE_TYPES } from "@skymap/lib/plugin_host";
 import type { IndexScope } from "../index/index_batch.ts";
 import type { CheckNode } from "../model/check_node.ts";
 import { cleanText } from "./clean_text.ts";
+import { contentHash, scopeContent } from "./content_hash.ts";
 import { diffScope, type ScopeDiff } from "./diff_scope.ts";
 import { EdgeDigest } from "./edge_digest.ts";
 import type { IndexReader } from "./index_reader.ts";
@@ -125,12 +126,7 @@ export class OpenScope {
     this.#reject = reject;
     this.#unseen = setup.stored.hashes;
     this.#isNew = setup.stored.hashes.size === 0;
-    this.#prefix = canonicalJson([
-      setup.fingerprint,
-      setup.accountName,
-      setup.regionName,
-      setup.parent,
-    ]);
+    this.#prefix = scopeContent(setup);
   }
 
   #refuse(line: number, code: Rejection["code"], message: string): void {
@@ -143,9 +139,7 @@ export class OpenScope {
   node({ id, zone, reported }: NodeMessage, line: number): void {
     const { scope, check } = this.setup;
     const content = textOf(reported);
-    const hash = hashText(
-      `${this.#prefix}${JSON.stringify([id, zone])}${content}`,
-    );
+    const hash = contentHash(this.#prefix, { id, zone }, content);
     const known = this.#unseen.get(hash);
     if (known !== undefined) {
       this.#unseen.delete(hash);

@@ -11,19 +11,13 @@
 
 import type { NodePatch, NodeUpdateReport } from "@skymap/lib/client";
 import { canonicalJson, type JsonObject } from "@skymap/lib/json";
-import {
-  type PatchedNode,
-  readNodeScopes,
-  readPatchedNodes,
-} from "../index/patched_nodes.ts";
+import type { PatchedNode } from "../index/patched_nodes.ts";
 import { changedPaths } from "./changed_paths.ts";
 import { checkPatch, checkSize, PATCH_SECTIONS } from "./check_patch.ts";
 import type { GraphParts } from "./graph_parts.ts";
 import { mergePatch } from "./merge_patch.ts";
-import { nodeWeight, type NodeWrite } from "./scope_changes.ts";
-import { scopeText } from "./scope_key.ts";
-import type { ScopeLease } from "./scope_locks.ts";
-import { slices } from "./slices.ts";
+import { type PatchedNodes, patchPresent } from "./patch_present.ts";
+import type { NodeWrite } from "./scope_changes.ts";
 
 /** How patches are applied. */
 export interface UpdateOptions {
@@ -34,15 +28,10 @@ export interface UpdateOptions {
 }
 
 /** What became of the nodes of some patches. */
-export interface NodeUpdates {
-  readonly updated: readonly string[];
-  readonly unchanged: readonly string[];
-  readonly missing: readonly string[];
+export interface NodeUpdates extends PatchedNodes {
+  /** Ids of those that are protected. */
   readonly skipped: readonly string[];
 }
-
-/** Rows of one part that is written, about: fewer than a transaction may have. */
-const PART_ROWS = 800;
 
 /** Ids that a report names at most. */
 const MAX_IDS = 100;
@@ -73,19 +62,6 @@ export class UpdateCounter {
   }
 }
 
-class Outcome implements NodeUpdates {
-  readonly updated: string[] = [];
-  readonly unchanged: string[] = [];
-  readonly missing: string[] = [];
-  readonly skipped: string[] = [];
-}
-
-/** What has to be done in one scope. */
-interface ScopeWork {
-  readonly text: string;
-  readonly ids: string[];
-}
-
 /**
  * Applies patches, those of one node in their order. Nothing is written when one
  * of them is refused.
@@ -104,125 +80,18 @@ export async function updateNodes(
     if (known === undefined) wanted.set(checked.id, [checked]);
     else known.push(checked);
   }
-  await parts.writer.settle();
-  const outcome = new Outcome();
-  const works = await findScopes(parts, [...wanted.keys()], outcome);
-  const apply = (some: readonly ScopeWork[]) =>
-    applyPatches(parts, some, wanted, skipProtected, outcome);
-  const busy = await withFreeScopes(parts, works, apply);
-  // One at a time, and nothing else held: no two can wait for each other.
-  for (const work of busy) {
-    const holder = { name: "node update" };
-    const lease = await parts.locks.acquire(work.text, holder, signal);
-    try {
-      await apply([work]);
-    } finally {
-      lease.release();
+  const skipped: string[] = [];
+  const patched = await patchPresent(parts, [...wanted.keys()], (node) => {
+    if (!skipProtected || !isProtected(node)) {
+      return patchNode(node, wanted.get(node.id) ?? []);
     }
-  }
-  return outcome;
-}
-
-async function findScopes(
-  { reader }: GraphParts,
-  ids: readonly string[],
-  outcome: Outcome,
-): Promise<ScopeWork[]> {
-  const scopes = await reader.ask(
-    "find nodes",
-    (connection) => readNodeScopes(connection, ids),
-  );
-  const works = new Map<string, ScopeWork>();
-  for (const id of ids) {
-    const key = scopes.get(id);
-    if (key === undefined) {
-      outcome.missing.push(id);
-      continue;
-    }
-    const text = scopeText(key);
-    const work = works.get(text);
-    if (work === undefined) works.set(text, { text, ids: [id] });
-    else work.ids.push(id);
-  }
-  return [...works.values()];
-}
-
-/** Does what can be done without waiting; gives the scopes that others hold. */
-async function withFreeScopes(
-  { locks }: GraphParts,
-  works: readonly ScopeWork[],
-  apply: (free: readonly ScopeWork[]) => Promise<void>,
-): Promise<ScopeWork[]> {
-  const holder = { name: "node update" };
-  const leases: ScopeLease[] = [];
-  const free: ScopeWork[] = [];
-  const busy: ScopeWork[] = [];
-  for (const work of works) {
-    const lease = locks.take(work.text, holder);
-    if (lease === undefined) busy.push(work);
-    else {
-      lease.finish();
-      leases.push(lease);
-      free.push(work);
-    }
-  }
-  try {
-    if (free.length > 0) await apply(free);
-  } finally {
-    for (const lease of leases) lease.release();
-  }
-  return busy;
-}
-
-/** Patches nodes whose scopes are held. */
-async function applyPatches(
-  parts: GraphParts,
-  works: readonly ScopeWork[],
-  wanted: ReadonlyMap<string, readonly NodePatch[]>,
-  skipProtected: boolean,
-  outcome: Outcome,
-): Promise<void> {
-  const ids = works.flatMap((work) => work.ids);
-  const stored = await parts.reader.ask(
-    "read nodes",
-    (connection) => readPatchedNodes(connection, ids),
-  );
-  const groups = new Map<string, [PatchedNode, NodeWrite[]]>();
-  const updated: string[] = [];
-  for (const id of ids) {
-    const node = stored.get(id);
-    if (node === undefined) {
-      outcome.missing.push(id);
-      continue;
-    }
-    if (skipProtected && isProtected(node)) {
-      outcome.skipped.push(id);
-      continue;
-    }
-    const write = patchNode(node, wanted.get(id) ?? []);
-    if (write === undefined) {
-      outcome.unchanged.push(id);
-      continue;
-    }
-    updated.push(id);
-    const { scope, kinds, accountName, regionName } = node;
-    const key = JSON.stringify([scope.sid, kinds, accountName, regionName]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [node, [write]]);
-    else group[1].push(write);
-  }
-  const written: Promise<void>[] = [];
-  for (const [node, writes] of groups.values()) {
-    for (const some of slices(writes, nodeWeight, PART_ROWS)) {
-      written.push(submit(parts, node, some));
-    }
-  }
-  parts.writer.flush();
-  const results = await Promise.allSettled(written);
-  for (const result of results) {
-    if (result.status === "rejected") throw result.reason;
-  }
-  outcome.updated.push(...updated);
+    skipped.push(node.id);
+    return undefined;
+  }, signal);
+  if (skipped.length === 0) return { ...patched, skipped };
+  const left = new Set(skipped);
+  const unchanged = patched.unchanged.filter((id) => !left.has(id));
+  return { ...patched, unchanged, skipped };
 }
 
 function parse(text: string | undefined): JsonObject {
@@ -266,25 +135,4 @@ function patchNode(
     changed,
     isPatch: true,
   };
-}
-
-function submit(
-  { writer }: GraphParts,
-  { scope, kinds, accountName, regionName }: PatchedNode,
-  nodes: readonly NodeWrite[],
-): Promise<void> {
-  return writer.submit({
-    scope,
-    kinds: JSON.parse(kinds) as string[],
-    accountName,
-    regionName,
-    run: null,
-    parent: null,
-    nodes,
-    goneNodes: [],
-    edges: [],
-    goneEdges: [],
-    state: "unchanged",
-    before: null,
-  });
 }
