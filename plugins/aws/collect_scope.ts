@@ -1,4 +1,4 @@
-import type { JsonObject, ScopeWriter } from "@skymap/lib/plugin";
+import type { ScopeWriter } from "@skymap/lib/plugin";
 import type { AwsClient } from "./client.ts";
 import type {
   EdgeDeclaration,
@@ -8,8 +8,8 @@ import type {
 import { detailCalls } from "./detail_calls.ts";
 import { listItems } from "./list_items.ts";
 import { parsePath, readAll, readFirst } from "./path.ts";
-import { mapProperties } from "./property.ts";
 import type { RegionFindings } from "./region_findings.ts";
+import { reportedOf } from "./reported_of.ts";
 import { idPaths, resourceId } from "./resource_id.ts";
 import type { AwsConfig } from "./settings.ts";
 
@@ -23,17 +23,6 @@ export interface ScopeTools {
   readonly findings: RegionFindings;
   /** Switches of further calls. */
   readonly config: Pick<AwsConfig, "collect_instance_user_data">;
-}
-
-/** What the item says, with a name for people: the id, when it has no other. */
-function reported(
-  { properties }: ResourceDeclaration,
-  id: string,
-  item: Item,
-): JsonObject {
-  const mapped = mapProperties(properties, item);
-  const { name } = mapped;
-  return name === undefined || name === "" ? { ...mapped, name: id } : mapped;
 }
 
 async function writeEdges(
@@ -90,7 +79,7 @@ export async function collectScope(
       await scope.node({
         id,
         ...(typeof at === "string" && at !== "" && { zone: at }),
-        reported: reported(resource, id, item),
+        reported: reportedOf(resource, id, item),
       });
       for (const edge of edges) {
         await writeEdges(scope, { kind, id }, edge, item);
