@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { SkymapError } from "@skymap/lib/errors";
-import { COVERAGE, NODE, problemOf, request } from "./_test_api.ts";
+import { apiOf, COVERAGE, NODE, problemOf, request } from "./_test_api.ts";
 
 Deno.test("createApi() answers health, readiness and its description to anyone", async () => {
   for (const path of ["/health", "/ready", "/openapi.json", "/docs"]) {
@@ -38,6 +38,37 @@ Deno.test("createApi() keeps workers out of the graph", async () => {
       path,
     );
   }
+});
+
+Deno.test("createApi() takes all that a plugin says of its kinds", async () => {
+  const taken: unknown[] = [];
+  const api = apiOf({
+    updateModel(update) {
+      taken.push(update);
+      return Promise.resolve();
+    },
+  });
+  const update = {
+    plugin: {
+      name: "toy",
+      version: "1.0.0",
+      cloud: "toy",
+      containers: { account: "toy_account", region: "toy_region" },
+      kinds: [{
+        name: "toy_net",
+        bases: ["network"],
+        operations: ["tag", "delete", "detach"],
+        deletedAfter: ["toy_box"],
+      }],
+    },
+  };
+  const answer = await api.request("/graph/main/model", {
+    method: "put",
+    headers: { authorization: "Bearer worker" },
+    body: JSON.stringify(update),
+  });
+  strictEqual(answer.status, 204);
+  deepStrictEqual(taken, [update]);
 });
 
 Deno.test("createApi() lets a worker register nobody but itself", async () => {

@@ -32,6 +32,7 @@ import type {
 import { CHANGE_TYPES } from "../graph/history.ts";
 import { ERROR_CODES, type Problem } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
+import { KIND_OPERATIONS } from "@skymap/lib/resource";
 
 const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<
   JsonObject
@@ -324,6 +325,8 @@ export const KIND = z.object({
   allowUnknown: z.boolean().optional(),
   description: z.string().optional(),
   categories: z.array(z.string()).optional(),
+  operations: z.array(z.enum(KIND_OPERATIONS)).optional(),
+  deletedAfter: z.array(z.string()).optional(),
 }).openapi("Kind");
 
 /** A plugin's kinds. */

@@ -82,6 +82,15 @@ export function checkKinds(
         );
       }
     }
+    for (const other of kind.deletedAfter ?? []) {
+      if (find(other) === undefined) {
+        add(
+          "kind_unknown",
+          kind.name,
+          `Kind "${kind.name}" is deleted after "${other}", which nobody declares`,
+        );
+      }
+    }
     if (isOwnBase(kind.name, find)) {
       add(
         "kind_conflict",

@@ -168,3 +168,34 @@ Deno.test("suggestions() finds misspelt kinds", () => {
   assert.equal(kinds.suggestions("volmue")[0], "volume");
   assert.deepEqual(kinds.suggestions("qqqqqqqqqqqq"), []);
 });
+
+Deno.test("update() keeps what can be done to a kind, and wants to know what is deleted before it", () => {
+  const kinds = registry({
+    kinds: [
+      ...model().kinds,
+      {
+        name: "toy_net",
+        bases: ["network"],
+        operations: ["tag", "delete"],
+        deletedAfter: ["toy_box", "toy_net"],
+      },
+    ],
+  });
+  const declared = kinds.declaration("toy_net");
+  assert.deepEqual(declared?.operations, ["tag", "delete"]);
+  assert.deepEqual(declared?.deletedAfter, ["toy_box", "toy_net"]);
+  assert.deepEqual(
+    kinds.update(model({
+      kinds: [
+        ...model().kinds,
+        { name: "toy_net", bases: ["network"], deletedAfter: ["toy_boks"] },
+      ],
+    })),
+    [{
+      code: "kind_unknown",
+      kind: "toy_net",
+      message:
+        'Kind "toy_net" is deleted after "toy_boks", which nobody declares',
+    }],
+  );
+});

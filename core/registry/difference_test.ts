@@ -27,6 +27,7 @@ Deno.test("differenceOf() names code, origin, permissions, kinds and limits", ()
     version: "1.1.0",
     permissions: {
       accounts: { env: ["TOKEN"] },
+      actions: { graph: ["clean"] },
       collect: { net: ["b.example.com:443", { config: "endpoint" }] },
     },
     kinds: [
@@ -47,6 +48,7 @@ Deno.test("differenceOf() names code, origin, permissions, kinds and limits", ()
       signed_by: { from: "k1", to: "none" },
       permissions_added: [
         "accounts env TOKEN",
+        "actions graph clean: may mark resources to be cleaned up",
         "collect net b.example.com:443",
         'collect net the host of "endpoint" in the configuration',
       ],

@@ -6,8 +6,13 @@
 
 import { createHash } from "node:crypto";
 import type { PluginPermissions } from "@skymap/lib/client";
+import type { GraphRight } from "@skymap/lib/plugin";
 import { canonicalJson, type Json } from "@skymap/lib/json";
-import { PERMISSION_NAMES, type PermissionName } from "@skymap/lib/plugin_host";
+import {
+  GRAPH_RIGHT_TEXTS,
+  PERMISSION_NAMES,
+  type PermissionName,
+} from "@skymap/lib/plugin_host";
 
 /** One thing that is asked for. */
 export interface WantedPermission {
@@ -40,6 +45,9 @@ export function listPermissions(
 /** One thing that is asked for, in words: `collect net api.example.com:443`. */
 export function permissionText(wanted: WantedPermission): string {
   const { phase, name, value, isConfigured } = wanted;
+  if (name === "graph") {
+    return `${phase} graph ${value}: ${GRAPH_RIGHT_TEXTS[value as GraphRight]}`;
+  }
   return `${phase} ${name} ${
     isConfigured ? `the host of "${value}" in the configuration` : value
   }`;

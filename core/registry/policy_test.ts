@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import type { PluginPolicyJson } from "@skymap/lib/client";
 import { isSkymapError } from "@skymap/lib/errors";
+import { GRAPH_RIGHTS } from "@skymap/lib/plugin";
 import { coversPermission } from "@skymap/lib/plugin_host";
 import fc from "fast-check";
 import { listPermissions, permissionsHash } from "./permission_list.ts";
@@ -23,6 +24,7 @@ const host = fc.constantFrom(
 );
 const env = fc.constantFrom("HOME", "AWS_*", "AWS_REGION", "TOKEN");
 const path = fc.constantFrom("/etc", "/etc/ssl", "~/.aws", "~/.aws/config");
+const right = fc.constantFrom(...GRAPH_RIGHTS);
 const fact = fc.constantFrom("osRelease", "hostname");
 const limits = fc.record({
   heap_mb: fc.integer({ min: 32, max: 2_000 }),
@@ -34,6 +36,7 @@ const request = fc.record({
   env: fc.array(env),
   read: fc.array(path),
   sys: fc.array(fact),
+  graph: fc.array(right),
 }, { requiredKeys: [] });
 const wanted: fc.Arbitrary<Wanted> = fc.record({
   permissions: fc.dictionary(
@@ -49,6 +52,7 @@ const policy: fc.Arbitrary<PluginPolicyJson> = fc.record({
   env: fc.array(env),
   read: fc.array(path),
   sys: fc.array(fact),
+  graph: fc.array(right),
   max_heap_mb: cap,
   max_memory_mb: cap,
   max_timeout_s: cap,

@@ -4,7 +4,11 @@
  * @module
  */
 
-import type { PermissionRequest, PluginManifest } from "../plugin/contract.ts";
+import type {
+  GraphRight,
+  PermissionRequest,
+  PluginManifest,
+} from "../plugin/contract.ts";
 import type { PluginSignature } from "../plugin/signature.ts";
 
 /** What a plugin may reach, by what it does: `accounts`, `collect`, `tasks`. */
@@ -153,6 +157,8 @@ export interface PluginPolicyJson {
   readonly read?: readonly string[];
   /** System facts. */
   readonly sys?: readonly string[];
+  /** Rights to the graph. */
+  readonly graph?: readonly GraphRight[];
   readonly max_heap_mb?: number;
   readonly max_memory_mb?: number;
   readonly max_timeout_s?: number;

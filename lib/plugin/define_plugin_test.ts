@@ -45,8 +45,17 @@ Deno.test("definePlugin() names every fault at once", () => {
         { name: "tiny_thing", bases: ["resource"] },
         { name: "other", properties: { x: { kind: "int64[" } } },
         { name: "tiny_both", enum: ["a"], properties: {} },
+        {
+          name: "tiny_odd",
+          operations: ["eat" as "tag"],
+          deletedAfter: ["Tiny Thing"],
+        },
       ],
-      permissions: { accounts: { env: ["*"] } },
+      permissions: {
+        accounts: { env: ["*"] },
+        collect: { graph: ["clean"] },
+        tasks: { graph: ["clean"] },
+      },
       collect: undefined as never,
     });
   } catch (thrown) {
@@ -61,11 +70,14 @@ Deno.test("definePlugin() names every fault at once", () => {
       /"other.x" is "int64\["/,
       /"tiny_both" has both enum and properties/,
       /permissions.accounts: env "\*"/,
+      /"tiny_odd": operations is no list of tag, delete, detach/,
+      /"tiny_odd": deletedAfter is no list of kinds/,
+      /permissions.collect: graph is for actions, tasks, commands, reactions/,
       /it does nothing: it has none of collect, actions/,
       /declares kinds, but has no collect/,
     ]
   ) match(error.message, fault);
-  strictEqual((error.details["faults"] as string[]).length, 8);
+  strictEqual((error.details["faults"] as string[]).length, 11);
 });
 
 Deno.test("definitionFaults() tells what is no definition at all", () => {

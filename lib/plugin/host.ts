@@ -15,6 +15,7 @@ export {
 export { collectedFaults } from "./collected_faults.ts";
 export { type CollectedScope, CollectedScopes } from "./collected_scopes.ts";
 export { failureOf } from "./failure.ts";
+export { GRAPH_PHASES, GRAPH_RIGHT_TEXTS } from "./graph_rights.ts";
 export { manifestFaults, manifestOf } from "./manifest.ts";
 export type * from "./messages.ts";
 export { EDGE_TYPES } from "./messages.ts";

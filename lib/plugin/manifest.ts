@@ -1,5 +1,5 @@
 import { isObject } from "../json.ts";
-import { SIMPLE_KINDS } from "../resource/kind.ts";
+import { KIND_OPERATIONS, SIMPLE_KINDS } from "../resource/kind.ts";
 import {
   PERMISSION_PHASES,
   type PermissionPhase,
@@ -8,6 +8,7 @@ import {
   type PluginManifest,
   PROTOCOL_VERSION,
 } from "./contract.ts";
+import { GRAPH_PHASES } from "./graph_rights.ts";
 import { permissionFaults } from "./permissions.ts";
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
@@ -84,6 +85,25 @@ function valueKindFault(kind: unknown): string | undefined {
     "dictionary[string, x]";
 }
 
+/** What is wrong with what can be done to resources of a kind. */
+function operationFaults(kind: Readonly<Record<string, unknown>>): string[] {
+  const { name, operations = [], deletedAfter = [] } = kind;
+  const faults: string[] = [];
+  if (
+    !Array.isArray(operations) ||
+    operations.some((each) => !KIND_OPERATIONS.includes(each))
+  ) {
+    faults.push(
+      `kind "${name}": operations is no list of ${KIND_OPERATIONS.join(", ")}`,
+    );
+  }
+  if (
+    !Array.isArray(deletedAfter) ||
+    deletedAfter.some((each) => typeof each !== "string" || !NAME.test(each))
+  ) faults.push(`kind "${name}": deletedAfter is no list of kinds`);
+  return faults;
+}
+
 function kindFaults(kind: unknown, cloud: string): string[] {
   if (!isObject(kind)) return ["one of kinds is no object"];
   const { name, bases = [], properties = {}, enum: values } = kind;
@@ -97,6 +117,7 @@ function kindFaults(kind: unknown, cloud: string): string[] {
   if (
     !Array.isArray(bases) || bases.some((base) => typeof base !== "string")
   ) faults.push(`kind "${name}": bases is no list of names`);
+  faults.push(...operationFaults(kind));
   if (values !== undefined) {
     if (
       !Array.isArray(values) || values.length === 0 ||
@@ -172,13 +193,21 @@ function reactionFaults(reactions: unknown): string[] {
   });
 }
 
+function requestFaults(phase: string, request: unknown): string[] {
+  const faults = permissionFaults(request);
+  const graph = isObject(request) ? request["graph"] : undefined;
+  if (
+    Array.isArray(graph) && graph.length > 0 &&
+    !(GRAPH_PHASES as readonly string[]).includes(phase)
+  ) faults.push(`graph is for ${GRAPH_PHASES.join(", ")} alone`);
+  return faults.map((fault) => `permissions.${phase}: ${fault}`);
+}
+
 function phaseFaults(permissions: unknown): string[] {
   if (!isObject(permissions)) return ["permissions is no object"];
   return Object.entries(permissions).flatMap(([phase, request]) =>
     (PERMISSION_PHASES as readonly string[]).includes(phase)
-      ? permissionFaults(request).map((fault) =>
-        `permissions.${phase}: ${fault}`
-      )
+      ? requestFaults(phase, request)
       : [
         `permissions.${phase} is no phase, expected one of ${
           PERMISSION_PHASES.join(", ")

@@ -5,7 +5,7 @@
  */
 
 /** Names of the permissions that a plugin may have. */
-export const PERMISSION_NAMES = ["net", "env", "read", "sys"] as const;
+export const PERMISSION_NAMES = ["net", "env", "read", "sys", "graph"] as const;
 
 /** Name of a permission that a plugin may have. */
 export type PermissionName = (typeof PERMISSION_NAMES)[number];
@@ -51,7 +51,8 @@ function coversPath(cap: string, wanted: string): boolean {
 
 /**
  * Whether everything that `wanted` opens is opened by `cap` too. Both are as in
- * a permission request: a host, a name of the environment, a path or a fact.
+ * a permission request: a host, a name of the environment, a path, a fact or
+ * a right to the graph.
  * A path below `~/` and one that begins with `/` are never the same.
  */
 export function coversPermission(
@@ -67,6 +68,7 @@ export function coversPermission(
     case "read":
       return coversPath(cap, wanted);
     case "sys":
+    case "graph":
       return cap === wanted;
   }
 }

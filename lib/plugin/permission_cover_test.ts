@@ -34,6 +34,8 @@ const CASES: readonly (readonly [PermissionName, string, string, boolean])[] = [
   ["read", "/home/me", "~/.aws", false],
   ["sys", "osRelease", "osRelease", true],
   ["sys", "osRelease", "hostname", false],
+  ["graph", "clean", "clean", true],
+  ["graph", "clean", "tag", false],
 ];
 
 for (const [name, cap, wanted, expected] of CASES) {

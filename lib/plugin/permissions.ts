@@ -1,6 +1,10 @@
 import { SkymapError } from "../errors.ts";
 import { isObject, type Json } from "../json.ts";
-import type { PermissionRequest } from "./contract.ts";
+import {
+  GRAPH_RIGHTS,
+  type GraphRight,
+  type PermissionRequest,
+} from "./contract.ts";
 
 /** What a plugin process may reach, with every placeholder filled in. */
 export interface GrantedPermissions {
@@ -12,6 +16,8 @@ export interface GrantedPermissions {
   readonly read: readonly string[];
   /** System facts. */
   readonly sys: readonly string[];
+  /** What its worker does to the graph for it. */
+  readonly graph: readonly GraphRight[];
 }
 
 /** Reaches nothing: how a plugin is described. */
@@ -20,6 +26,7 @@ export const NO_PERMISSIONS: GrantedPermissions = Object.freeze({
   env: [],
   read: [],
   sys: [],
+  graph: [],
 });
 
 const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
@@ -80,9 +87,22 @@ function sysFault(name: string): string | undefined {
   if (!SYSTEM_FACTS.has(name)) return `sys "${name}" is no fact to be granted`;
 }
 
+function graphFault(right: string): string | undefined {
+  if ((GRAPH_RIGHTS as readonly string[]).includes(right)) return;
+  return `graph "${right}" is no right, expected one of ${
+    GRAPH_RIGHTS.join(", ")
+  }`;
+}
+
 const CHECKS: Readonly<
   Record<string, (value: string) => string | undefined>
-> = { net: netFault, env: envFault, read: readFault, sys: sysFault };
+> = {
+  net: netFault,
+  env: envFault,
+  read: readFault,
+  sys: sysFault,
+  graph: graphFault,
+};
 
 /** Every fault of what should be a {@linkcode PermissionRequest}. */
 export function permissionFaults(request: unknown): string[] {
@@ -91,7 +111,9 @@ export function permissionFaults(request: unknown): string[] {
   for (const [name, values] of Object.entries(request)) {
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
     if (check === undefined) {
-      faults.push(`"${name}" is never granted, only net, env, read and sys`);
+      faults.push(
+        `"${name}" is never granted, only net, env, read, sys and graph`,
+      );
       continue;
     }
     if (values === undefined) continue;
@@ -187,7 +209,8 @@ export function resolvePermissions(
       ? []
       : [`${home}${path.slice(1)}`]
   );
-  const granted = { net, env: request.env ?? [], read, sys: request.sys ?? [] };
+  const { env = [], sys = [], graph = [] } = request;
+  const granted = { net, env, read, sys, graph };
   // A home folder or a configured host may hold what a request may not.
   const late = permissionFaults(granted);
   if (late.length > 0) {

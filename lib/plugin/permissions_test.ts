@@ -19,6 +19,7 @@ const ACCEPTED: PermissionRequest = {
   env: ["HOME", "AWS_*"],
   read: ["~/.aws/config", "/etc/ssl/certs"],
   sys: ["osRelease"],
+  graph: ["search", "clean", "protect", "tag"],
 };
 
 const REFUSED: readonly (readonly [string, string])[] = [
@@ -50,6 +51,8 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["read", "/dev/mem"],
   ["sys", "*"],
   ["sys", "setPriority"],
+  ["graph", "*"],
+  ["graph", "delete"],
   ["ffi", "libc.so"],
   ["run", "sh"],
   ["write", "/tmp/x"],

@@ -42,6 +42,13 @@ export interface PropertyDeclaration {
 /** What can be done to the resources of a kind, beside reading them. */
 export type KindOperation = "tag" | "delete" | "detach";
 
+/** Every {@linkcode KindOperation}. */
+export const KIND_OPERATIONS: readonly KindOperation[] = [
+  "tag",
+  "delete",
+  "detach",
+];
+
 /** A kind with properties: of resources, or of values inside of them. */
 export interface KindDeclaration {
   /** Unique name, `snake_case`, prefixed by the plugin's cloud. */

@@ -1,7 +1,11 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import type { PluginPermissions, PluginPolicyJson } from "@skymap/lib/client";
 import { isSkymapError } from "@skymap/lib/errors";
-import type { PermissionPhase, PermissionRequest } from "@skymap/lib/plugin";
+import {
+  GRAPH_RIGHTS,
+  type PermissionPhase,
+  type PermissionRequest,
+} from "@skymap/lib/plugin";
 import { coversPermission, permissionFlags } from "@skymap/lib/plugin_host";
 import { FakeClock } from "@skymap/lib/testing";
 import fc from "fast-check";
@@ -12,7 +16,7 @@ import { grantApproved } from "../../worker/plugin/grant.ts";
 
 const { db: { system: db } } = await openTestDatabase();
 
-const NAMES = ["net", "env", "read", "sys"] as const;
+const NAMES = ["net", "env", "read", "sys", "graph"] as const;
 const PHASES: readonly PermissionPhase[] = ["accounts", "collect", "commands"];
 
 const host = fc.constantFrom(
@@ -34,10 +38,15 @@ const request = fc.record({
     maxLength: 1,
   }),
 }, { requiredKeys: [] });
+/** What collects has no rights to the graph, so it asks for none. */
+const workRequest = fc.tuple(
+  request,
+  fc.option(fc.subarray([...GRAPH_RIGHTS]), { nil: undefined }),
+).map(([asked, graph]) => ({ ...asked, ...(graph && { graph }) }));
 const permissions: fc.Arbitrary<PluginPermissions> = fc.record({
   accounts: request,
   collect: request,
-  commands: request,
+  commands: workRequest,
 }, { requiredKeys: [] });
 const caps: fc.Arbitrary<PluginPolicyJson> = fc.record({
   net: fc.uniqueArray(host, { maxLength: 3 }),
@@ -46,6 +55,7 @@ const caps: fc.Arbitrary<PluginPolicyJson> = fc.record({
   sys: fc.uniqueArray(fc.constantFrom("osRelease", "hostname"), {
     maxLength: 2,
   }),
+  graph: fc.subarray([...GRAPH_RIGHTS], { minLength: 2 }),
 }, { requiredKeys: [] });
 
 // One cap at a time beside all of them: else nearly everything is refused.
@@ -59,6 +69,8 @@ const policy = fc.oneof(
 /** What Deno would be told, one value at a time. */
 function flagsOf(wanted: PermissionRequest, home: string): string[] {
   return NAMES.flatMap((name) => {
+    // The worker's to hold to: Deno has no such permission.
+    if (name === "graph") return [];
     const values = (wanted[name] ?? []) as readonly string[];
     const places = values.map((value) => value.replace(/^~/, home));
     return places.length === 0 ? [] : [`--allow-${name}=${places.join(",")}`];
@@ -102,6 +114,7 @@ Deno.test("the permissions that were approved are those in force: all that was a
       const grant = grantApproved(active?.permissions ?? {}, "/home/me");
       for (const phase of PHASES) {
         const wanted = asked[phase] ?? {};
+        deepStrictEqual(grant(phase, {}).graph, wanted.graph ?? []);
         const flags = permissionFlags(grant(phase, {}));
         deepStrictEqual(flags, flagsOf(wanted, "/home/me"));
         for (const name of NAMES) {

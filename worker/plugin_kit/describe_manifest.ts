@@ -1,4 +1,11 @@
-import type { PluginManifest } from "@skymap/lib/plugin";
+import type { GraphRight, PluginManifest } from "@skymap/lib/plugin";
+import { GRAPH_RIGHT_TEXTS } from "@skymap/lib/plugin_host";
+
+/** One thing that is asked for, in words. */
+function wantedText(what: string, value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return what === "graph" ? GRAPH_RIGHT_TEXTS[value as GraphRight] : value;
+}
 
 /** What a person wants to know of a plugin before it runs, as lines. */
 export function describeManifest(manifest: PluginManifest): string[] {
@@ -12,10 +19,9 @@ export function describeManifest(manifest: PluginManifest): string[] {
   ];
   const wants = Object.entries(permissions).flatMap(([phase, request]) =>
     Object.entries(request).map(([what, values]) =>
-      `  ${phase.padEnd(9)} ${what.padEnd(4)} ${
-        (values as readonly unknown[]).map((value) =>
-          typeof value === "string" ? value : JSON.stringify(value)
-        ).join(", ")
+      `  ${phase.padEnd(9)} ${what.padEnd(5)} ${
+        (values as readonly unknown[]).map((value) => wantedText(what, value))
+          .join(", ")
       }`
     )
   );

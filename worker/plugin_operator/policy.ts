@@ -9,7 +9,7 @@ import {
   roleEnvironment,
 } from "./registry_settings.ts";
 
-const LISTS = ["net", "env", "read", "sys"] as const;
+const LISTS = ["net", "env", "read", "sys", "graph"] as const;
 
 const FLAGS = {
   ...CORE_SETTINGS,
@@ -17,6 +17,11 @@ const FLAGS = {
   env: { type: "list", help: "A variable any plugin may get, or none." },
   read: { type: "list", help: "A path any plugin may get, or none." },
   sys: { type: "list", help: "A system fact any plugin may get, or none." },
+  graph: {
+    type: "list",
+    help: "A right to the graph any plugin may get: search, clean, protect, " +
+      "tag, or none.",
+  },
   maxHeapMb: { type: "integer", help: "Most JavaScript heap.", min: 32 },
   maxMemoryMb: { type: "integer", help: "Most memory.", min: 64 },
   maxTimeoutS: { type: "integer", help: "Most seconds.", min: 1 },

@@ -84,7 +84,14 @@ function described(
     );
   }
   return [
-    { ...summary(kind), ...(kind.enum !== undefined && { values: kind.enum }) },
+    {
+      ...summary(kind),
+      ...(kind.enum !== undefined && { values: kind.enum }),
+      ...(kind.operations !== undefined && { operations: kind.operations }),
+      ...(kind.deletedAfter !== undefined && {
+        deleted_after: kind.deletedAfter,
+      }),
+    },
     ...inheritedProperties(kind, kinds),
   ];
 }

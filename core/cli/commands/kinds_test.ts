@@ -30,6 +30,21 @@ Deno.test("kinds NAME shows the properties of a kind and its bases", async () =>
   strictEqual(own, 'name=zoo_state, values=["up","down","gone"]\n');
 });
 
+Deno.test("kinds NAME says what can be done to a kind, and what is deleted before it", async () => {
+  await using zoo = await testZoo();
+  const network = {
+    name: "zoo_cage",
+    operations: ["tag", "delete"] as const,
+    deletedAfter: ["zoo_cat"],
+  };
+  const graph = { ...zooService(zoo), kinds: () => [network] };
+  const { text } = await runTestLine("kinds zoo_cage", { graph });
+  strictEqual(
+    text,
+    'name=zoo_cage, operations=["tag","delete"], deleted_after=["zoo_cat"]\n',
+  );
+});
+
 Deno.test("kinds --property tells which kinds declare it", async () => {
   await using zoo = await testZoo();
   const graph = zooService(zoo);

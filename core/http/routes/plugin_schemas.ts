@@ -22,7 +22,7 @@ import type {
   RegistryIndexJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
-import type { PluginManifest } from "@skymap/lib/plugin";
+import { GRAPH_RIGHTS, type PluginManifest } from "@skymap/lib/plugin";
 import type { PublishedPlugin } from "@skymap/lib/plugin_host";
 
 const text = z.string();
@@ -36,11 +36,14 @@ function shape<T>(name: string, schema: z.ZodType): z.ZodType<T> {
   return schema.openapi(name) as z.ZodType<T>;
 }
 
+const rights = z.array(z.enum(GRAPH_RIGHTS));
+
 const request = z.strictObject({
   net: z.array(z.union([text, z.object({ config: text })])).optional(),
   env: texts.optional(),
   read: texts.optional(),
   sys: texts.optional(),
+  graph: rights.optional(),
 });
 const permissions = z.record(text, request);
 const limits = z.strictObject({
@@ -171,6 +174,7 @@ export const PLUGIN_POLICY: z.ZodType<PluginPolicyJson> = shape(
     env: texts.optional(),
     read: texts.optional(),
     sys: texts.optional(),
+    graph: rights.optional(),
     max_heap_mb: positive.optional(),
     max_memory_mb: positive.optional(),
     max_timeout_s: positive.optional(),
