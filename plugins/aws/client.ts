@@ -46,6 +46,8 @@ export interface PagedCall extends CallName {
   readonly result: string;
   /** How pages follow each other. Default: the first is all. */
   readonly pages?: Paging;
+  /** Makes members of an answer out of what it holds as bytes or text. */
+  readonly read?: (answer: Answer) => Answer;
 }
 
 /** An answer of AWS, as the SDK read it. */
@@ -124,7 +126,8 @@ export class AwsClient implements Disposable {
     const client = new module.Client({
       region,
       credentials,
-      ...(endpoint !== undefined && { endpoint }),
+      // A bucket has no host name of its own at an address that is given.
+      ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
       retryMode: "adaptive",
       maxAttempts: maxAttempts ?? Number(Deno.env.get("AWS_MAX_ATTEMPTS") ?? 5),
       requestHandler: {
@@ -193,7 +196,7 @@ export class AwsClient implements Disposable {
     name: PagedCall,
     input: JsonObject,
   ): AsyncGenerator<readonly unknown[]> {
-    const { pages } = name;
+    const { pages, read = (answer: Answer) => answer } = name;
     const result = parsePath(name.result);
     const incomplete = (message: string) =>
       new AwsCallError({
@@ -210,10 +213,8 @@ export class AwsClient implements Disposable {
       const page = token === undefined || pages === undefined
         ? {}
         : { [pages.input]: token };
-      const answer = await this.call(
-        region,
-        name,
-        { ...input, ...size, ...page },
+      const answer = read(
+        await this.call(region, name, { ...input, ...size, ...page }),
       );
       if (!hasList(result, answer)) {
         throw incomplete(`the answer has no ${name.result}`);

@@ -24,6 +24,12 @@ export interface ReadCall {
   readonly action?: string;
   /** Input that is always the same. */
   readonly input?: JsonObject;
+  /** A call that must say that this one can be made. Default: none needed. */
+  readonly prepare?: Preparation;
+  /** Makes members of an answer out of what it holds as bytes or text. */
+  readonly read?: (
+    answer: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
   /** Path of the items in an answer. */
   readonly result: string;
   /** How pages follow each other. Default: the first is all. */
@@ -38,6 +44,21 @@ export interface ReadCall {
    * service says in so many words: any other error must fail the scope.
    */
   readonly none?: readonly string[];
+  /**
+   * Inputs of the listings of a region, one after the other, beside the input
+   * that is always the same. Default: there is one listing.
+   */
+  readonly inputs?: (region: string) => readonly JsonObject[];
+  /** Which items are of the kind and in the region. Default: all. */
+  readonly where?: (item: Item, region: string) => boolean;
+}
+
+/** A call that says whether another one can be made. */
+export interface Preparation extends CallName {
+  /** Path in its answer. */
+  readonly path: string;
+  /** What is there when it can; until then it is called again. */
+  readonly ready: string;
 }
 
 /** A value of the resources of another kind in the same region. */
@@ -79,10 +100,13 @@ export type Item = Readonly<Record<string, unknown>>;
 export type Listing = ReadCall | ListPerValue | ListOfValues;
 
 /** A further call about items of a list; it must succeed, as the list must. */
-export interface DetailCall extends Omit<ReadCall, "result"> {
+export interface DetailCall
+  extends Omit<ReadCall, "result" | "inputs" | "where" | "wrap"> {
   /** Member that the detail is put under in the item; starts with `$`. */
   readonly as: string;
-  /** Path of the value in the item that is asked for. */
+  /**
+   * Path of the value in the item that is asked for; with `many`, of the values.
+   */
   readonly of: string;
   /** Values of one call at most. Default: 1. */
   readonly batch?: number;
@@ -103,6 +127,10 @@ export interface DetailCall extends Omit<ReadCall, "result"> {
   readonly result?: string;
   /** Path in a detail of the value it belongs to; needed with a batch. */
   readonly match?: string;
+  /** One call tells of all items, whatever their values; needs `match`. */
+  readonly all?: true;
+  /** Keeps the details of all values as a list. Default: the first one. */
+  readonly many?: true;
   /** Error codes that say that this item has no detail (any more). */
   readonly none?: readonly string[];
   /** Only made when this switch of the configuration is on. */
@@ -194,6 +222,17 @@ export interface Removal {
 
 /** How tags of a resource are written. */
 export interface Tagging {
+  /**
+   * Reads the tags right before they are written, where `set` and `unset` write
+   * the whole set: the target then reports them. Default: not needed.
+   */
+  readonly current?: CallName & {
+    readonly input: (target: Target) => JsonObject;
+    /** Path of the tags in the answer. */
+    readonly result: string;
+    /** Error codes that say that there are none. */
+    readonly none?: readonly string[];
+  };
   /** Sets tags and leaves others alone. */
   readonly set: CallName & {
     readonly input: (

@@ -1,8 +1,9 @@
 import { AwsCallError } from "./aws_error.ts";
 import type { AwsClient } from "./client.ts";
 import type { DetailCall, Item } from "./declaration.ts";
-import { parsePath, readFirst } from "./path.ts";
-import { mapConcurrent } from "@skymap/lib/plugin";
+import { parsePath, readAll, readFirst } from "./path.ts";
+import { prepareCall } from "./prepare_call.ts";
+import { type JsonObject, mapConcurrent } from "@skymap/lib/plugin";
 
 /** Details that are asked for side by side, before the limits of the client. */
 const SIDE_BY_SIDE = 50;
@@ -15,13 +16,17 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return all;
 }
 
+/** What is told of each value; nothing where there is no detail. */
+type Told = Map<string, unknown[]>;
+
 /** Makes one detail call for a kind in a region. */
 class Details {
   readonly #client: AwsClient;
   readonly #region: string;
   readonly #call: DetailCall;
   /** Values that belong to many items: asked for once. */
-  readonly #known = new Map<string, unknown>();
+  readonly #known: Told = new Map();
+  #all: Promise<void> | undefined;
 
   constructor(client: AwsClient, region: string, call: DetailCall) {
     this.#client = client;
@@ -30,62 +35,76 @@ class Details {
   }
 
   async add(items: readonly Item[]): Promise<Item[]> {
-    const { of, as, batch = 1, match } = this.#call;
+    const { of, as, many, match } = this.#call;
     const path = parsePath(of);
-    const values = items.map((item) => readFirst(path, item));
-    const wanted = new Set(
-      values.filter((value) => value !== undefined).map(String),
-    );
-    const details = match === undefined
-      ? new Map<string, unknown>()
-      : this.#known;
-    const missing = [...wanted].filter((value) => !details.has(value));
-    await mapConcurrent(
-      chunks(missing, batch),
-      (chunk) => this.#ask(chunk, details),
-      { limit: SIDE_BY_SIDE },
-    );
+    const values = items.map((item) => {
+      const all = readAll(path, item).map(String);
+      return many === undefined ? all.slice(0, 1) : all;
+    });
+    const told: Told = match === undefined ? new Map() : this.#known;
+    await this.#tell(new Set(values.flat()), told);
     return items.map((item, at) => {
-      const detail = details.get(String(values[at]));
+      const details = values[at]?.flatMap((value) => told.get(value) ?? []);
+      if (many !== undefined) return { ...item, [as]: details };
+      const detail = details?.[0];
       return detail === undefined ? item : { ...item, [as]: detail };
     });
   }
 
-  async #ask(
-    values: readonly string[],
-    details: Map<string, unknown>,
-  ): Promise<void> {
-    const { askFor, input = {}, result, match, none = [] } = this.#call;
-    const [first = ""] = values;
-    const asked = { ...input, ...askFor(values, {}) };
+  async #tell(wanted: ReadonlySet<string>, told: Told): Promise<void> {
+    const { all, batch = 1 } = this.#call;
+    if (all !== undefined) {
+      if (wanted.size > 0) await (this.#all ??= this.#ask([], told));
+      return;
+    }
+    await mapConcurrent(
+      chunks([...wanted].filter((value) => !told.has(value)), batch),
+      (chunk) => this.#ask(chunk, told),
+      { limit: SIDE_BY_SIDE },
+    );
+  }
+
+  async #ask(values: readonly string[], told: Told): Promise<void> {
+    const { askFor, input = {}, none = [], prepare } = this.#call;
     try {
-      if (result === undefined) {
-        details.set(
-          first,
-          await this.#client.call(this.#region, this.#call, asked),
-        );
-        return;
+      if (prepare !== undefined) {
+        await prepareCall(this.#client, this.#region, prepare);
       }
-      const paged = { ...this.#call, result };
-      const pages = this.#client.pages(this.#region, paged, asked);
-      for await (const page of pages) {
-        if (match === undefined) {
-          if (page.length === 0) continue;
-          details.set(first, page[0]);
-          return;
-        }
-        const path = parsePath(match);
-        for (const each of page) {
-          details.set(String(readFirst(path, each)), each);
-        }
-      }
-      // What has no detail is remembered too, so as not to be asked for again.
-      for (const value of values) {
-        if (!details.has(value)) details.set(value, undefined);
-      }
+      await this.#read(values, { ...input, ...askFor(values, {}) }, told);
     } catch (error) {
       if (error instanceof AwsCallError && none.includes(error.code)) return;
       throw error;
+    }
+    // What has no detail is remembered too, so as not to be asked for again.
+    for (const value of values) {
+      if (!told.has(value)) told.set(value, []);
+    }
+  }
+
+  async #read(
+    values: readonly string[],
+    asked: JsonObject,
+    told: Told,
+  ): Promise<void> {
+    const { many, match, result } = this.#call;
+    const [first = ""] = values;
+    if (result === undefined) {
+      told.set(first, [
+        await this.#client.call(this.#region, this.#call, asked),
+      ]);
+      return;
+    }
+    const paged = { ...this.#call, result };
+    const path = match === undefined ? undefined : parsePath(match);
+    for await (const page of this.#client.pages(this.#region, paged, asked)) {
+      for (const each of page) {
+        const value = path === undefined
+          ? first
+          : String(readFirst(path, each));
+        told.set(value, [...told.get(value) ?? [], each]);
+      }
+      // The first one is all that counts.
+      if (path === undefined && many === undefined && page.length > 0) return;
     }
   }
 }
