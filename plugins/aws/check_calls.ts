@@ -9,10 +9,14 @@ import { parsePath, type Path, type PathStep } from "./path.ts";
 import type { Properties, Property } from "./property.ts";
 import { idPaths } from "./resource_id.ts";
 import {
+  ANYTHING,
+  listOf,
   membersOf,
   schemaAt,
   type SchemaShape,
   shapeOf,
+  structureOf,
+  TEXT,
   valuesOf,
 } from "./schema_shape.ts";
 
@@ -46,8 +50,8 @@ function itemSchema(item: unknown, known: Known, { steps }: Path): unknown {
 
 function fits({ kind, take, values }: Property, schema: unknown): boolean {
   if (schema === undefined) return false;
-  if (take === "any") return true;
   const shape = shapeOf(schema);
+  if (take === "any" || shape === "anything") return true;
   if (values !== undefined) {
     return shape === (kind.startsWith("dictionary[") ? "map" : "structure");
   }
@@ -85,6 +89,16 @@ function propertyFaults(
   );
 }
 
+async function prepareFaults(
+  { prepare }: Omit<ReadCall, "result">,
+): Promise<string[]> {
+  if (prepare === undefined) return [];
+  const { output } = await operationSchema(prepare);
+  return schemaAt(output, parsePath(prepare.path).steps) === undefined
+    ? [`${prepare.operation} gives no ${prepare.path}`]
+    : [];
+}
+
 /** Faults of what a call is given. */
 async function inputFaults(
   call: Omit<ReadCall, "result">,
@@ -105,13 +119,14 @@ async function inputFaults(
   if (pages === undefined && membersOf(output).includes("NextToken")) {
     faults.push(`${operation} has pages, which are not followed`);
   }
-  return faults;
+  return [...faults, ...await prepareFaults(call)];
 }
 
 async function resultSchema(
   call: Omit<ReadCall, "result">,
   result: string | undefined,
 ): Promise<unknown> {
+  if (call.read !== undefined) return ANYTHING;
   const { output } = await operationSchema(call);
   const steps: readonly PathStep[] = result === undefined
     ? []
@@ -151,17 +166,24 @@ export async function callFaults(
   // A kind without a call of its own has nothing that the SDK knows.
   if (callsOf(resource).length === 0) return faults;
   if (!("operation" in list)) return [`${kind}: has details, but no list`];
-  const item = await resultSchema(list, list.result);
-  if (item === undefined) return [`${kind}: AWS has no ${list.result}`];
-  const given = "each" in list ? list.each.input(["x"]) : {};
+  const listed = await resultSchema(list, list.result);
+  if (listed === undefined) return [`${kind}: AWS has no ${list.result}`];
+  const item = list.wrap === undefined
+    ? listed
+    : structureOf(list.wrap, listed);
+  const [each = {}] = list.inputs?.("us-east-1") ?? [];
+  const given = "each" in list ? list.each.input(["x"]) : each;
   faults.push(
     ...await inputFaults(list, Object.keys({ ...list.input, ...given })),
   );
   const known = new Map<string, unknown>();
+  if ("each" in list && list.each.as !== undefined) {
+    known.set(list.each.as, TEXT);
+  }
   for (const detail of details) {
     const schema = await resultSchema(detail, detail.result);
     faults.push(...await detailFaults(detail, item, known, schema));
-    known.set(detail.as, schema);
+    known.set(detail.as, detail.many === undefined ? schema : listOf(schema));
   }
   faults.push(...propertyFaults(properties, item, known));
   for (

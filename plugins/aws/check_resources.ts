@@ -55,10 +55,13 @@ function callFaults(resource: ResourceDeclaration): string[] {
   if ("operation" in list && !list.result.endsWith("[*]")) {
     faults.push(`list: "${list.result}" gives no items, it must end with [*]`);
   }
-  for (const { as, batch = 1, match, of, result } of details) {
+  for (const { all, as, batch = 1, match, of, result } of details) {
     if (!as.startsWith("$")) faults.push(`detail "${as}" must start with $`);
     if (batch > 1 && match === undefined) {
       faults.push(`detail "${as}" has a batch, but no match`);
+    }
+    if (all !== undefined && match === undefined) {
+      faults.push(`detail "${as}" tells of all, but has no match`);
     }
     if (match !== undefined && result === undefined) {
       faults.push(`detail "${as}" has match, but no result to match in`);
@@ -77,9 +80,12 @@ function callFaults(resource: ResourceDeclaration): string[] {
 }
 
 function propertyFaults(
-  { details = [], edges = [], id, properties }: ResourceDeclaration,
+  { details = [], edges = [], id, list, properties }: ResourceDeclaration,
 ): string[] {
   const known = new Set(details.map(({ as }) => as));
+  const listedBy = "each" in list && list.each.as !== undefined
+    ? [list.each.as]
+    : [];
   const used: string[] = [];
   const faults: string[] = [];
   for (const [name, { kind, paths, take }] of propertiesIn(properties)) {
@@ -95,13 +101,21 @@ function propertyFaults(
       faults.push(`property "${name}" is a list, but its path has no [*]`);
     }
   }
-  for (const path of [...idPaths({ id }), ...edges.map(({ id }) => id)]) {
+  for (
+    const path of [
+      ...idPaths({ id }),
+      ...edges.map(({ id }) => id),
+      ...details.map(({ of }) => of),
+    ]
+  ) {
     if (pathFaults("", path).length === 0) {
       used.push(...detailsIn(parsePath(path).steps));
     }
   }
   for (const name of new Set(used)) {
-    if (!known.has(name)) faults.push(`"${name}" is read, but no detail`);
+    if (!known.has(name) && !listedBy.includes(name)) {
+      faults.push(`"${name}" is read, but no detail`);
+    }
   }
   for (const name of known) {
     if (!used.includes(name)) faults.push(`detail "${name}" is never read`);

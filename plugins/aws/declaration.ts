@@ -311,7 +311,10 @@ export function actionOf({ service, operation, action }: CallName): string {
 export function callsOf(
   { list, details = [] }: ResourceDeclaration,
 ): Omit<ReadCall, "result">[] {
-  return "operation" in list ? [list, ...details] : [...details];
+  const calls = "operation" in list ? [list, ...details] : [...details];
+  return calls.flatMap((call) =>
+    call.prepare === undefined ? [call] : [call.prepare, call]
+  );
 }
 
 /** The value of another kind that a listing goes by, or undefined. */

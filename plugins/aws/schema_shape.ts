@@ -6,9 +6,11 @@ export type SchemaShape =
   | "number"
   | "boolean"
   | "time"
+  | "bytes"
   | "structure"
   | "list"
   | "map"
+  | "anything"
   | "other";
 
 /** First element of the schemas that have parts. */
@@ -18,6 +20,22 @@ const STRUCTURE = 3;
 /** Bits of a number that stands for a list or a map of simple values. */
 const LIST_BIT = 64;
 const MAP_BIT = 128;
+
+/** The schema of what only our own code can read: anything may be there. */
+export const ANYTHING = Symbol("anything");
+
+/** The schema of a text. */
+export const TEXT = 0;
+
+/** The schema of a list of what a schema describes. */
+export function listOf(schema: unknown): unknown {
+  return [LIST, "", "", 0, schema];
+}
+
+/** The schema of a structure with one member. */
+export function structureOf(name: string, schema: unknown): unknown {
+  return [STRUCTURE, "", "", 0, [name], [schema]];
+}
 
 /** A schema behind its reference and without its traits. */
 function open(reference: unknown): unknown {
@@ -40,7 +58,8 @@ export function valuesOf(schema: unknown): unknown {
     : undefined;
 }
 
-function memberOf(schema: unknown, name: string): unknown {
+/** The schema of a member of a structure, or of the values of a map. */
+export function memberOf(schema: unknown, name: string): unknown {
   const values = valuesOf(schema);
   if (values !== undefined) return values;
   if (!Array.isArray(schema) || schema[0] !== STRUCTURE) return;
@@ -48,7 +67,8 @@ function memberOf(schema: unknown, name: string): unknown {
   return at === -1 ? undefined : open(schema[5][at]);
 }
 
-function elementOf(schema: unknown): unknown {
+/** The schema of the elements of a list, or undefined for what is none. */
+export function elementOf(schema: unknown): unknown {
   if (typeof schema === "number" && (schema & LIST_BIT) !== 0) {
     return schema & ~LIST_BIT;
   }
@@ -63,6 +83,7 @@ export function schemaAt(
   steps: readonly PathStep[],
 ): unknown {
   let at: unknown = open(schema);
+  if (at === ANYTHING) return ANYTHING;
   for (const step of steps) {
     if (step.type === "member") at = memberOf(at, step.name);
     else at = elementOf(at);
@@ -82,6 +103,7 @@ export function membersOf(schema: unknown): readonly string[] {
 
 /** What kind of value a schema describes. */
 export function shapeOf(schema: unknown): SchemaShape {
+  if (schema === ANYTHING) return "anything";
   if (Array.isArray(schema)) {
     if (schema[0] === STRUCTURE) return "structure";
     if (schema[0] === MAP) return "map";
@@ -90,8 +112,9 @@ export function shapeOf(schema: unknown): SchemaShape {
   if (typeof schema !== "number") return "other";
   if ((schema & LIST_BIT) !== 0) return "list";
   if ((schema & MAP_BIT) !== 0) return "map";
-  if (schema === 0) return "text";
+  if (schema === TEXT) return "text";
   if (schema === 1 || schema === 17 || schema === 19) return "number";
   if (schema === 2) return "boolean";
+  if (schema === 21 || schema === 42) return "bytes";
   return schema >= 4 && schema <= 7 ? "time" : "other";
 }
