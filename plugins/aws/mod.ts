@@ -12,10 +12,15 @@ import {
 } from "@skymap/lib/plugin";
 import { listAccounts } from "./accounts.ts";
 import { checkResources } from "./check_resources.ts";
+import { awsCommand } from "./command/aws_command.ts";
 import { collectAccount } from "./collect_account.ts";
 import { readHome } from "./home.ts";
 import { ACCOUNT_KIND, kindsOf, REGION_KIND } from "./kinds.ts";
-import { ACCOUNTS_PERMISSIONS, COLLECT_PERMISSIONS } from "./permissions.ts";
+import {
+  ACCOUNTS_PERMISSIONS,
+  COLLECT_PERMISSIONS,
+  COMMANDS_PERMISSIONS,
+} from "./permissions.ts";
 import { RESOURCES } from "./resources/mod.ts";
 import {
   type AwsConfig,
@@ -37,11 +42,13 @@ const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   permissions: {
     accounts: ACCOUNTS_PERMISSIONS,
     collect: COLLECT_PERMISSIONS,
+    commands: COMMANDS_PERMISSIONS,
   },
   isConfigured,
   accounts: (context) =>
     listAccounts(context, { env: (name) => Deno.env.get(name), readHome }),
   collect: (context) => collectAccount(context, resources),
+  commands: { aws: awsCommand },
 });
 
 export default plugin;

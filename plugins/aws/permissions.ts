@@ -54,3 +54,9 @@ export const COLLECT_PERMISSIONS: PermissionRequest = {
   env: SDK_ENV,
   sys: SYS,
 };
+
+/** What the command `aws` may reach: the only account is found in the graph. */
+export const COMMANDS_PERMISSIONS: PermissionRequest = {
+  ...COLLECT_PERMISSIONS,
+  graph: ["search"],
+};

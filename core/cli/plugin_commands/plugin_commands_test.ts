@@ -81,6 +81,9 @@ Deno.test("a command of a plugin gets words and input, and gives what it prints"
     { plugin: "garden", command: "water", args: ["--all"], input: [] },
     { plugin: "garden", command: "water", args: [], input: [4] },
   ]);
+  asked.length = 0;
+  assert.equal((await run("json [] | water b")).text, "");
+  assert.deepEqual(asked, [], "nothing comes, so nothing is run");
   await assert.rejects(
     runTestLine("water", {
       services,

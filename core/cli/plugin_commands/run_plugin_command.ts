@@ -43,18 +43,24 @@ async function gather(batches: Batches, name: string): Promise<Json[]> {
   return input;
 }
 
-/** Runs the command on a worker; gives what it printed. */
+/**
+ * Runs the command on a worker; gives what it printed. It is not run when it
+ * stands behind a `|` through which nothing comes.
+ */
 export function runPluginCommand(
   { plugin, command, words }: PluginCall,
   input: Flow | undefined,
   { services, signal }: LineContext,
 ): Flow {
   async function* printed(): AsyncGenerator<Batch> {
+    const elements = input === undefined
+      ? []
+      : await gather(elementsOf(input).batches, command);
+    // What works on nodes must not take "none of them" for "no matter which".
+    if (input !== undefined && elements.length === 0) return;
     const values = await services.pluginCommands.run(plugin, command, {
       args: readWords(words).map(({ value }) => value),
-      input: input === undefined
-        ? []
-        : await gather(elementsOf(input).batches, command),
+      input: elements,
       signal,
     });
     yield Batch.ofValues(values);

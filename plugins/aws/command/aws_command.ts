@@ -1,0 +1,244 @@
+/**
+ * The command `aws`: calls any operation of AWS, once for each resource that
+ * comes in, with the credentials of its account and in its region.
+ *
+ * @module
+ */
+
+import {
+  type CommandContext,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  mapConcurrent,
+} from "@skymap/lib/plugin";
+import { unpackAccess } from "../account_credentials.ts";
+import { CallLimits } from "../call_limits.ts";
+import { AwsClient, operationSchema } from "../client.ts";
+import { AWS_RESOURCE } from "../kinds.ts";
+import { HOME_REGIONS, partitionOf } from "../partitions.ts";
+import { schemaAt } from "../schema_shape.ts";
+import type { AwsConfig } from "../settings.ts";
+import { fillWord } from "./fill_word.ts";
+import { findOperation, findService } from "./find_operation.ts";
+import { plainAnswer } from "./plain_answer.ts";
+import { readInput } from "./read_value.ts";
+import { readWords } from "./read_words.ts";
+
+/** Calls that run side by side, before the limits of the client. */
+const SIDE_BY_SIDE = 10;
+
+/** Failures that are told one by one; more are counted. */
+const TOLD = 20;
+
+/** What of the command's context it uses. */
+export type AwsCommandContext =
+  & Pick<
+    CommandContext<AwsConfig>,
+    "accountOf" | "args" | "config" | "graph" | "input" | "issue" | "signal"
+  >
+  & { write(value: Json): Promise<void> };
+
+/** A call that is ready. */
+interface Call {
+  readonly what: string;
+  readonly account: string;
+  /** Region, or undefined for the home region of the account's partition. */
+  readonly region: string | undefined;
+  readonly service: ReturnType<typeof findService>;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+function textAt(node: JsonObject, ...path: string[]): string | undefined {
+  let value: Json | undefined = node;
+  for (const name of path) {
+    value = isJsonObject(value) ? value[name] : undefined;
+  }
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** What a node is called in messages. */
+function nameOf(node: JsonObject): string {
+  const kind = textAt(node, "reported", "kind") ?? "node";
+  return `${kind} ${
+    textAt(node, "reported", "id") ?? textAt(node, "id") ?? ""
+  }`;
+}
+
+/** Where a node lies. */
+function placeOf(node: JsonObject) {
+  const isAccount = textAt(node, "reported", "kind") === "aws_account";
+  const isRegion = textAt(node, "reported", "kind") === "aws_region";
+  const own = textAt(node, "reported", "id");
+  return {
+    account: isAccount
+      ? own
+      : textAt(node, "ancestors", "account", "reported", "id"),
+    region: isRegion
+      ? own
+      : textAt(node, "ancestors", "region", "reported", "id"),
+  };
+}
+
+/** The one account there is. */
+async function onlyAccount(
+  { graph }: Pick<AwsCommandContext, "graph">,
+): Promise<string> {
+  const ids: string[] = [];
+  for await (const { reported } of graph.search("is(aws_account) limit 2")) {
+    ids.push(String(reported["id"]));
+  }
+  const [id] = ids;
+  if (id !== undefined && ids.length === 1) return id;
+  throw new TypeError(
+    id === undefined
+      ? "no account was collected yet, wanted --account ID"
+      : "there are several accounts, wanted --account ID",
+  );
+}
+
+async function prepare(
+  context: AwsCommandContext,
+  node: Json | undefined,
+): Promise<Call> {
+  if (
+    node !== undefined &&
+    !(isJsonObject(node) && Array.isArray(node["kinds"]) &&
+      node["kinds"].includes(AWS_RESOURCE))
+  ) {
+    throw new TypeError(
+      `${
+        JSON.stringify(node).slice(0, 80)
+      } is no resource of AWS, wanted nodes of is(${AWS_RESOURCE})`,
+    );
+  }
+  const written = readWords(context.args.map((word) => fillWord(word, node)));
+  const service = findService(written.service);
+  const operation = await findOperation(service, written.operation);
+  const { input } = await operationSchema({ service, operation });
+  const place = isJsonObject(node) ? placeOf(node) : undefined;
+  const account = written.account ?? place?.account ??
+    await onlyAccount(context);
+  return {
+    what: isJsonObject(node)
+      ? nameOf(node)
+      : `${written.service} ${written.operation}`,
+    account,
+    region: written.region ?? place?.region ??
+      (node === undefined ? context.config.region[0] : undefined),
+    service,
+    operation,
+    input: readInput(schemaAt(input, []), written.parameters),
+  };
+}
+
+/** Every call; none is made before all are known to be good. */
+async function prepareAll(context: AwsCommandContext): Promise<Call[]> {
+  if (context.args.length === 0) readWords([]);
+  if (context.input.length === 0) return [await prepare(context, undefined)];
+  const calls: Call[] = [];
+  for (const node of context.input) {
+    try {
+      calls.push(await prepare(context, node));
+    } catch (error) {
+      const { message } = error as Error;
+      throw new TypeError(
+        isJsonObject(node) && isJsonObject(node["reported"] ?? null)
+          ? `${nameOf(node)}: ${message}`
+          : message,
+      );
+    }
+  }
+  return calls;
+}
+
+/** Clients by account. */
+class Clients implements Disposable {
+  readonly #context: AwsCommandContext;
+  readonly #clients = new Map<
+    string,
+    Promise<{ readonly client: AwsClient; readonly home: string }>
+  >();
+
+  constructor(context: AwsCommandContext) {
+    this.#context = context;
+  }
+
+  of(account: string) {
+    const known = this.#clients.get(account);
+    if (known !== undefined) return known;
+    const made = this.#connect(account);
+    this.#clients.set(account, made);
+    return made;
+  }
+
+  async #connect(id: string) {
+    const { accountOf, config, signal } = this.#context;
+    const { credentials, partition } = unpackAccess(await accountOf(id));
+    return {
+      home: HOME_REGIONS.find((each) => partitionOf(each).id === partition) ??
+        "us-east-1",
+      client: new AwsClient({
+        credentials,
+        endpoint: config.endpoint,
+        limits: new CallLimits(),
+        signal,
+      }),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    for (const each of this.#clients.values()) {
+      each.then(({ client }) => client[Symbol.dispose](), () => {});
+    }
+  }
+}
+
+/**
+ * Calls an operation for every node that comes in, or once when none does, and
+ * writes the answers in their order. One that fails keeps no other from its turn.
+ *
+ * @throws {TypeError} If the words are no call; nothing was called then.
+ * @throws {Error} At the end, if calls failed.
+ */
+export async function awsCommand(context: AwsCommandContext): Promise<void> {
+  const calls = await prepareAll(context);
+  using clients = new Clients(context);
+  const failures: string[] = [];
+  let written = 0;
+  const answers = await mapConcurrent(calls, async (call) => {
+    const { account, region, service, operation, input, what } = call;
+    try {
+      const { client, home } = await clients.of(account);
+      const answer = await client.call(
+        region ?? home,
+        { service, operation },
+        input as JsonObject,
+      );
+      return await plainAnswer(answer);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      failures.push(`${what}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }, { limit: SIDE_BY_SIDE, signal: context.signal });
+  for (const answer of answers) {
+    if (answer === undefined) continue;
+    written++;
+    await context.write(answer);
+  }
+  if (failures.length === 0) return;
+  if (calls.length > 1) {
+    for (const failure of failures.slice(0, TOLD)) {
+      context.issue("error", failure);
+    }
+  }
+  throw new Error(
+    calls.length === 1
+      ? failures[0]
+      : `${failures.length} of ${calls.length} calls failed, ${written} were answered; the first: ${
+        failures[0]
+      }`,
+  );
+}
