@@ -44,8 +44,18 @@ export interface TagTaskResult {
       readonly node: string;
       /** Tags that the resource has now. */
       readonly tags: Readonly<Record<string, string>>;
+      /**
+       * What else of `reported` follows from them, such as its name, as a patch:
+       * null takes away. Default: nothing.
+       */
+      readonly reported?: JsonObject;
     }
-    | { readonly node: string; readonly error: Failure }
+    | {
+      readonly node: string;
+      readonly error: Failure;
+      /** Tags that it has now, where a part of the change was done. */
+      readonly tags?: Readonly<Record<string, string>>;
+    }
   )[];
 }
 

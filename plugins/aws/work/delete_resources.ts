@@ -1,0 +1,116 @@
+import {
+  type DeleteOutcome,
+  type DeleteTask,
+  type DeleteTaskResult,
+  type Failure,
+  mapConcurrent,
+  type TaskResource,
+} from "@skymap/lib/plugin";
+import { AwsCallError } from "../aws_error.ts";
+import type { Removal, ResourceDeclaration, Target } from "../declaration.ts";
+import { failureOf } from "./failure_of.ts";
+import { lookAt } from "./look_at.ts";
+import { makeCalls } from "./make_calls.ts";
+import { ResourceReader } from "./resource_reader.ts";
+import { growingPauses } from "./work_clock.ts";
+import type { WorkTools } from "./work_tools.ts";
+
+/** Resources that are worked on side by side, before the limits of the client. */
+const SIDE_BY_SIDE = 20;
+
+/** Seconds within which what was deleted is gone, unless its kind says it. */
+const WITHIN_SECONDS = 60;
+
+/** Does one thing to each of the resources; what fails fails alone. */
+export async function eachOutcome(
+  { resources, signal }: WorkTools,
+  task: DeleteTask,
+  work: (
+    declared: ResourceDeclaration,
+    resource: TaskResource,
+  ) => Promise<DeleteOutcome>,
+): Promise<DeleteTaskResult> {
+  const results = await mapConcurrent(
+    task.resources,
+    async (resource): Promise<DeleteOutcome> => {
+      const { kind, node } = resource;
+      const declared = resources.get(kind);
+      if (declared === undefined) {
+        const reason = `this plugin has no kind "${kind}"`;
+        return { node, outcome: "refused", reason };
+      }
+      try {
+        return await work(declared, resource);
+      } catch (error) {
+        signal.throwIfAborted();
+        return { node, outcome: "failed", error: failureOf(error) };
+      }
+    },
+    { limit: SIDE_BY_SIDE, signal },
+  );
+  return { results };
+}
+
+/** Waits until AWS shows a resource no more; gives why it does not end. */
+async function waitUntilGone(
+  { clock, signal }: WorkTools,
+  reader: ResourceReader,
+  declared: ResourceDeclaration & { readonly remove: Removal },
+  target: Target,
+): Promise<Failure | undefined> {
+  const { kind, remove: { isGone, withinSeconds = WITHIN_SECONDS } } = declared;
+  const until = clock.now() + 1_000 * withinSeconds;
+  for (const pause of growingPauses()) {
+    let failure: Failure = {
+      code: "still_there",
+      message:
+        `Cannot see ${kind} "${target.id}" go: AWS took the call, but shows it ` +
+        `after ${withinSeconds} s still`,
+    };
+    const since = clock.now();
+    try {
+      const item = await reader.read(declared, target, since);
+      if (item === undefined || isGone?.(item)) return;
+    } catch (error) {
+      if (!(error instanceof AwsCallError)) throw error;
+      failure = failureOf(error);
+    }
+    const left = until - clock.now();
+    if (left <= 0) return failure;
+    await clock.sleep(Math.min(pause, left), signal);
+  }
+}
+
+/**
+ * Deletes resources: each is read again, compared with what the graph has of it,
+ * deleted, and waited for until it is gone.
+ */
+export async function deleteResources(
+  tools: WorkTools,
+  task: DeleteTask,
+): Promise<DeleteTaskResult> {
+  const reader = new ResourceReader(tools);
+  return await eachOutcome(tools, task, async (declared, resource) => {
+    const { node } = resource;
+    const { kind, remove } = declared;
+    if (remove === undefined) {
+      const reason = `resources of kind "${kind}" cannot be deleted`;
+      return { node, outcome: "refused", reason };
+    }
+    const looked = await lookAt(tools, reader, declared, resource);
+    if ("outcome" in looked) return looked;
+    if (task.dry_run) return { node, outcome: "would_be_done" };
+    const { calls, gone, later = [], withinSeconds = WITHIN_SECONDS } = remove;
+    const until = tools.clock.now() + 1_000 * withinSeconds;
+    await makeCalls(tools, calls, looked, { done: gone, later, until });
+    const error = await waitUntilGone(
+      tools,
+      reader,
+      { ...declared, remove },
+      looked.target,
+    );
+    return error === undefined
+      ? { node, outcome: "done" }
+      : { node, outcome: "failed", error };
+  });
+}

@@ -1,0 +1,46 @@
+import type { DeleteOutcome, TaskResource } from "@skymap/lib/plugin";
+import type { Item, ResourceDeclaration, Target } from "../declaration.ts";
+import { reportedOf } from "../reported_of.ts";
+import { differingPaths } from "./differing_paths.ts";
+import type { ResourceReader } from "./resource_reader.ts";
+import { targetOf } from "./target_of.ts";
+import type { WorkTools } from "./work_tools.ts";
+
+/** A resource that nothing stands against. */
+export interface Looked {
+  /** As AWS shows it now. */
+  readonly item: Item;
+  /** As its calls want to know it. */
+  readonly target: Target;
+}
+
+/**
+ * Reads a resource again, right before something is done to it. Gives an outcome
+ * when it is gone, not what the graph has of it, or must be left alone.
+ */
+export async function lookAt(
+  tools: WorkTools,
+  reader: ResourceReader,
+  declared: ResourceDeclaration,
+  resource: TaskResource,
+): Promise<Looked | DeleteOutcome> {
+  const { node, reported } = resource;
+  const { detach, properties, remove } = declared;
+  const target = targetOf(resource, declared, tools);
+  const item = await reader.read(declared, target, 0);
+  if (item === undefined || remove?.isGone?.(item)) {
+    return { node, outcome: "gone" };
+  }
+  const paths = differingPaths(
+    properties,
+    reported,
+    reportedOf(declared, target.id, item),
+    // What was detached from others has less than the graph has of it.
+    { mayHaveLess: detach !== undefined },
+  );
+  if (paths.length > 0) return { node, outcome: "changed", paths };
+  const reason = remove?.refuse?.(item);
+  return reason === undefined
+    ? { item, target }
+    : { node, outcome: "refused", reason };
+}
