@@ -28,6 +28,7 @@ import {
   isConfigured,
   readConfig,
 } from "./settings.ts";
+import { workTasks } from "./work/mod.ts";
 
 const resources = checkResources(RESOURCES);
 
@@ -42,12 +43,14 @@ const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   permissions: {
     accounts: ACCOUNTS_PERMISSIONS,
     collect: COLLECT_PERMISSIONS,
+    tasks: COLLECT_PERMISSIONS,
     commands: COMMANDS_PERMISSIONS,
   },
   isConfigured,
   accounts: (context) =>
     listAccounts(context, { env: (name) => Deno.env.get(name), readHome }),
   collect: (context) => collectAccount(context, resources),
+  tasks: workTasks(resources),
   commands: { aws: awsCommand },
 });
 
