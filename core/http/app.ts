@@ -21,6 +21,7 @@ import { addGraphSetRoutes } from "./routes/graph_set_routes.ts";
 import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
 import { addJobRoutes } from "./routes/job_routes.ts";
+import { addPluginGraphRoutes } from "./routes/plugin_graph_routes.ts";
 import { addPluginRoutes } from "./routes/plugin_routes.ts";
 import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addRegistryRoutes } from "./routes/registry_routes.ts";
@@ -100,6 +101,7 @@ export function createApi(
   addCliRoutes(api, commandLine);
   addCompleteRoutes(api, services, commandLine);
   addPluginRoutes(api, services);
+  addPluginGraphRoutes(api, services);
   addRegistryRoutes(api, services);
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);

@@ -32,6 +32,7 @@ import type {
 import { CHANGE_TYPES } from "../graph/history.ts";
 import { ERROR_CODES, type Problem } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
+import type { GraphChange } from "@skymap/lib/plugin";
 import { KIND_OPERATIONS } from "@skymap/lib/resource";
 
 const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<
@@ -328,6 +329,15 @@ export const KIND = z.object({
   operations: z.array(z.enum(KIND_OPERATIONS)).optional(),
   deletedAfter: z.array(z.string()).optional(),
 }).openapi("Kind");
+
+/** What became of nodes that a plugin changed. */
+export const GRAPH_CHANGE: z.ZodType<GraphChange> = shape(
+  "GraphChange",
+  z.object({
+    changed: z.int(),
+    refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  }),
+);
 
 /** A plugin's kinds. */
 export const MODEL_UPDATE: z.ZodType<ModelUpdate> = shape(

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Json } from "../json.ts";
-import type { PluginManifest } from "../plugin/contract.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { GraphChange, PluginManifest } from "../plugin/contract.ts";
+import type { CoverageJson } from "./api_types.ts";
 import {
   apiPath,
   type ApiResult,
@@ -20,6 +21,7 @@ import type {
   PluginAuditJson,
   PluginJson,
   PluginKeyJson,
+  PluginMarks,
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
@@ -199,6 +201,36 @@ export class PluginClient {
       { accept: "text/javascript", ...(signal !== undefined && { signal }) },
     );
     return await response.text();
+  }
+
+  /**
+   * Searches for a plugin that was granted it: nodes, or the rows of an
+   * aggregation. The last record is of type `coverage`.
+   */
+  search(
+    graph: string,
+    name: string,
+    text: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<JsonObject | CoverageJson> {
+    return this.#core.stream(
+      apiPath`/graph/${graph}/plugins/${name}/search`,
+      { method: "POST", body: text, signal },
+    );
+  }
+
+  /** Marks nodes for a plugin that was granted it. */
+  mark(
+    graph: string,
+    name: string,
+    marks: PluginMarks,
+    signal: AbortSignal,
+  ): Promise<ApiResult<GraphChange>> {
+    return this.#core.call(apiPath`/graph/${graph}/plugins/${name}/marks`, {
+      method: "POST",
+      json: marks,
+      signal,
+    });
   }
 
   /** Runs a command of a plugin; gives what it printed. */

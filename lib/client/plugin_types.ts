@@ -166,6 +166,20 @@ export interface PluginPolicyJson {
   readonly require_signature?: boolean;
 }
 
+/** How a plugin marks nodes. */
+export type PluginMarks =
+  | {
+    readonly mark: "clean";
+    readonly ids: readonly string[];
+    /** Why, for those who look at the mark. */
+    readonly reason: string;
+  }
+  | {
+    readonly mark: "keep" | "protect";
+    readonly ids: readonly string[];
+    readonly reason?: undefined;
+  };
+
 /** What a new policy came to. */
 export interface PluginPolicyResult {
   readonly policy: PluginPolicyJson;

@@ -14,6 +14,7 @@ import type {
   PluginAuditJson,
   PluginJson,
   PluginKeyJson,
+  PluginMarks,
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
@@ -23,7 +24,7 @@ import type {
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
 import { GRAPH_RIGHTS, type PluginManifest } from "@skymap/lib/plugin";
-import type { PublishedPlugin } from "@skymap/lib/plugin_host";
+import { MAX_IDS, type PublishedPlugin } from "@skymap/lib/plugin_host";
 
 const text = z.string();
 const time = z.string().openapi({ format: "date-time" });
@@ -36,6 +37,7 @@ function shape<T>(name: string, schema: z.ZodType): z.ZodType<T> {
   return schema.openapi(name) as z.ZodType<T>;
 }
 
+const nodeIds = z.array(text.min(1)).max(MAX_IDS);
 const rights = z.array(z.enum(GRAPH_RIGHTS));
 
 const request = z.strictObject({
@@ -180,6 +182,19 @@ export const PLUGIN_POLICY: z.ZodType<PluginPolicyJson> = shape(
     max_timeout_s: positive.optional(),
     require_signature: z.boolean().optional(),
   }),
+);
+
+/** How a plugin marks nodes. */
+export const PLUGIN_MARKS: z.ZodType<PluginMarks> = shape(
+  "PluginMarks",
+  z.discriminatedUnion("mark", [
+    z.strictObject({
+      mark: z.literal("clean"),
+      ids: nodeIds,
+      reason: text.min(1).max(1_000),
+    }),
+    z.strictObject({ mark: z.enum(["keep", "protect"]), ids: nodeIds }),
+  ]),
 );
 
 /** What a new policy came to. */
