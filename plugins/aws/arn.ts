@@ -1,3 +1,17 @@
+import type { Target } from "./declaration.ts";
+
+/** The ARN of what a service names `resource` beside the target. */
+export function arnOf(
+  { account, partition, region }: Pick<
+    Target,
+    "account" | "partition" | "region"
+  >,
+  service: string,
+  resource: string,
+): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
 /** The part of an ARN after the account, or undefined for what is no ARN. */
 function resourceOf(value: string): string | undefined {
   const [arn, , , , , ...rest] = value.split(":");

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { arnName, kmsKeyId, s3BucketName } from "./arn.ts";
+import { arnName, arnOf, kmsKeyId, s3BucketName } from "./arn.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111111111111:key/0aa1-bb";
 
@@ -12,6 +12,18 @@ Deno.test("arnName() takes the last part", () => {
     "orders",
   ].map(arnName);
   deepStrictEqual(names, ["0aa1-bb", "reader", "alarms", "orders", "orders"]);
+});
+
+Deno.test("arnOf() names what is beside a target", () => {
+  const target = {
+    account: "111111111111",
+    partition: "aws-cn",
+    region: "cn-north-1",
+  };
+  strictEqual(
+    arnOf(target, "rds", "db:orders"),
+    "arn:aws-cn:rds:cn-north-1:111111111111:db:orders",
+  );
 });
 
 Deno.test("kmsKeyId() reads ARNs and ids, but no alias", () => {

@@ -29,6 +29,7 @@ const FITTING: Readonly<Record<string, readonly SchemaShape[]>> = {
   datetime: ["time", "text"],
   any: ["text", "structure", "list", "map"],
   "dictionary[string, string]": ["list", "map"],
+  "dictionary[string, string[]]": ["list"],
 };
 
 /** The details' schemas by the name that they are put under. */

@@ -209,6 +209,21 @@ const TAG_MEMBERS = [
   { key: "TagKey", value: "TagValue" },
 ];
 
+/** Lists of texts by name, out of a list of pairs of a name and a list. */
+export function listsByName(
+  path: string,
+  { key, values }: { readonly key: string; readonly values: string },
+): Property {
+  return property("dictionary[string, string[]]", [path], (pairs) => {
+    if (!Array.isArray(pairs)) return;
+    return Object.fromEntries(
+      pairs.map((
+        pair,
+      ) => [String(pair[key]), (pair[values] ?? []).map(toText)]),
+    );
+  });
+}
+
 /** The tags of a map or a list of keys and values, as a dictionary. */
 export function tags(path: string): Property {
   const usual = dictionary(path);

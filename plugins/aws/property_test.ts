@@ -12,6 +12,7 @@ import {
   joined,
   json,
   jsonObject,
+  listsByName,
   mapProperties,
   names,
   object,
@@ -52,6 +53,7 @@ const ITEM = {
   Labels: { team: "web" },
   Lower: [{ key: "team", value: "web" }],
   Features: [{ Name: "coreCount", Value: "2" }],
+  Grants: [{ Name: "restore", Values: ["all"] }, { Name: "copy" }],
   ById: { one: { Id: "d-1" } },
   Tags: [{ Key: "Name", Value: "web" }, { Key: "__proto__", Value: "x" }],
 };
@@ -88,6 +90,16 @@ const CASES: readonly [string, Property, unknown][] = [
   ],
   ["the keys of a map", names("Labels"), ["team"]],
   ["the keys of what is no map", names("Name"), undefined],
+  [
+    "lists by name",
+    listsByName("Grants", { key: "Name", values: "Values" }),
+    { restore: ["all"], copy: [] },
+  ],
+  [
+    "lists that are none",
+    listsByName("Name", { key: "Name", values: "Values" }),
+    undefined,
+  ],
   ["what is no map", dictionary("Name"), undefined],
   ["tags in a map", tags("Labels"), { team: "web" }],
   ["tags in lower case", tags("Lower"), { team: "web" }],
