@@ -241,13 +241,28 @@ export interface GraphChange {
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** How a plugin searches. */
+export interface GraphSearchOptions {
+  /**
+   * Whether it is refused when something that it is about could not be listed:
+   * who acts on what is *not* found has to know that it is not there. Default:
+   * false.
+   */
+  readonly requireComplete?: boolean;
+  /**
+   * The state that is searched: an ISO time, a duration before now such as `14d`,
+   * or the label of a snapshot. Default: the present.
+   */
+  readonly at?: string;
+}
+
 /** The graph, as far as a plugin may use it. */
 export interface PluginGraph {
   /**
    * Yields the nodes that match, or the rows of an aggregation. Needs the right
    * `search`.
    */
-  search(text: string): AsyncIterable<GraphNode>;
+  search(text: string, options?: GraphSearchOptions): AsyncIterable<GraphNode>;
   /**
    * Marks nodes to be cleaned up, with the reason; those that are protected are
    * refused. Needs the right `clean`.
