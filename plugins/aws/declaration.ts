@@ -154,11 +154,11 @@ export type EdgeDeclaration =
     /** Path of the others' ids, or of what ids are read from. */
     readonly id: string;
     /**
-     * Reads the other's id, such as from an ARN; undefined for no edge. A value
-     * that begins with `arn:` says its region and account, too. Default: the
-     * value is the id.
+     * Reads the id of the other, or ids of several, such as from an ARN;
+     * undefined for no edge. A value that begins with `arn:` says its region and
+     * account, too. Default: the value is the id.
      */
-    readonly read?: (value: string) => string | undefined;
+    readonly read?: (value: string) => string | readonly string[] | undefined;
     /** Ids that stand for "none". */
     readonly except?: readonly string[];
     /**
@@ -200,6 +200,11 @@ export interface WriteCall extends CallName {
 
 /** How a resource is deleted. */
 export interface Removal {
+  /**
+   * Further calls about the one resource, made before each round of `calls`,
+   * which find the answers in the item: versions that must be named.
+   */
+  readonly details?: readonly DetailCall[];
   /** Calls, in order; all but the last take it out of use. */
   readonly calls: readonly WriteCall[];
   /**

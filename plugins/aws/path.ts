@@ -19,7 +19,7 @@ const PARSED = new Map<string, Path>();
 
 /**
  * Parses a path: members joined by dots, each followed by `[*]` for every
- * element of a list, or by `[key]` for the value of that tag.
+ * element of a list or value of a map, or by `[key]` for the value of that tag.
  *
  * @throws {SyntaxError} If a part is neither.
  */
@@ -50,11 +50,16 @@ function isFields(value: unknown): value is Fields {
     !(value instanceof Date);
 }
 
-/** A tag's value; services differ in how they write its two members. */
+/**
+ * The value of a tag, or of another pair that a service writes so, such as a
+ * dimension of a metric; services differ in the names of the two members.
+ */
 function tagValue(tags: unknown, key: string): unknown {
-  if (!Array.isArray(tags)) return;
+  if (!Array.isArray(tags)) {
+    return isFields(tags) && Object.hasOwn(tags, key) ? tags[key] : undefined;
+  }
   const tag: Fields | undefined = tags.find((each: Fields) =>
-    (each["Key"] ?? each["key"]) === key
+    (each["Key"] ?? each["key"] ?? each["Name"]) === key
   );
   return tag?.["Value"] ?? tag?.["value"];
 }
@@ -73,8 +78,8 @@ function follow(
     case "tag":
       return follow(tagValue(value, next.key), steps, at + 1);
     case "each":
-      return Array.isArray(value)
-        ? value.flatMap((one) => follow(one, steps, at + 1))
+      return isFields(value)
+        ? Object.values(value).flatMap((one) => follow(one, steps, at + 1))
         : [];
   }
 }

@@ -11,6 +11,9 @@ const ITEM = {
   }],
   Tags: [{ Key: "Name", Value: "web" }, { Key: "a:b", Value: "" }],
   tags: [{ key: "Name", value: "lower" }],
+  Labels: { team: "web" },
+  Methods: { GET: { Uri: "a" }, POST: { Uri: "b" } },
+  Dimensions: [{ Name: "InstanceId", Value: "i-1" }],
   Since: new Date(0),
 };
 
@@ -29,6 +32,10 @@ for (
     ["Tags[a:b]", [""]],
     ["Tags[Owner]", []],
     ["tags[Name]", ["lower"]],
+    ["Labels[team]", ["web"]],
+    ["Labels[toString]", []],
+    ["Methods[*].Uri", ["a", "b"]],
+    ["Dimensions[InstanceId]", ["i-1"]],
   ] as const
 ) {
   Deno.test(`readAll() reads ${path}`, () => {

@@ -86,9 +86,10 @@ export function schemaAt(
   if (at === ANYTHING) return ANYTHING;
   for (const step of steps) {
     if (step.type === "member") at = memberOf(at, step.name);
-    else at = elementOf(at);
-    if (step.type === "tag") {
-      at = memberOf(at, "Value") ?? memberOf(at, "value");
+    else if (step.type === "each") at = elementOf(at) ?? valuesOf(at);
+    else {
+      const tag = elementOf(at);
+      at = valuesOf(at) ?? memberOf(tag, "Value") ?? memberOf(tag, "value");
     }
     if (at === undefined) return;
   }
