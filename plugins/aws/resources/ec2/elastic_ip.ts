@@ -1,5 +1,9 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import { constant, tags, text } from "../../property.ts";
+import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { goesWithOwner } from "./interface_owner.ts";
+import { onlyOne } from "./only_one.ts";
 
 /** A public address that an account keeps. */
 export const ELASTIC_IP: ResourceDeclaration = {
@@ -11,6 +15,20 @@ export const ELASTIC_IP: ResourceDeclaration = {
     operation: "DescribeAddresses",
     result: "Addresses[*]",
   },
+  one: onlyOne("public-ip"),
+  details: [{
+    as: "$interface",
+    of: "NetworkInterfaceId",
+    batch: 200,
+    service: "ec2",
+    operation: "DescribeNetworkInterfaces",
+    askFor: (values) => ({
+      Filters: [{ Name: "network-interface-id", Values: values }],
+    }),
+    result: "NetworkInterfaces[*]",
+    pages: EC2_PAGES,
+    match: "NetworkInterfaceId",
+  }],
   id: "PublicIp",
   properties: {
     tags: tags("Tags"),
@@ -38,7 +56,36 @@ export const ELASTIC_IP: ResourceDeclaration = {
     {
       predecessor: "aws_ec2_network_interface",
       id: "NetworkInterfaceId",
-      deletedFirst: "other",
+      // The one of a NAT gateway or a load balancer goes with it.
+      deletedFirst: (item) =>
+        goesWithOwner(item["$interface"] as Item | undefined)
+          ? undefined
+          : "other",
     },
   ],
+  remove: {
+    calls: [
+      {
+        service: "ec2",
+        operation: "DisassociateAddress",
+        input: ({ AssociationId }) =>
+          typeof AssociationId === "string" ? { AssociationId } : undefined,
+        done: ["InvalidAssociationID.NotFound"],
+      },
+      {
+        service: "ec2",
+        operation: "ReleaseAddress",
+        input: ({ AllocationId }, { id }) =>
+          typeof AllocationId === "string" ? { AllocationId } : {
+            PublicIp: id,
+          },
+      },
+    ],
+    gone: ["InvalidAddress.NotFound", "InvalidAllocationID.NotFound"],
+    later: ["InvalidIPAddress.InUse"],
+    withinSeconds: 300,
+  },
+  tagging: ec2Tagging(({ id, reported }) =>
+    String(reported["ip_allocation_id"] ?? id)
+  ),
 };

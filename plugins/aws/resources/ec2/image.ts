@@ -10,6 +10,8 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 import { productCode, stateReason } from "./shared_values.ts";
 
 const ebsBlockDevice = valueKind("aws_ec2_ebs_block_device", {
@@ -43,6 +45,7 @@ export const IMAGE: ResourceDeclaration = {
     result: "Images[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("image-id"),
   id: "ImageId",
   properties: {
     tags: tags("Tags"),
@@ -80,6 +83,17 @@ export const IMAGE: ResourceDeclaration = {
     {
       successor: "aws_ec2_snapshot",
       id: "BlockDeviceMappings[*].Ebs.SnapshotId",
+      deletedFirst: "self",
     },
   ],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeregisterImage",
+      input: (_item, { id }) => ({ ImageId: id }),
+    }],
+    isGone: (item) => item["State"] === "deregistered",
+    gone: ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"],
+  },
+  tagging: ec2Tagging(),
 };

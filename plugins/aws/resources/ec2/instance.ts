@@ -1,4 +1,9 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type {
+  DeletedFirst,
+  Item,
+  ResourceDeclaration,
+} from "../../declaration.ts";
+import { parsePath, readFirst } from "../../path.ts";
 import {
   base64,
   choice,
@@ -14,6 +19,8 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 import { groupIdentifier, productCode, stateReason } from "./shared_values.ts";
 
 const capacityReservationTargetResponse = valueKind(
@@ -190,6 +197,17 @@ const STATUS = {
   stopped: "stopped",
 };
 
+const STATE = parsePath("State.Name");
+
+function isTerminated(item: Item): boolean {
+  return readFirst(STATE, item) === "terminated";
+}
+
+/** One that is terminated is still listed for an hour, and holds nothing. */
+function unlessTerminated(item: Item): DeletedFirst | undefined {
+  return isTerminated(item) ? undefined : "self";
+}
+
 /** An EC2 instance. */
 export const INSTANCE: ResourceDeclaration = {
   kind: "aws_ec2_instance",
@@ -201,6 +219,7 @@ export const INSTANCE: ResourceDeclaration = {
     result: "Reservations[*].Instances[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("instance-id"),
   details: [
     {
       as: "$type",
@@ -330,12 +349,37 @@ export const INSTANCE: ResourceDeclaration = {
   edges: [
     { predecessor: "aws_ec2_instance_type", id: "InstanceType" },
     { predecessor: "aws_ec2_image", id: "ImageId" },
-    { predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" },
-    { predecessor: "aws_ec2_subnet", id: "SubnetId", deletedFirst: "self" },
+    {
+      predecessor: "aws_ec2_launch_template",
+      id: "Tags[aws:ec2launchtemplate:id]",
+    },
+    { predecessor: "aws_iam_instance_profile", id: "IamInstanceProfile.Arn" },
+    { predecessor: "aws_vpc", id: "VpcId", deletedFirst: unlessTerminated },
+    {
+      predecessor: "aws_ec2_subnet",
+      id: "SubnetId",
+      deletedFirst: unlessTerminated,
+    },
+    {
+      predecessor: "aws_ec2_security_group",
+      id: "SecurityGroups[*].GroupId",
+      deletedFirst: unlessTerminated,
+    },
     {
       successor: "aws_ec2_keypair",
       id: "$keyPair.KeyPairId",
-      deletedFirst: "self",
+      deletedFirst: unlessTerminated,
     },
   ],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "TerminateInstances",
+      input: (_item, { id }) => ({ InstanceIds: [id] }),
+    }],
+    isGone: isTerminated,
+    gone: ["InvalidInstanceID.NotFound"],
+    withinSeconds: 900,
+  },
+  tagging: ec2Tagging(),
 };

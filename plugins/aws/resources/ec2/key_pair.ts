@@ -1,5 +1,7 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { tags, text, time } from "../../property.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 
 /** A key pair to log in to instances with. */
 export const KEY_PAIR: ResourceDeclaration = {
@@ -12,6 +14,7 @@ export const KEY_PAIR: ResourceDeclaration = {
     input: { IncludePublicKey: true },
     result: "KeyPairs[*]",
   },
+  one: onlyOne("key-pair-id"),
   id: "KeyPairId",
   properties: {
     name: text("KeyName"),
@@ -22,4 +25,13 @@ export const KEY_PAIR: ResourceDeclaration = {
     ctime: time("CreateTime"),
     fingerprint: text("KeyFingerprint"),
   },
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteKeyPair",
+      input: (_item, { id }) => ({ KeyPairId: id }),
+    }],
+    gone: ["InvalidKeyPair.NotFound"],
+  },
+  tagging: ec2Tagging(),
 };

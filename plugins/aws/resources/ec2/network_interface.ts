@@ -1,4 +1,8 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type {
+  DeletedFirst,
+  Item,
+  ResourceDeclaration,
+} from "../../declaration.ts";
 import {
   flag,
   integer,
@@ -11,6 +15,9 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { goesWithOwner, isManaged } from "./interface_owner.ts";
+import { onlyOne } from "./only_one.ts";
 import { groupIdentifier } from "./shared_values.ts";
 
 const networkInterfaceAssociation = valueKind(
@@ -53,6 +60,11 @@ const tag = valueKind("aws_ec2_tag", {
   value: text("Value"),
 });
 
+/** What goes by itself holds up nothing. */
+function unlessOwned(item: Item): DeletedFirst | undefined {
+  return goesWithOwner(item) ? undefined : "self";
+}
+
 /** A network interface, attached or not. */
 export const NETWORK_INTERFACE: ResourceDeclaration = {
   kind: "aws_ec2_network_interface",
@@ -64,6 +76,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     result: "NetworkInterfaces[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("network-interface-id"),
   id: "NetworkInterfaceId",
   zone: "AvailabilityZone",
   properties: {
@@ -99,13 +112,42 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     nic_ipv6_address: text("Ipv6Address"),
   },
   edges: [
-    { predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" },
-    { predecessor: "aws_ec2_subnet", id: "SubnetId" },
+    {
+      predecessor: "aws_vpc",
+      id: "VpcId",
+      // One that a service made can only wait for all of it to go.
+      deletedFirst: (item) => isManaged(item) ? "other" : unlessOwned(item),
+    },
+    {
+      predecessor: "aws_ec2_subnet",
+      id: "SubnetId",
+      deletedFirst: unlessOwned,
+    },
     {
       predecessor: "aws_ec2_instance",
       id: "Attachment.InstanceId",
       deletedFirst: "other",
     },
-    { predecessor: "aws_ec2_security_group", id: "Groups[*].GroupId" },
+    {
+      predecessor: "aws_ec2_security_group",
+      id: "Groups[*].GroupId",
+      deletedFirst: unlessOwned,
+    },
   ],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteNetworkInterface",
+      input: (_item, { id }) => ({ NetworkInterfaceId: id }),
+    }],
+    refuse: (item) =>
+      isManaged(item)
+        ? `${item["RequesterId"] ?? item["InterfaceType"]} of AWS manages it`
+        : undefined,
+    gone: ["InvalidNetworkInterfaceID.NotFound"],
+    // Until the instance that it was attached to has let go of it.
+    later: ["InvalidNetworkInterface.InUse"],
+    withinSeconds: 300,
+  },
+  tagging: ec2Tagging(),
 };

@@ -1,6 +1,13 @@
+import { kmsKeyId } from "../../arn.ts";
 import type { ResourceDeclaration } from "../../declaration.ts";
+import { parsePath, readFirst } from "../../path.ts";
 import { flag, integer, tags, text, time } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
+
+/** Tag of the snapshots that belong to AWS Backup. */
+const BACKUP = parsePath("Tags[aws:backup:source-resource]");
 
 /** A snapshot of a volume that this account owns. */
 export const SNAPSHOT: ResourceDeclaration = {
@@ -14,6 +21,7 @@ export const SNAPSHOT: ResourceDeclaration = {
     result: "Snapshots[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("snapshot-id"),
   id: "SnapshotId",
   properties: {
     tags: tags("Tags"),
@@ -41,5 +49,26 @@ export const SNAPSHOT: ResourceDeclaration = {
       // A copy of another snapshot names no volume, but must name something.
       except: ["vol-ffffffff"],
     },
+    {
+      successor: "aws_kms_key",
+      id: "KmsKeyId",
+      read: kmsKeyId,
+      deletedFirst: "self",
+    },
   ],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteSnapshot",
+      input: (_item, { id }) => ({ SnapshotId: id }),
+    }],
+    refuse: (item) =>
+      readFirst(BACKUP, item) === undefined
+        ? undefined
+        : "AWS Backup manages it as a recovery point",
+    gone: ["InvalidSnapshot.NotFound"],
+    // Until the image that it belongs to is gone.
+    later: ["InvalidSnapshot.InUse"],
+  },
+  tagging: ec2Tagging(),
 };

@@ -9,6 +9,8 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 
 const privateDnsNameOptionsOnLaunch = valueKind(
   "aws_ec2_private_dns_name_options_on_launch",
@@ -46,6 +48,7 @@ export const SUBNET: ResourceDeclaration = {
     result: "Subnets[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("subnet-id"),
   id: "SubnetId",
   zone: "AvailabilityZone",
   properties: {
@@ -77,4 +80,16 @@ export const SUBNET: ResourceDeclaration = {
     cidr_block: text("CidrBlock"),
   },
   edges: [{ predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" }],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteSubnet",
+      input: (_item, { id }) => ({ SubnetId: id }),
+    }],
+    gone: ["InvalidSubnetID.NotFound"],
+    // Interfaces that services of AWS leave behind go minutes later.
+    later: ["DependencyViolation"],
+    withinSeconds: 600,
+  },
+  tagging: ec2Tagging(),
 };

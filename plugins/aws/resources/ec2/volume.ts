@@ -1,3 +1,4 @@
+import { kmsKeyId } from "../../arn.ts";
 import type { ResourceDeclaration } from "../../declaration.ts";
 import {
   choice,
@@ -10,6 +11,8 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 
 const volumeAttachment = valueKind("aws_ec2_volume_attachment", {
   attach_time: time("AttachTime"),
@@ -42,6 +45,7 @@ export const VOLUME: ResourceDeclaration = {
     result: "Volumes[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("volume-id"),
   id: "VolumeId",
   zone: "AvailabilityZone",
   properties: {
@@ -69,5 +73,24 @@ export const VOLUME: ResourceDeclaration = {
       id: "Attachments[*].InstanceId",
       deletedFirst: "other",
     },
+    {
+      successor: "aws_kms_key",
+      id: "KmsKeyId",
+      read: kmsKeyId,
+      deletedFirst: "self",
+    },
   ],
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteVolume",
+      input: (_item, { id }) => ({ VolumeId: id }),
+    }],
+    isGone: (item) => item["State"] === "deleted",
+    gone: ["InvalidVolume.NotFound"],
+    // Until the instance that it was attached to has let go of it.
+    later: ["VolumeInUse", "IncorrectState"],
+    withinSeconds: 300,
+  },
+  tagging: ec2Tagging(),
 };

@@ -10,6 +10,8 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { ec2Tagging } from "./ec2_tagging.ts";
+import { onlyOne } from "./only_one.ts";
 
 const vpcCidrBlockState = valueKind("aws_vpc_cidr_block_state", {
   state: text("State"),
@@ -44,6 +46,7 @@ export const VPC: ResourceDeclaration = {
     result: "Vpcs[*]",
     pages: EC2_PAGES,
   },
+  one: onlyOne("vpc-id"),
   details: [{
     as: "$interface",
     of: "VpcId",
@@ -74,4 +77,19 @@ export const VPC: ResourceDeclaration = {
     cidr_blocks: texts("CidrBlockAssociationSet[*].CidrBlock"),
     vpc_in_use: present("$interface.NetworkInterfaceId"),
   },
+  remove: {
+    calls: [{
+      service: "ec2",
+      operation: "DeleteVpc",
+      input: (_item, { id }) => ({ VpcId: id }),
+    }],
+    refuse: (item) =>
+      item["IsDefault"] === true
+        ? "it is the default VPC of its region"
+        : undefined,
+    gone: ["InvalidVpcID.NotFound"],
+    later: ["DependencyViolation"],
+    withinSeconds: 300,
+  },
+  tagging: ec2Tagging(),
 };
