@@ -7,9 +7,15 @@ import {
   type TaskResource,
 } from "@skymap/lib/plugin";
 import { AwsCallError } from "../aws_error.ts";
-import type { Removal, ResourceDeclaration, Target } from "../declaration.ts";
+import type {
+  Item,
+  Removal,
+  ResourceDeclaration,
+  Target,
+} from "../declaration.ts";
+import { detailCalls } from "../detail_calls.ts";
 import { failureOf } from "./failure_of.ts";
-import { lookAt } from "./look_at.ts";
+import { lookAt, type Looked } from "./look_at.ts";
 import { makeCalls } from "./make_calls.ts";
 import { ResourceReader } from "./resource_reader.ts";
 import { growingPauses } from "./work_clock.ts";
@@ -101,13 +107,32 @@ export async function deleteResources(
     if ("outcome" in looked) return looked;
     if (task.dry_run) return { node, outcome: "would_be_done" };
     const { calls, gone, later = [], withinSeconds = WITHIN_SECONDS } = remove;
-    const until = tools.clock.now() + 1_000 * withinSeconds;
-    await makeCalls(tools, calls, looked, { done: gone, later, until });
+    const { client, clock } = tools;
+    const { target } = looked;
+    const addDetails = detailCalls(client, target.region, remove.details ?? []);
+    const detailed = async (item: Item): Promise<Looked | undefined> => {
+      const [found] = await addDetails([item]);
+      return found && { item: found, target };
+    };
+    const first = await detailed(looked.item);
+    if (first !== undefined) {
+      await makeCalls(tools, calls, first, {
+        done: gone,
+        later,
+        until: clock.now() + 1_000 * withinSeconds,
+        again: async () => {
+          const item = await reader.read(declared, target, clock.now());
+          return item === undefined || remove.isGone?.(item)
+            ? undefined
+            : await detailed(item);
+        },
+      });
+    }
     const error = await waitUntilGone(
       tools,
       reader,
       { ...declared, remove },
-      looked.target,
+      target,
     );
     return error === undefined
       ? { node, outcome: "done" }

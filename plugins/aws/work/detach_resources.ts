@@ -24,10 +24,16 @@ export async function detachResources(
     const looked = await lookAt(tools, reader, declared, resource);
     if ("outcome" in looked) return looked;
     if (task.dry_run) return { node, outcome: "would_be_done" };
+    const { clock } = tools;
+    const { target } = looked;
     await makeCalls(tools, detach, looked, {
-      done: [],
+      done: remove?.gone ?? [],
       later: remove?.later ?? [],
-      until: tools.clock.now() + 60_000,
+      until: clock.now() + 60_000,
+      again: async () => {
+        const item = await reader.read(declared, target, clock.now());
+        return item && { item, target };
+      },
     });
     return { node, outcome: "done" };
   });

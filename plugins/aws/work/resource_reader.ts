@@ -66,13 +66,12 @@ export class ResourceReader {
     target: Target,
   ): Promise<readonly Item[] | undefined> {
     if (one === undefined || "values" in list) return;
-    let call: Listing = list;
+    // What it is asked for takes the place of what all others are listed by.
+    const { inputs: _inputs, each, ...call } = { each: undefined, ...list };
     let kept: Item = {};
-    if ("each" in list) {
-      const { each, ...rest } = list;
-      call = rest;
-      if (each.as !== undefined) {
-        const { as } = each;
+    if (each !== undefined) {
+      const { as } = each;
+      if (as !== undefined) {
         // What it was listed by is known by the property that tells it.
         const [name] = Object.entries(properties).find(([, { paths }]) =>
           paths[0]?.text === as
@@ -84,10 +83,7 @@ export class ResourceReader {
         kept = { [as]: value };
       }
     }
-    const asked = {
-      ...call,
-      input: { ...("input" in call && call.input), ...one(target) },
-    };
+    const asked = { ...call, input: { ...call.input, ...one(target) } };
     const items = await this.#items(kind, target.region, asked);
     return items.map((item) => ({ ...item, ...kept }));
   }

@@ -5,7 +5,9 @@ import {
   type TagTask,
   type TagTaskResult,
 } from "@skymap/lib/plugin";
+import { AwsCallError } from "../aws_error.ts";
 import type { ResourceDeclaration, Tagging, Target } from "../declaration.ts";
+import { mapProperties, tags as tagsProperty } from "../property.ts";
 import { reportedOf } from "../reported_of.ts";
 import { failureOf } from "./failure_of.ts";
 import { ResourceReader } from "./resource_reader.ts";
@@ -97,24 +99,51 @@ class Tagger {
     return { node, tags, ...(reported !== undefined && { reported }) };
   }
 
-  /** Makes the calls; yields the tags that the resource has after each. */
+  /** Makes the calls; yields the tags that the resource has, as they change. */
   async *#write(
-    { set, unset }: Tagging,
-    target: Target,
+    { current, set, unset }: Tagging,
+    known: Target,
     { update, remove }: Change,
   ): AsyncGenerator<Tags, void> {
     const { client } = this.#tools;
-    let tags = tagsOf(target.reported);
+    const { region } = known;
+    let tags = current === undefined
+      ? tagsOf(known.reported)
+      : await this.#current(current, known);
+    yield tags;
+    const target = (): Target => ({
+      ...known,
+      reported: { ...known.reported, tags },
+    });
     if (Object.keys(update).length > 0) {
-      await client.call(target.region, set, set.input(target, update));
+      await client.call(region, set, set.input(target(), update));
       tags = { ...tags, ...update };
       yield tags;
     }
     if (remove.length === 0) return;
-    await client.call(target.region, unset, unset.input(target, remove));
+    await client.call(region, unset, unset.input(target(), remove));
     yield Object.fromEntries(
       Object.entries(tags).filter(([key]) => !remove.includes(key)),
     );
+  }
+
+  /** The tags that a resource has, of a service that writes all at once. */
+  async #current(
+    call: NonNullable<Tagging["current"]>,
+    target: Target,
+  ): Promise<Tags> {
+    const { input, none = [], result } = call;
+    try {
+      const answer = await this.#tools.client.call(
+        target.region,
+        call,
+        input(target),
+      );
+      return tagsOf(mapProperties({ tags: tagsProperty(result) }, answer));
+    } catch (error) {
+      if (error instanceof AwsCallError && none.includes(error.code)) return {};
+      throw error;
+    }
   }
 
   /** What else is reported in another way from now on, such as the name. */
