@@ -1,8 +1,7 @@
 import type { Account, AccountList, AccountsContext } from "@skymap/lib/plugin";
-import { packAccess } from "./account_credentials.ts";
+import { type AwsCredentials, packAccess } from "./account_credentials.ts";
 import { AwsCallError } from "./aws_error.ts";
-import { CallLimits } from "./call_limits.ts";
-import { AwsClient, type AwsCredentials } from "./client.ts";
+import { AwsClient } from "./client.ts";
 import { HOME_REGIONS, partitionOf } from "./partitions.ts";
 import {
   joinProfiles,
@@ -102,7 +101,6 @@ class Accounts {
     return new AwsClient({
       credentials,
       endpoint: this.#config.endpoint,
-      limits: new CallLimits(),
       signal: this.#signal,
     });
   }

@@ -4,40 +4,42 @@
  * @module
  */
 
-import type { JsonObject } from "@skymap/lib/plugin";
-import { AwsCallError } from "./aws_error.ts";
-import type { CallLimits } from "./call_limits.ts";
-import { actionOf, type CallName, type Paging } from "./declaration.ts";
-import { hasList, parsePath, readAll } from "./path.ts";
+import type { JsonObject, ScopeUsage } from "@skymap/lib/plugin";
 import {
-  loadService,
-  type SdkClient,
-  type SdkModule,
-  type ServiceName,
-} from "./services.ts";
-
-/** Keys of one account. */
-export interface AwsCredentials {
-  /** Access key. */
-  readonly accessKeyId: string;
-  /** Its secret. */
-  readonly secretAccessKey: string;
-  /** Session token of a short-lived key. */
-  readonly sessionToken?: string;
-}
+  type AwsCredentials,
+  constantCredentials,
+  type CredentialsProvider,
+} from "./account_credentials.ts";
+import { AwsCallError } from "./aws_error.ts";
+import { callFaultOf } from "./call_fault.ts";
+import { actionOf, type CallName, type Paging } from "./declaration.ts";
+import { hasList, parsePath, type Path, readAll, readFirst } from "./path.ts";
+import { pause, RateGovernors } from "./rate_governor.ts";
+import { SdkConnections } from "./sdk_connections.ts";
+import { loadService, type SdkModule } from "./services.ts";
+import { watchAnswer } from "./watch_answer.ts";
 
 /** What a client is made with. */
 export interface AwsClientOptions {
-  /** Keys that sign every call. */
-  readonly credentials: AwsCredentials;
+  /** Keys that sign every call, or what gives them. */
+  readonly credentials: AwsCredentials | CredentialsProvider;
   /** Address that takes all calls. Default: that of service and region. */
   readonly endpoint?: string | undefined;
-  /** Bounds the calls that run side by side. */
-  readonly limits: CallLimits;
+  /** How fast the services are called. Default: as they let. */
+  readonly governors?: RateGovernors;
   /** Ends every call. */
   readonly signal: AbortSignal;
-  /** Times a call is tried. Default: `AWS_MAX_ATTEMPTS`, or else 5. */
+  /** Times a call is tried. Default: `AWS_MAX_ATTEMPTS`, or else 8. */
   readonly maxAttempts?: number;
+}
+
+/** What clients of one account share. */
+interface Shared {
+  readonly credentials: CredentialsProvider;
+  readonly connections: SdkConnections;
+  readonly governors: RateGovernors;
+  readonly attempts: number;
+  readonly signal: AbortSignal;
 }
 
 /** A call whose items are read page by page. */
@@ -48,6 +50,10 @@ export interface PagedCall extends CallName {
   readonly pages?: Paging;
   /** Makes members of an answer out of what it holds as bytes or text. */
   readonly read?: (answer: Answer) => Answer;
+  /** Path of the number of items; 0 stands for an empty list. */
+  readonly count?: string;
+  /** Whether an answer leaves out a list that is empty. */
+  readonly omitsEmpty?: boolean;
 }
 
 /** An answer of AWS, as the SDK read it. */
@@ -55,8 +61,13 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 type Command = new (input: JsonObject) => unknown;
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** The first pause before another try; the next ones are twice as long. */
+const FIRST_PAUSE_MS = 100;
+/** The same where the service throttles. */
+const FIRST_THROTTLE_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 20_000;
+/** More does not help where there is no such host. */
+const HOST_ATTEMPTS = 3;
 
 function commandOf({ exports }: SdkModule, operation: string): Command {
   const command = exports[`${operation}Command`];
@@ -83,74 +94,90 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The code of what the SDK threw. */
-function codeOf(error: Readonly<Record<string, unknown>>): string {
-  // Only what a service answered has a fault: it is named by the code.
-  if (error["$fault"] !== undefined) return text(error["name"]) ?? "Unknown";
-  const code = text(error["code"]);
-  if (code !== undefined) return code;
-  const { name } = error;
-  // An answer that came, but could not be read, is an error without a name.
-  if (name === "Error" || name === "SyntaxError") {
-    return error["$metadata"] === undefined
-      ? "call_failed"
-      : "answer_malformed";
-  }
-  return text(name) ?? "call_failed";
+/** The input of the next page, or undefined. */
+function nextPage(
+  tokens: readonly (readonly [member: string, path: Path])[],
+  answer: Answer,
+): JsonObject | undefined {
+  const next = tokens.flatMap(([member, path]) => {
+    const value = text(readFirst(path, answer));
+    return value === undefined ? [] : [[member, value] as const];
+  });
+  return next.length === 0 ? undefined : Object.fromEntries(next);
 }
 
-/** What AWS said, without the parts that only machines read. */
-function messageOf(error: Readonly<Record<string, unknown>>): string {
-  return String(error["message"] ?? "")
-    .replace(/\s*Encoded authorization failure message:[^]*$/, "")
-    .replace(/\s*Deserialization error: to see[^]*$/, "")
-    .slice(0, 500);
+/** Whether an answer says that there is more, for those that say it at all. */
+function saysMore(pages: Paging | undefined, answer: Answer): boolean {
+  if (pages === undefined) return false;
+  const beside = pages.output.split(".").slice(0, -1);
+  return ["IsTruncated", "Truncated", "HasMoreTables"].some((flag) =>
+    readFirst(parsePath([...beside, flag].join(".")), answer) === true
+  );
+}
+
+/** Whether an answer without a list says that the list is empty. */
+function isEmpty({ count, omitsEmpty = false }: PagedCall, answer: Answer) {
+  return omitsEmpty ||
+    (count !== undefined && readFirst(parsePath(count), answer) === 0);
+}
+
+function isDeepEqual(one: JsonObject, other: JsonObject | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function sharedOf(
+  { credentials, endpoint, governors, signal, maxAttempts }: AwsClientOptions,
+): Shared {
+  const provider = typeof credentials === "function"
+    ? credentials
+    : constantCredentials(credentials);
+  const rates = governors ?? new RateGovernors();
+  return {
+    credentials: provider,
+    connections: new SdkConnections({
+      credentials: provider,
+      endpoint,
+      sockets: rates.total,
+    }),
+    governors: rates,
+    attempts: maxAttempts ?? Number(Deno.env.get("AWS_MAX_ATTEMPTS") ?? 8),
+    signal,
+  };
 }
 
 /** Calls AWS for one account. */
 export class AwsClient implements Disposable {
-  readonly #options: AwsClientOptions;
-  readonly #clients = new Map<string, Promise<[SdkModule, SdkClient]>>();
+  readonly #shared: Shared;
+  readonly #lane: string;
+  readonly #usage = { calls: 0, throttles: 0, bytes: 0, waited_ms: 0 };
 
   /** Makes a client; nothing is called yet. */
-  constructor(options: AwsClientOptions) {
-    this.#options = options;
+  constructor(options: AwsClientOptions);
+  /** Makes one that takes turns with others of its account. */
+  constructor(shared: Shared, lane: string);
+  constructor(options: AwsClientOptions | Shared, lane?: string) {
+    this.#shared = lane === undefined
+      ? sharedOf(options as AwsClientOptions)
+      : options as Shared;
+    this.#lane = lane ?? "";
   }
 
-  async #connect(
-    service: ServiceName,
-    region: string,
-  ): Promise<[SdkModule, SdkClient]> {
-    const { credentials, endpoint, maxAttempts } = this.#options;
-    const module = await loadService(service);
-    const client = new module.Client({
-      region,
-      credentials,
-      // A bucket has no host name of its own at an address that is given.
-      ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-      retryMode: "adaptive",
-      maxAttempts: maxAttempts ?? Number(Deno.env.get("AWS_MAX_ATTEMPTS") ?? 5),
-      requestHandler: {
-        connectionTimeout: CONNECT_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        throwOnRequestTimeout: true,
-      },
-    });
-    return [module, client];
+  /**
+   * The same client for one kind: it takes turns with other kinds, and tells what
+   * its own calls took.
+   */
+  forKind(kind: string): AwsClient {
+    return new AwsClient(this.#shared, kind);
   }
 
-  /** One for each service and region, so that each learns its own rate. */
-  #client(
-    service: ServiceName,
-    region: string,
-  ): Promise<[SdkModule, SdkClient]> {
-    const key = `${service}:${region}`;
-    let client = this.#clients.get(key);
-    if (client === undefined) {
-      client = this.#connect(service, region);
-      this.#clients.set(key, client);
-    }
-    return client;
+  /** What the calls of this client took so far. */
+  get usage(): ScopeUsage {
+    return { ...this.#usage, waited_ms: Math.round(this.#usage.waited_ms) };
+  }
+
+  /** Lets go of what was needed to call a region. */
+  release(region: string): void {
+    this.#shared.connections.release(region);
   }
 
   /**
@@ -163,26 +190,61 @@ export class AwsClient implements Disposable {
     name: CallName,
     input: JsonObject,
   ): Promise<Answer> {
-    const { limits, signal } = this.#options;
+    const { attempts, connections, credentials, governors, signal } =
+      this.#shared;
     const { service, operation } = name;
-    const [module, client] = await this.#client(service, region);
-    const command = new (commandOf(module, operation))(input);
-    return await limits.run(region, service, async () => {
-      signal.throwIfAborted();
+    const governor = governors.of(region, service);
+    for (let attempt = 1;; attempt++) {
+      const [module, client] = await connections.of(service, region);
+      const command = new (commandOf(module, operation))(input);
+      let retryAfterMs = 0;
+      watchAnswer(command, {
+        bytes: (count) => this.#usage.bytes += count,
+        retryAfter: (milliseconds) => retryAfterMs = milliseconds,
+      });
+      const turn = await governor.turn(this.#lane, signal);
+      this.#usage.calls++;
+      this.#usage.waited_ms += turn.waitedMs;
       try {
         return await client.send(command, { abortSignal: signal });
       } catch (cause) {
         signal.throwIfAborted();
-        const error = cause as Readonly<Record<string, unknown>>;
-        throw new AwsCallError({
-          code: codeOf(error),
-          message: messageOf(error),
-          permission: actionOf(name),
-          region,
-          cause,
-        });
+        const fault = callFaultOf(cause);
+        const { code, expired, message, passing, throttled } = fault;
+        if (throttled) {
+          this.#usage.throttles++;
+          turn.end({ throttled, retryAfterMs });
+        }
+        const most = code === "ENOTFOUND"
+          ? Math.min(HOST_ATTEMPTS, attempts)
+          : attempts;
+        if (attempt >= most || !(passing || expired)) {
+          throw new AwsCallError({
+            code,
+            message,
+            permission: actionOf(name),
+            region,
+            cause,
+          });
+        }
+        turn.end({});
+        if (expired) {
+          await credentials({ renew: true });
+          connections.release(region, service);
+          continue;
+        }
+        const longest = Math.min(
+          LONGEST_PAUSE_MS,
+          (throttled ? FIRST_THROTTLE_PAUSE_MS : FIRST_PAUSE_MS) *
+            2 ** (attempt - 1),
+        );
+        const wait = Math.max(retryAfterMs, Math.random() * longest);
+        this.#usage.waited_ms += wait;
+        await pause(governors.clock, wait, signal);
+      } finally {
+        turn.end({});
       }
-    });
+    }
   }
 
   /**
@@ -208,31 +270,31 @@ export class AwsClient implements Disposable {
     const size = pages?.size === undefined
       ? {}
       : { [pages.size[0]]: pages.size[1] };
-    let token: string | undefined;
+    const tokens = Object.entries(
+      pages === undefined ? {} : { [pages.input]: pages.output, ...pages.also },
+    ).map(([member, path]) => [member, parsePath(path)] as const);
+    let page: JsonObject | undefined = {};
     do {
-      const page = token === undefined || pages === undefined
-        ? {}
-        : { [pages.input]: token };
       const answer = read(
         await this.call(region, name, { ...input, ...size, ...page }),
       );
-      if (!hasList(result, answer)) {
+      if (!hasList(result, answer) && !isEmpty(name, answer)) {
         throw incomplete(`the answer has no ${name.result}`);
       }
       yield readAll(result, answer);
-      const next = pages === undefined ? undefined : text(answer[pages.output]);
-      if (next !== undefined && next === token) {
+      const next = nextPage(tokens, answer);
+      if (next !== undefined && isDeepEqual(next, page)) {
         throw incomplete("the answer leads to the same page again");
       }
-      token = next;
-    } while (token !== undefined);
+      if (next === undefined && saysMore(pages, answer)) {
+        throw incomplete("the answer does not say where its next page is");
+      }
+      page = next;
+    } while (page !== undefined);
   }
 
-  /** Closes the connections. */
+  /** Closes the connections, those of all kinds. */
   [Symbol.dispose](): void {
-    for (const client of this.#clients.values()) {
-      client.then(([, each]) => each.destroy(), () => {});
-    }
-    this.#clients.clear();
+    this.#shared.connections[Symbol.dispose]();
   }
 }

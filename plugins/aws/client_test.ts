@@ -5,7 +5,6 @@ import {
   strictEqual,
 } from "node:assert/strict";
 import { AwsCallError } from "./aws_error.ts";
-import { CallLimits } from "./call_limits.ts";
 import { AwsClient, type PagedCall } from "./client.ts";
 import { type FakeAnswer, FakeEc2, refusal, xml } from "./fake_ec2.ts";
 
@@ -34,7 +33,6 @@ async function list(
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     endpoint: server.endpoint,
-    limits: new CallLimits(),
     signal,
     maxAttempts,
   });
@@ -140,7 +138,6 @@ Deno.test("pages() throws when nobody listens", async () => {
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     endpoint: `http://127.0.0.1:${port}`,
-    limits: new CallLimits(),
     signal: new AbortController().signal,
     maxAttempts: 1,
   });
@@ -171,4 +168,57 @@ Deno.test("call() throws the reason of an abort", async () => {
     }, { signal: abort.signal }),
     { name: "RangeError", message: "enough" },
   );
+});
+
+Deno.test("usage tells calls, throttles and bytes of one kind alone", async () => {
+  let tries = 0;
+  const body = await page(["a", "b"]).text();
+  const turnedAway = refusal(503, "RequestLimitExceeded", "Slow down.");
+  const refused = await turnedAway.clone().text();
+  await using server = new FakeEc2(() =>
+    ++tries === 1 ? turnedAway : page(["a", "b"])
+  );
+  using client = new AwsClient({
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    endpoint: server.endpoint,
+    signal: new AbortController().signal,
+  });
+  const volumes = client.forKind("aws_ec2_volume");
+  await Array.fromAsync(volumes.pages("us-east-1", VOLUMES, {}));
+  const { waited_ms, ...usage } = volumes.usage;
+  deepStrictEqual(usage, {
+    calls: 2,
+    throttles: 1,
+    bytes: body.length + refused.length,
+  });
+  strictEqual(waited_ms >= 0, true);
+  strictEqual(client.forKind("aws_vpc").usage.calls, 0);
+});
+
+Deno.test("call() goes on with fresh keys when AWS says they have ended", async () => {
+  let keys = "old";
+  const signed: string[] = [];
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => {
+      const key = /Credential=([^/]+)/.exec(
+        request.headers.get("authorization") ?? "",
+      )?.[1] ?? "";
+      signed.push(key);
+      return key === "old"
+        ? refusal(400, "ExpiredToken", "The token has expired")
+        : page(["a"]);
+    },
+  );
+  using client = new AwsClient({
+    credentials: ({ renew = false } = {}) => {
+      if (renew) keys = "new";
+      return Promise.resolve({ accessKeyId: keys, secretAccessKey: "b" });
+    },
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    signal: new AbortController().signal,
+  });
+  await client.call("us-east-1", VOLUMES, {});
+  deepStrictEqual(signed, ["old", "new"]);
+  await server.shutdown();
 });

@@ -1,6 +1,6 @@
 import { type CollectContext, mapConcurrent } from "@skymap/lib/plugin";
 import { unpackAccess } from "./account_credentials.ts";
-import { CallLimits } from "./call_limits.ts";
+import { RateGovernors } from "./rate_governor.ts";
 import { AwsClient } from "./client.ts";
 import { collectScope } from "./collect_scope.ts";
 import { type ResourceDeclaration, sourceOf } from "./declaration.ts";
@@ -117,7 +117,7 @@ export async function collectAccount(
   using client = new AwsClient({
     credentials: unpackAccess(account).credentials,
     endpoint: config.endpoint,
-    limits: new CallLimits({
+    governors: new RateGovernors({
       byDefault: config.resource_pool_tasks_per_service_default,
       services: config.resource_pool_tasks_per_service,
     }),

@@ -1,6 +1,5 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import type { FoundEdge, FoundNode, ScopeWriter } from "@skymap/lib/plugin";
-import { CallLimits } from "./call_limits.ts";
 import { AwsClient } from "./client.ts";
 import { collectScope } from "./collect_scope.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
@@ -35,7 +34,6 @@ async function collect(
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     endpoint: server.endpoint,
-    limits: new CallLimits(),
     signal: new AbortController().signal,
     maxAttempts: 1,
   });

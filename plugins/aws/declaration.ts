@@ -35,6 +35,16 @@ export interface ReadCall {
   /** How pages follow each other. Default: the first is all. */
   readonly pages?: Paging;
   /**
+   * Path of the number of items in an answer; where it is 0, an answer without
+   * the list says that there are none. Default: the list must be there.
+   */
+  readonly count?: string;
+  /**
+   * Whether the service leaves the list out where it is empty. Only for those
+   * that do: an answer without its list says nothing elsewhere.
+   */
+  readonly omitsEmpty?: boolean;
+  /**
    * Member that each item is put under, where items are values and no objects:
    * the names of tables become `{ TableName: … }`.
    */

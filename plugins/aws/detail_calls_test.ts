@@ -1,5 +1,4 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
-import { CallLimits } from "./call_limits.ts";
 import { AwsClient } from "./client.ts";
 import type { DetailCall } from "./declaration.ts";
 import type { Item } from "./declaration.ts";
@@ -38,7 +37,6 @@ async function add(
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     endpoint: server.endpoint,
-    limits: new CallLimits(),
     signal: new AbortController().signal,
     maxAttempts: 1,
   });

@@ -1,4 +1,4 @@
-import type { AwsCredentials } from "./client.ts";
+import type { AwsCredentials } from "./account_credentials.ts";
 
 /** Settings of one profile, by their names in the files. */
 export type Profile = Readonly<Record<string, string>>;
