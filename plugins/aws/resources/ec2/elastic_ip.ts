@@ -41,6 +41,7 @@ export const ELASTIC_IP: ResourceDeclaration = {
     ip_association_id: text("AssociationId"),
     ip_domain: text("Domain"),
     ip_network_interface_id: text("NetworkInterfaceId"),
+    ip_network_interface_type: text("$interface.InterfaceType"),
     ip_public_ipv4_pool: text("PublicIpv4Pool"),
     ip_network_border_group: text("NetworkBorderGroup"),
     ip_customer_owned_ip: text("CustomerOwnedIp"),
