@@ -13,7 +13,6 @@ import {
   mapConcurrent,
 } from "@skymap/lib/plugin";
 import { unpackAccess } from "../account_credentials.ts";
-import { CallLimits } from "../call_limits.ts";
 import { AwsClient, operationSchema } from "../client.ts";
 import { AWS_RESOURCE } from "../kinds.ts";
 import { HOME_REGIONS, partitionOf } from "../partitions.ts";
@@ -182,7 +181,6 @@ class Clients implements Disposable {
       client: new AwsClient({
         credentials,
         endpoint: config.endpoint,
-        limits: new CallLimits(),
         signal,
       }),
     };

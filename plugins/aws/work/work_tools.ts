@@ -1,6 +1,6 @@
 import type { TaskContext } from "@skymap/lib/plugin";
 import { unpackAccess } from "../account_credentials.ts";
-import { CallLimits } from "../call_limits.ts";
+import { RateGovernors } from "../rate_governor.ts";
 import { AwsClient } from "../client.ts";
 import type { ResourceDeclaration } from "../declaration.ts";
 import type { AwsConfig } from "../settings.ts";
@@ -39,7 +39,7 @@ export function workTools(
   const client = new AwsClient({
     credentials,
     endpoint: config.endpoint,
-    limits: new CallLimits({
+    governors: new RateGovernors({
       byDefault: config.resource_pool_tasks_per_service_default,
       services: config.resource_pool_tasks_per_service,
     }),
