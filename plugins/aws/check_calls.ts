@@ -26,7 +26,7 @@ const FITTING: Readonly<Record<string, readonly SchemaShape[]>> = {
   int64: ["number"],
   double: ["number"],
   boolean: ["boolean"],
-  datetime: ["time", "text"],
+  datetime: ["time", "text", "number"],
   any: ["text", "structure", "list", "map"],
   "dictionary[string, string]": ["list", "map"],
   "dictionary[string, string[]]": ["list"],

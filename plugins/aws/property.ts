@@ -11,6 +11,8 @@ export interface Property {
   readonly take: "first" | "all" | "any" | "joined";
   /** Which values count. Default: all. */
   readonly where?: (value: unknown) => boolean;
+  /** What the API gives, where its kind does not tell. */
+  readonly from?: "text";
   /** Makes one value fit the kind; undefined leaves it out. */
   readonly convert: (value: unknown) => Json | undefined;
   /** The kind of values inside, when it is declared with the property. */
@@ -61,13 +63,22 @@ const toFlag: Convert = (value) => {
   return typeof value === "boolean" ? value : undefined;
 };
 
-/** Seconds since 1970, which some services write as text. */
-const SECONDS = /^\d{9,}(\.\d+)?$/;
+/** Seconds since 1970, or milliseconds, which some services write as text. */
+const SINCE_1970 = /^\d{9,}(\.\d+)?$/;
+
+/** Seconds of the year 5138: what is more must be milliseconds. */
+const MOST_SECONDS = 1e11;
+
+function since1970(value: number): Date {
+  return new Date(value < MOST_SECONDS ? value * 1000 : value);
+}
 
 const toTime: Convert = (value) => {
   const time = value instanceof Date
     ? value
-    : new Date(SECONDS.test(String(value)) ? Number(value) * 1000 : `${value}`);
+    : SINCE_1970.test(String(value))
+    ? since1970(Number(value))
+    : new Date(`${value}`);
   if (Number.isNaN(time.getTime())) return;
   return time.toISOString().replace(".000Z", "Z");
 };
@@ -124,6 +135,16 @@ export function joined(
 /** True or false, also as the texts of these words. */
 export function flag(path: string): Property {
   return property("boolean", [path], toFlag);
+}
+
+/** True or false by what the API calls it; other words leave it out. */
+export function flagOf(
+  path: string,
+  words: Readonly<Record<string, boolean>>,
+): Property {
+  const known = new Map(Object.entries(words));
+  const convert: Convert = (value) => known.get(String(value));
+  return { ...property("boolean", [path], convert), from: "text" };
 }
 
 /** Whether there is anything at a path. */

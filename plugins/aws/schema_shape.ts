@@ -14,6 +14,7 @@ export type SchemaShape =
   | "other";
 
 /** First element of the schemas that have parts. */
+const NAMED = 0;
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
@@ -44,6 +45,8 @@ function open(reference: unknown): unknown {
     if (typeof schema === "function") schema = schema();
     // A pair of a schema and its traits.
     else if (Array.isArray(schema) && schema.length === 2) schema = schema[0];
+    // A simple value that has a name, such as a text that is sensitive.
+    else if (Array.isArray(schema) && schema[0] === NAMED) schema = schema[4];
     else return schema;
   }
 }
