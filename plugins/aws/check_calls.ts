@@ -49,9 +49,13 @@ function itemSchema(item: unknown, known: Known, { steps }: Path): unknown {
     : schemaAt(item, steps);
 }
 
-function fits({ kind, take, values }: Property, schema: unknown): boolean {
+function fits(
+  { from, kind, take, values }: Property,
+  schema: unknown,
+): boolean {
   if (schema === undefined) return false;
   const shape = shapeOf(schema);
+  if (from !== undefined) return shape === from;
   if (take === "any" || shape === "anything") return true;
   if (values !== undefined) {
     return shape === (kind.startsWith("dictionary[") ? "map" : "structure");
