@@ -15,7 +15,7 @@ export function isSecretName(name: string): boolean {
 
 /** Last words of the names of what stands in credentials and is no secret. */
 const PUBLIC: ReadonlySet<string> = new Set(
-  ("account arn domain email endpoint host id login name org organization " +
+  ("account arn at domain email endpoint host id login name org organization " +
     "profile project region role tenant type uri url user username version zone")
     .split(" "),
 );

@@ -12,6 +12,7 @@ import type { Account, PermissionRequest } from "@skymap/lib/plugin";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import { type MergeMessage, sha256Of } from "@skymap/lib/plugin_host";
 import { testManifest } from "../../worker/_test_plugins.ts";
+import type { PluginAnswers } from "../../worker/plugin/ask_desk.ts";
 import type { Access } from "../../worker/plugin/audit.ts";
 import { type CollectOutcome, PluginHost } from "../../worker/plugin/host.ts";
 import type { ProcessLimits } from "../../worker/plugin/process.ts";
@@ -40,6 +41,8 @@ export interface AttackOptions {
   readonly account?: Account;
   /** The worker's environment, beside the real one. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What its worker does for it. Default: it has no graph. */
+  readonly answers?: PluginAnswers;
   /** What differs from the usual limits. */
   readonly limits?: Partial<ProcessLimits>;
 }
@@ -96,7 +99,9 @@ export default definePlugin({
   permissions: {},
   accounts: () => ({ accounts: [{ id: "1" }] }),
   commands: {
-    attempt: async ({ config, write, account, issue, args, input }) => { ${code} },
+    attempt: async (
+      { config, write, account, issue, args, input, graph, accountOf },
+    ) => { ${code} },
   },
   async collect(context) {
     const { account, config, scope, issue, progress } = context;
@@ -118,13 +123,14 @@ async function hostOf(
   options: AttackOptions,
   tell: { readonly accesses: Access[]; readonly printed: string[] },
 ): Promise<PluginHost> {
-  const { approved = {}, env = {}, limits = {} } = options;
+  const { approved = {}, env = {}, limits = {}, answers } = options;
   return new PluginHost({
     source: { spec: "evil@1.0.0", sha256: await sha256Of(text), text },
     installation: await findInstallation(),
     manifest: EVIL,
     approved: { collect: approved, commands: approved },
     deno: Deno.execPath(),
+    ...(answers !== undefined && { answers }),
     env: (name) => env[name] ?? Deno.env.get(name),
     limits: { ...LIMITS, ...limits },
     onAccess: ({ accesses }) => tell.accesses.push(...accesses),

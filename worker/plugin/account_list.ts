@@ -1,4 +1,6 @@
+import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
+import type { Account, AccountList } from "@skymap/lib/plugin";
 import { plainLine } from "./plain_text.ts";
 
 /** Characters of an id at most. */
@@ -41,4 +43,28 @@ export function accountListFaults(value: unknown): string[] {
     );
   if (!told) faults.push("unreachable is no list of ids with code and message");
   return faults;
+}
+
+/**
+ * The account of a list that has an id.
+ *
+ * @throws {SkymapError} `task_failed`, if there is none, with the reason for
+ * which it cannot be reached when that is known.
+ */
+export function accountIn(
+  { accounts, unreachable = [] }: AccountList,
+  plugin: string,
+  id: string,
+): Account {
+  const account = accounts.find((each) => each.id === id);
+  if (account !== undefined) return account;
+  const reason = unreachable.find((each) => each.id === id);
+  throw new SkymapError(
+    "task_failed",
+    `Cannot work on account "${id}": ${
+      reason === undefined
+        ? `plugin "${plugin}" does not list it here`
+        : `plugin "${plugin}" cannot reach it: ${reason.message}`
+    }`,
+  );
 }

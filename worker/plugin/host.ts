@@ -22,7 +22,8 @@ import {
   Redactor,
   type WorkRequest,
 } from "@skymap/lib/plugin_host";
-import { accountListFaults } from "./account_list.ts";
+import { accountIn, accountListFaults } from "./account_list.ts";
+import { AskDesk, type PluginAnswers } from "./ask_desk.ts";
 import type { AccessReport } from "./audit.ts";
 import { type Grant, grantApproved } from "./grant.ts";
 import { IssueFilter } from "./issue_filter.ts";
@@ -49,6 +50,8 @@ export interface PluginHostOptions extends SandboxOptions {
   readonly manifest?: PluginManifest;
   /** Variables that its configuration refers to, with their values. Default: none. */
   readonly referenced?: () => Readonly<Record<string, string>>;
+  /** Does what the plugin asks for. Default: it has accounts, and no graph. */
+  readonly answers?: PluginAnswers;
   /** Told what each process reached for, once it has ended. */
   readonly onAccess?: (access: PluginAccess) => void;
   /** Told the last part of what a process printed, once it has ended. */
@@ -77,6 +80,15 @@ export interface CollectOutcome {
   readonly failure?: SkymapError;
 }
 
+/** A process of a plugin, and what goes with it. */
+interface Running extends AsyncDisposable {
+  readonly child: PluginProcess;
+  /** What must not be told: it learns what the process gets to know. */
+  readonly secrets: Redactor;
+  /** Answers what it asks. */
+  readonly desk: AskDesk;
+}
+
 /** Lines of a collect, each with its end: the text to send on. */
 export type CollectLines = string;
 
@@ -99,25 +111,33 @@ export class PluginHost {
   }
 
   /** Starts a process for a request. */
-  #start(
+  async #start(
     request: PluginRequest,
     granted: GrantedPermissions,
     timeoutMs: number,
     signal: AbortSignal,
-  ): Promise<PluginProcess> {
+  ): Promise<Running> {
     const { limits, onAccess, onPrint } = this.#options;
     const secrets = this.#secretsOf(request, granted);
     const account = "account" in request ? request.account?.id : undefined;
-    return this.#sandbox.start(request, {
+    const desk = new AskDesk({
+      plugin: this.spec,
+      request,
+      rights: granted.graph,
+      answers: this.#options.answers ?? this.#answersAlone(request),
+      send: (answer) => child.send(answer),
+      learn: (credentials) => secrets.learnCredentials(credentials),
+    });
+    const child = await this.#sandbox.start(request, {
       granted,
       limits: { ...limits, timeoutMs },
       ...(onAccess !== undefined && {
-        onAccess: (report: AccessReport) =>
+        onAccess: ({ accesses, dropped }: AccessReport) =>
           onAccess({
             request: request.type,
             ...(account !== undefined && { account }),
-            ...report,
-            accesses: report.accesses.map((access) => ({
+            dropped,
+            accesses: [...accesses, ...desk.accesses].map((access) => ({
               ...access,
               value: secrets.text(access.value),
             })),
@@ -128,6 +148,36 @@ export class PluginHost {
       }),
       signal,
     });
+    return {
+      child,
+      secrets,
+      desk,
+      async [Symbol.asyncDispose]() {
+        await desk[Symbol.asyncDispose]();
+        await child[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /** What can be answered without core: the accounts, listed anew each time. */
+  #answersAlone(request: PluginRequest): PluginAnswers {
+    const unavailable = () =>
+      new SkymapError(
+        "unavailable",
+        `Cannot do what plugin "${this.spec}" asks: it runs without a graph`,
+      );
+    const never = () => Promise.reject(unavailable());
+    return {
+      account: async (id, signal) => {
+        const config = "config" in request ? request.config : {};
+        return accountIn(await this.accounts(config, signal), this.spec, id);
+      },
+      search: () => {
+        throw unavailable();
+      },
+      mark: never,
+      tag: never,
+    };
   }
 
   /** What must not be told of a request: it knows secrets of its own. */
@@ -167,12 +217,12 @@ export class PluginHost {
    * together.
    */
   async *#read(
-    child: PluginProcess,
-    secrets: Redactor,
+    running: Running,
     take: (message: PluginLine, line: string) => string | undefined,
   ): AsyncGenerator<CollectLines> {
+    const { secrets } = running;
     try {
-      yield* this.#readAll(child, secrets, take);
+      yield* this.#readAll(running, take);
     } catch (error) {
       // What a process prints as its last words may hold them, too.
       throw isSkymapError(error) ? withoutSecrets(error, secrets) : error;
@@ -180,8 +230,7 @@ export class PluginHost {
   }
 
   async *#readAll(
-    child: PluginProcess,
-    secrets: Redactor,
+    { child, secrets, desk }: Running,
     take: (message: PluginLine, line: string) => string | undefined,
   ): AsyncGenerator<CollectLines> {
     const { onRecorded } = this.#options;
@@ -199,6 +248,10 @@ export class PluginHost {
           if (message.type === "error") throw this.#replied(message);
           done = message.type === "done";
           if (done) break;
+          if (message.type === "ask") {
+            desk.take({ ...message });
+            continue;
+          }
           if (message.type === "recorded" && onRecorded !== undefined) {
             onRecorded(message.answer);
             continue;
@@ -249,14 +302,18 @@ export class PluginHost {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<Extract<PluginReply, { type: T }>> {
-    const secrets = this.#secretsOf(request, granted);
-    await using child = await this.#start(request, granted, timeoutMs, signal);
+    await using running = await this.#start(
+      request,
+      granted,
+      timeoutMs,
+      signal,
+    );
     let answer: Extract<PluginReply, { type: T }> | undefined;
     const take = (message: PluginLine) => {
       if (message.type === wanted) answer = message as typeof answer;
       return undefined;
     };
-    for await (const _ of this.#read(child, secrets, take));
+    for await (const _ of this.#read(running, take));
     if (answer !== undefined) return answer;
     throw new SkymapError(
       "plugin_invalid",
@@ -355,15 +412,14 @@ export class PluginHost {
       WORK_PHASES[request.type],
       request.config,
     );
-    const secrets = this.#secretsOf(request, granted);
-    await using child = await this.#start(
+    await using running = await this.#start(
       request,
       granted,
       limits.timeoutMs,
       signal,
     );
     for await (
-      const lines of this.#read(child, secrets, (message, line) => {
+      const lines of this.#read(running, (message, line) => {
         const issue = message.type === "issue"
           ? issues.take({ ...message })
           : undefined;
@@ -395,14 +451,13 @@ export class PluginHost {
     try {
       const granted = this.#grant("collect", config);
       const request = { type: "collect", config, account } as const;
-      const secrets = this.#secretsOf(request, granted);
-      await using child = await this.#start(
+      await using running = await this.#start(
         request,
         granted,
         this.#options.limits.timeoutMs,
         signal,
       );
-      yield* this.#read(child, secrets, (message, line) => {
+      yield* this.#read(running, (message, line) => {
         const verdict = guard.check(message as unknown as Message);
         if (verdict === true) return line;
         return verdict === false ? undefined : JSON.stringify(verdict);
@@ -442,6 +497,7 @@ function isTold({ type }: PluginLine): boolean {
 /** What a plugin was asked for: it says it as it is. */
 const DATA: ReadonlySet<string> = new Set<PluginLine["type"]>([
   "account_list",
+  "ask",
   "deferred_edge",
   "edge",
   "manifest",

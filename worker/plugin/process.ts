@@ -5,6 +5,7 @@ import type {
   GrantedPermissions,
   PluginRequest,
   SetupMessage,
+  WorkerAnswer,
 } from "@skymap/lib/plugin_host";
 import type { AccessReport } from "./audit.ts";
 import { StderrReader } from "./stderr_reader.ts";
@@ -87,7 +88,7 @@ export class PluginProcess
 
   /** Sends a message. A process that ended does not take it, which is no error. */
   async send(
-    request: SetupMessage | PluginRequest | CancelRequest,
+    request: SetupMessage | PluginRequest | CancelRequest | WorkerAnswer,
   ): Promise<void> {
     const line = new TextEncoder().encode(`${JSON.stringify(request)}\n`);
     await this.#stdin.write(line).catch(() => {});
