@@ -4,6 +4,8 @@
  * @module
  */
 export * from "./api_types.ts";
+export * from "./cleanup_client.ts";
+export type * from "./cleanup_types.ts";
 export type * from "./cli_types.ts";
 export * from "./config_client.ts";
 export type * from "./config_types.ts";
