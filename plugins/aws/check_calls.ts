@@ -29,7 +29,8 @@ const FITTING: Readonly<Record<string, readonly SchemaShape[]>> = {
   datetime: ["time", "text", "number"],
   any: ["text", "structure", "list", "map"],
   "dictionary[string, string]": ["list", "map"],
-  "dictionary[string, string[]]": ["list"],
+  "dictionary[string, int64]": ["map"],
+  "dictionary[string, string[]]": ["list", "map"],
 };
 
 /** The details' schemas by the name that they are put under. */

@@ -132,6 +132,20 @@ export function joined(
   return { ...property("string", paths, convert), take: "joined" };
 }
 
+/**
+ * A text made of a pattern with paths in braces, if all of them are there:
+ * `made("arn:{$partition}:ec2:{$region}:{$account}:volume/{VolumeId}")`.
+ */
+export function made(pattern: string): Property {
+  const parts = pattern.split(/\{([^}]*)\}/);
+  const paths = parts.filter((_, at) => at % 2 === 1);
+  const convert: Convert = (values) =>
+    parts.map((part, at) =>
+      at % 2 === 0 ? part : String((values as unknown[])[(at - 1) / 2])
+    ).join("");
+  return { ...property("string", paths, convert), take: "joined" };
+}
+
 /** True or false, also as the texts of these words. */
 export function flag(path: string): Property {
   return property("boolean", [path], toFlag);
@@ -224,23 +238,44 @@ export function dictionary(
   });
 }
 
+/** Numbers by name, out of a map. */
+export function numbersByName(path: string): Property {
+  return property(
+    "dictionary[string, int64]",
+    [path],
+    (map) =>
+      typeof map === "object" && map !== null
+        ? Object.fromEntries(
+          Object.entries(map).flatMap(([name, value]) => {
+            const number = toNumber(value);
+            return number === undefined ? [] : [[name, number]];
+          }),
+        )
+        : undefined,
+  );
+}
+
 /** How services write a tag. */
 const TAG_MEMBERS = [
   { key: "key", value: "value" },
   { key: "TagKey", value: "TagValue" },
 ];
 
-/** Lists of texts by name, out of a list of pairs of a name and a list. */
+/** Lists of texts by name, out of a map or a list of pairs of name and list. */
 export function listsByName(
   path: string,
-  { key, values }: { readonly key: string; readonly values: string },
+  { key = "Key", values = "Values" }: {
+    readonly key?: string;
+    readonly values?: string;
+  } = {},
 ): Property {
-  return property("dictionary[string, string[]]", [path], (pairs) => {
-    if (!Array.isArray(pairs)) return;
+  return property("dictionary[string, string[]]", [path], (lists) => {
+    if (typeof lists !== "object" || lists === null) return;
+    const pairs = Array.isArray(lists)
+      ? lists.map((pair) => [pair[key], pair[values]])
+      : Object.entries(lists);
     return Object.fromEntries(
-      pairs.map((
-        pair,
-      ) => [String(pair[key]), (pair[values] ?? []).map(toText)]),
+      pairs.map(([name, texts]) => [String(name), (texts ?? []).map(toText)]),
     );
   });
 }

@@ -1,0 +1,110 @@
+import { kmsKeyId } from "../../arn.ts";
+import type { ResourceDeclaration } from "../../declaration.ts";
+import {
+  flag,
+  integer,
+  json,
+  listsByName,
+  object,
+  tags,
+  text,
+  time,
+  valueKind,
+  volatile,
+} from "../../property.ts";
+import { keyValueTags } from "../key_value_tags.ts";
+
+const rotationRules = valueKind("aws_secretsmanager_rotation_rules_type", {
+  automatically_after_days: integer("AutomaticallyAfterDays"),
+  duration: text("Duration"),
+  schedule_expression: text("ScheduleExpression"),
+});
+
+/** A secret, of which the value is never asked for. */
+export const SECRET: ResourceDeclaration = {
+  kind: "aws_secretsmanager_secret",
+  description: "A secret; its value is never read",
+  categories: ["access_control", "security"],
+  list: {
+    service: "secretsmanager",
+    operation: "ListSecrets",
+    input: { IncludePlannedDeletion: true },
+    result: "SecretList[*]",
+    pages: {
+      input: "NextToken",
+      output: "NextToken",
+      size: ["MaxResults", 100],
+    },
+  },
+  details: [
+    {
+      as: "$policy",
+      of: "ARN",
+      service: "secretsmanager",
+      operation: "GetResourcePolicy",
+      askFor: ([SecretId = ""]) => ({ SecretId }),
+      // A secret that is to be deleted tells its policy nobody.
+      none: ["ResourceNotFoundException", "InvalidRequestException"],
+    },
+  ],
+  id: "Name",
+  properties: {
+    tags: tags("Tags"),
+    name: text("Name"),
+    ctime: time("CreatedDate"),
+    mtime: time("LastChangedDate"),
+    atime: volatile(time("LastAccessedDate")),
+    arn: text("ARN"),
+    description: text("Description"),
+    kms_key_id: text("KmsKeyId"),
+    rotation_enabled: flag("RotationEnabled"),
+    rotation_lambda_arn: text("RotationLambdaARN"),
+    rotation_rules: object("RotationRules", rotationRules),
+    last_rotated_date: time("LastRotatedDate"),
+    last_changed_date: time("LastChangedDate"),
+    last_accessed_date: volatile(time("LastAccessedDate")),
+    deleted_date: time("DeletedDate"),
+    next_rotation_date: time("NextRotationDate"),
+    secret_versions_to_stages: listsByName("SecretVersionsToStages"),
+    owning_service: text("OwningService"),
+    created_date: time("CreatedDate"),
+    primary_region: text("PrimaryRegion"),
+    policy: json("$policy.ResourcePolicy"),
+  },
+  edges: [
+    {
+      successor: "aws_kms_key",
+      id: "KmsKeyId",
+      read: kmsKeyId,
+      deletedFirst: "self",
+    },
+  ],
+  remove: {
+    refuse: ({ OwningService }) =>
+      OwningService === undefined
+        ? undefined
+        : `it belongs to ${OwningService}, which deletes it`,
+    // It can be called back for 30 days.
+    calls: [
+      {
+        service: "secretsmanager",
+        operation: "DeleteSecret",
+        input: (_item, { id }) => ({ SecretId: id, RecoveryWindowInDays: 30 }),
+      },
+    ],
+    isGone: ({ DeletedDate }) => DeletedDate !== undefined,
+    gone: ["ResourceNotFoundException"],
+  },
+  tagging: {
+    set: {
+      service: "secretsmanager",
+      operation: "TagResource",
+      input: ({ id }, tags) => ({ SecretId: id, Tags: keyValueTags(tags) }),
+    },
+    unset: {
+      service: "secretsmanager",
+      operation: "UntagResource",
+      input: ({ id }, keys) => ({ SecretId: id, TagKeys: [...keys] }),
+    },
+  },
+};
