@@ -10,7 +10,6 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
-import { onlyOne } from "./only_one.ts";
 
 const networkAclAssociation = valueKind("aws_ec2_network_acl_association", {
   network_acl_association_id: text("NetworkAclAssociationId"),
@@ -54,7 +53,6 @@ export const NETWORK_ACL: ResourceDeclaration = {
     result: "NetworkAcls[*]",
     pages: EC2_PAGES,
   },
-  one: onlyOne("network-acl-id"),
   id: "NetworkAclId",
   properties: {
     tags: tags("Tags"),

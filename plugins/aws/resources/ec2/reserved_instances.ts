@@ -9,7 +9,6 @@ import {
   valueKind,
 } from "../../property.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
-import { onlyOne } from "./only_one.ts";
 
 const recurringCharge = valueKind("aws_ec2_recurring_charge", {
   amount: decimal("Amount"),
@@ -26,7 +25,6 @@ export const RESERVED_INSTANCES: ResourceDeclaration = {
     operation: "DescribeReservedInstances",
     result: "ReservedInstances[*]",
   },
-  one: onlyOne("reserved-instances-id"),
   id: "ReservedInstancesId",
   zone: "AvailabilityZone",
   properties: {
