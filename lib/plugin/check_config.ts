@@ -1,3 +1,4 @@
+import { isDuration } from "../duration.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject, textOf } from "./json_value.ts";
 
@@ -11,7 +12,10 @@ export interface ConfigRule {
 
 /** Rules that many plugins have. */
 export const CONFIG_RULES: Readonly<
-  Record<"httpUrl" | "token" | "text" | "boolean", ConfigRule>
+  Record<
+    "httpUrl" | "token" | "text" | "texts" | "kinds" | "boolean" | "duration",
+    ConfigRule
+  >
 > = {
   httpUrl: {
     isRight: (value) =>
@@ -31,6 +35,22 @@ export const CONFIG_RULES: Readonly<
   boolean: {
     isRight: (value) => typeof value === "boolean",
     otherwise: "is neither true nor false",
+  },
+  texts: {
+    isRight: (value) =>
+      Array.isArray(value) &&
+      value.every((each) => textOf(each) !== undefined),
+    otherwise: "is no list of texts",
+  },
+  kinds: {
+    isRight: (value) =>
+      Array.isArray(value) && value.length > 0 &&
+      value.every((each) => /^[a-z][a-z0-9_]*$/.test(textOf(each) ?? "")),
+    otherwise: "is no list of kinds",
+  },
+  duration: {
+    isRight: (value) => typeof value === "string" && isDuration(value),
+    otherwise: "is no duration such as 14d",
   },
 };
 

@@ -51,6 +51,10 @@ export {
   pagesByLink,
   pagesByOffset,
 } from "./pages.ts";
+export { held, type HeldOptions } from "./held.ts";
+export { markNodes } from "./mark_nodes.ts";
+export { placeOf, quoted, tagOf } from "./node_facts.ts";
+export { isDuration, parseDuration } from "../duration.ts";
 export { retry, type RetryOptions } from "../retry.ts";
 export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 export { uses } from "./uses.ts";

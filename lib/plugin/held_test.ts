@@ -1,0 +1,50 @@
+import { deepStrictEqual } from "node:assert/strict";
+import type { GraphNode, GraphSearchOptions } from "./contract.ts";
+import { held } from "./held.ts";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+const DAY = 86_400_000;
+
+/** Which nodes are found, by the day before now. */
+function finder(found: (daysAgo: number) => readonly string[]) {
+  const asked: GraphSearchOptions[] = [];
+  async function* find(
+    options: GraphSearchOptions,
+  ): AsyncGenerator<GraphNode> {
+    asked.push(options);
+    const at = options.at === undefined ? NOW : Date.parse(options.at);
+    for (const id of found((NOW - at) / DAY)) {
+      await Promise.resolve();
+      yield { id, reported: { daysAgo: (NOW - at) / DAY } };
+    }
+  }
+  return { asked, find };
+}
+
+Deno.test("held() gives what was found each day, as it is now", async () => {
+  const { find, asked } = finder((ago) => [
+    "always",
+    ...ago < 3 ? ["new"] : [],
+    ...ago === 2 ? [] : ["broken"],
+    ...ago > 0 ? ["was"] : [],
+  ]);
+  const nodes = await held(find, { forMs: 4 * DAY, nowMs: NOW });
+  deepStrictEqual(nodes, [{ id: "always", reported: { daysAgo: 0 } }]);
+  deepStrictEqual(asked, [
+    { requireComplete: true },
+    ...[4, 3, 2, 1].map((ago) => ({
+      at: new Date(NOW - ago * DAY).toISOString(),
+    })),
+  ]);
+});
+
+Deno.test("held() asks the past seldom, and not for nothing", async () => {
+  const many = finder(() => ["a"]);
+  await held(many.find, { forMs: 365 * DAY, nowMs: NOW });
+  deepStrictEqual(many.asked.length, 15);
+  const none = finder(() => []);
+  deepStrictEqual(await held(none.find, { forMs: 9 * DAY, nowMs: NOW }), []);
+  deepStrictEqual(none.asked.length, 1);
+  const now = finder(() => ["a"]);
+  deepStrictEqual((await held(now.find, { forMs: 0, nowMs: NOW })).length, 1);
+});

@@ -1,0 +1,202 @@
+/**
+ * Marks load balancers and target groups of AWS that have had nothing behind them
+ * for a while to be cleaned up.
+ *
+ * @module
+ */
+
+import {
+  checkConfig,
+  CONFIG_RULES,
+  definePlugin,
+  type GraphNode,
+  type GraphSearchOptions,
+  held,
+  isJsonObject,
+  type Json,
+  markNodes,
+  parseDuration,
+  type PluginDefinition,
+  type PluginGraph,
+  quoted,
+  tagOf,
+} from "@skymap/lib/plugin";
+
+/** Its configuration. */
+export interface LoadBalancersConfig {
+  /** Whether it does anything. */
+  readonly enabled: boolean;
+  /** For how long one must have had nothing behind it. */
+  readonly min_age: string;
+}
+
+const DEFAULT_MIN_AGE = "7 days";
+
+function readConfig(value: unknown): LoadBalancersConfig {
+  const config = checkConfig(value, {
+    enabled: CONFIG_RULES.boolean,
+    min_age: CONFIG_RULES.duration,
+  });
+  return { enabled: false, min_age: DEFAULT_MIN_AGE, ...config };
+}
+
+/** What the load balancers of an account and what is behind them are. */
+export interface Balancing {
+  /** Ids of instances that are not terminated. */
+  readonly instances: ReadonlySet<string>;
+  /** Classic load balancers. */
+  readonly classic: readonly GraphNode[];
+  /** Application, network and gateway load balancers. */
+  readonly balancers: readonly GraphNode[];
+  /** Target groups. */
+  readonly groups: readonly GraphNode[];
+}
+
+function listOf(node: GraphNode, name: string): readonly Json[] {
+  const value = node.reported[name];
+  return Array.isArray(value) ? value : [];
+}
+
+function idOf({ reported }: GraphNode): string {
+  return String(reported["id"]);
+}
+
+/** Whether a target group sends to nothing that is alive. */
+function isDeadGroup(
+  group: GraphNode,
+  instances: ReadonlySet<string>,
+): boolean {
+  const targets = listOf(group, "alb_target_health").flatMap((each) =>
+    isJsonObject(each) && isJsonObject(each["target"])
+      ? [String(each["target"]["id"])]
+      : []
+  );
+  if (targets.length === 0) return true;
+  return group.reported["target_type"] === "instance" &&
+    !targets.some((id) => instances.has(id));
+}
+
+/** Whether a listener answers by itself, or sends to something else. */
+function answersItself(listener: Json): boolean {
+  if (!isJsonObject(listener)) return false;
+  const actions = listener["default_actions"];
+  return (Array.isArray(actions) ? actions : []).some((action) =>
+    isJsonObject(action) && action["type"] !== "forward"
+  );
+}
+
+/** What of it has nothing behind it. */
+export function unusedOf(
+  { instances, classic, balancers, groups }: Balancing,
+): GraphNode[] {
+  const dead = new Set(
+    groups.filter((each) => isDeadGroup(each, instances)).map(idOf),
+  );
+  const isUnused = (balancer: GraphNode) =>
+    !listOf(balancer, "alb_listener").some(answersItself) &&
+    groups.every((group) =>
+      !listOf(group, "alb_lb_arns").includes(idOf(balancer)) ||
+      dead.has(idOf(group))
+    );
+  const unused = balancers.filter(isUnused);
+  const gone = new Set<Json>(unused.map(idOf));
+  return [
+    ...classic.filter((each) =>
+      !listOf(each, "backends").some((id) => instances.has(String(id)))
+    ),
+    ...unused,
+    // One that a living load balancer sends to is empty on purpose, perhaps.
+    ...groups.filter((each) =>
+      dead.has(idOf(each)) &&
+      listOf(each, "alb_lb_arns").every((arn) => gone.has(arn))
+    ),
+  ];
+}
+
+async function* findUnused(
+  graph: PluginGraph,
+  account: string,
+  options: GraphSearchOptions,
+): AsyncGenerator<GraphNode> {
+  const within = `/ancestors.account.reported.id = ${quoted(account)}`;
+  async function all(filter: string): Promise<GraphNode[]> {
+    const nodes: GraphNode[] = [];
+    const search = `${filter} and ${within}`;
+    for await (const node of graph.search(search, options)) nodes.push(node);
+    return nodes;
+  }
+  const classic = await all("is(aws_elb)");
+  const balancers = await all("is(aws_alb)");
+  const groups = await all("is(aws_alb_target_group)");
+  if (classic.length + balancers.length + groups.length === 0) return;
+  const instances = await all(
+    "is(aws_ec2_instance) and instance_status != terminated",
+  );
+  yield* unusedOf({
+    classic,
+    balancers,
+    groups,
+    instances: new Set(instances.map(idOf)),
+  });
+}
+
+/** Whether a node may be marked: it is not yet, and nobody wants to keep it. */
+function isFree(node: GraphNode): boolean {
+  return node.desired?.["clean"] !== true &&
+    node.metadata?.["protected"] !== true &&
+    tagOf(node, "expiration") !== "never";
+}
+
+const plugin: PluginDefinition<LoadBalancersConfig> = definePlugin({
+  name: "cleanup_aws_loadbalancers",
+  version: "1.0.0",
+  description: "Marks load balancers of AWS that have nothing behind them",
+  config: { parse: readConfig },
+  configSchema: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      enabled: {
+        type: "boolean",
+        default: false,
+        description: "Whether it does anything",
+      },
+      min_age: {
+        type: "string",
+        default: DEFAULT_MIN_AGE,
+        description: "For how long one must have had nothing behind it",
+      },
+    },
+  },
+  permissions: { actions: { graph: ["search", "clean"] } },
+  actions: {
+    async cleanup_plan({ config, graph, issue, signal }) {
+      if (!config.enabled) return;
+      const past = { forMs: parseDuration(config.min_age), nowMs: Date.now() };
+      const reason = `Nothing behind it for ${config.min_age}`;
+      async function* unused() {
+        for await (const { reported } of graph.search("is(aws_account)")) {
+          const account = String(reported["id"]);
+          try {
+            const nodes = await held(
+              (options) => findUnused(graph, account, options),
+              past,
+            );
+            for (const node of nodes) if (isFree(node)) yield { node, reason };
+          } catch (error) {
+            signal.throwIfAborted();
+            issue(
+              "warning",
+              `Looked at no load balancer of account ${account}: ${
+                (error as Error).message
+              }`,
+            );
+          }
+        }
+      }
+      await markNodes({ graph, issue }, unused());
+    },
+  },
+});
+
+export default plugin;

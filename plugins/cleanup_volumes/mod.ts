@@ -1,0 +1,114 @@
+/**
+ * Marks volumes that nobody has used for long to be cleaned up.
+ *
+ * A volume that tells when it was last read and written goes by that. Of others
+ * the graph must remember that they hung on nothing all the time.
+ *
+ * @module
+ */
+
+import {
+  checkConfig,
+  CONFIG_RULES,
+  definePlugin,
+  type GraphNode,
+  type GraphSearchOptions,
+  held,
+  markNodes,
+  parseDuration,
+  type PluginDefinition,
+  textOf,
+} from "@skymap/lib/plugin";
+
+/** Its configuration. */
+export interface VolumesConfig {
+  /** Whether it does anything. */
+  readonly enabled: boolean;
+  /** For how long a volume must have been unused. */
+  readonly min_age: string;
+}
+
+const DEFAULT_MIN_AGE = "14 days";
+
+function readConfig(value: unknown): VolumesConfig {
+  const config = checkConfig(value, {
+    enabled: CONFIG_RULES.boolean,
+    min_age: CONFIG_RULES.duration,
+  });
+  return { enabled: false, min_age: DEFAULT_MIN_AGE, ...config };
+}
+
+/** Whether a time of a node is longer ago than that; undefined without one. */
+function isBefore(
+  node: GraphNode,
+  name: string,
+  timeMs: number,
+): boolean | undefined {
+  const text = textOf(node.reported[name]);
+  return text === undefined ? undefined : Date.parse(text) < timeMs;
+}
+
+const SEARCH = "is(volume) and volume_status = available";
+
+const plugin: PluginDefinition<VolumesConfig> = definePlugin({
+  name: "cleanup_volumes",
+  version: "1.0.0",
+  description: "Marks volumes that nobody has used for long",
+  config: { parse: readConfig },
+  configSchema: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      enabled: {
+        type: "boolean",
+        default: false,
+        description: "Whether it does anything",
+      },
+      min_age: {
+        type: "string",
+        default: DEFAULT_MIN_AGE,
+        description: "For how long a volume must have been unused",
+      },
+    },
+  },
+  permissions: { actions: { graph: ["search", "clean"] } },
+  actions: {
+    async cleanup_plan({ config, graph, issue }) {
+      if (!config.enabled) return;
+      const nowMs = Date.now();
+      const forMs = parseDuration(config.min_age);
+      const isOld = (node: GraphNode, name: string) =>
+        isBefore(node, name, nowMs - forMs);
+      // What tells of its use needs no past; the others have to be there in it.
+      const tellsUse = new Set<string>();
+      async function* unused(
+        options: GraphSearchOptions,
+      ): AsyncGenerator<GraphNode> {
+        const isNow = options.at === undefined;
+        const search = isNow
+          ? `${SEARCH} and /desired.clean != true and /metadata.protected != true`
+          : SEARCH;
+        // What is there needs no complete answer; a cleanup of what could not be
+        // listed is blocked later on.
+        const how = isNow ? {} : options;
+        for await (const node of graph.search(search, how)) {
+          if (isNow) {
+            const used = [isOld(node, "atime"), isOld(node, "mtime")];
+            if (isOld(node, "ctime") !== true || used.includes(false)) continue;
+            if (used.includes(true)) tellsUse.add(node.id);
+          }
+          yield node;
+        }
+        if (!isNow) { for (const id of tellsUse) yield { id, reported: {} }; }
+      }
+      const reason = `Unused for ${config.min_age}`;
+      const nodes = await held(unused, { forMs, nowMs });
+      await markNodes(
+        { graph, issue },
+        nodes.map((node) => ({ node, reason })),
+      );
+    },
+  },
+});
+
+export default plugin;
