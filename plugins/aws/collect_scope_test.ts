@@ -1,13 +1,15 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import type { FoundEdge, FoundNode, ScopeWriter } from "@skymap/lib/plugin";
 import { AwsClient } from "./client.ts";
-import { collectScope } from "./collect_scope.ts";
+import { beginListing } from "./collect_scope.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
 import { type FakeAnswer, FakeEc2, xml } from "./fake_ec2.ts";
 import { RegionFindings } from "./region_findings.ts";
 import { SNAPSHOT } from "./resources/ec2/snapshot.ts";
 import { VOLUME } from "./resources/ec2/volume.ts";
 import { VOLUME_TYPE } from "./resources/ec2/volume_type.ts";
+
+const ACCOUNT = "111111111111";
 
 /** Collects a kind from a made-up EC2. */
 async function collect(
@@ -37,11 +39,16 @@ async function collect(
     signal: new AbortController().signal,
     maxAttempts: 1,
   });
-  await collectScope(scope, resource, {
+  const begun = await beginListing(resource, {
     client,
-    region: "us-east-1",
+    place: { account: ACCOUNT, partition: "aws", region: "us-east-1" },
     findings,
     config: { collect_instance_user_data: true },
+  });
+  await begun.write(scope, {
+    region: "us-east-1",
+    kinds: new Set(),
+    globalKinds: new Set(),
   });
   return { nodes, edges };
 }
@@ -56,7 +63,7 @@ function volumes(...items: string[]): FakeAnswer {
     );
 }
 
-Deno.test("collectScope() writes nodes with zone, name and edges", async () => {
+Deno.test("beginListing() writes nodes with zone, name and edges", async () => {
   const { nodes, edges } = await collect(
     VOLUME,
     volumes(
@@ -84,9 +91,15 @@ Deno.test("collectScope() writes nodes with zone, name and edges", async () => {
     },
   ]);
   const self = { kind: "aws_ec2_volume", id: "vol-1" };
-  const instance = (id: string) => ({ kind: "aws_ec2_instance", id });
+  const other = (kind: string, id: string) => ({
+    kind,
+    id,
+    region: "us-east-1",
+    account: ACCOUNT,
+  });
+  const instance = (id: string) => other("aws_ec2_instance", id);
   deepStrictEqual(edges, [
-    { from: { kind: "aws_ec2_volume_type", id: "gp3" }, to: self },
+    { from: other("aws_ec2_volume_type", "gp3"), to: self },
     { from: instance("i-1"), to: self },
     { from: self, to: instance("i-1"), type: "delete" },
     { from: instance("i-2"), to: self },
@@ -94,7 +107,7 @@ Deno.test("collectScope() writes nodes with zone, name and edges", async () => {
   ]);
 });
 
-Deno.test("collectScope() draws no edge to an id that means none", async () => {
+Deno.test("beginListing() draws no edge to an id that means none", async () => {
   const { edges } = await collect(SNAPSHOT, () =>
     xml(
       "DescribeSnapshots",
@@ -103,14 +116,14 @@ Deno.test("collectScope() draws no edge to an id that means none", async () => {
   deepStrictEqual(edges, []);
 });
 
-Deno.test("collectScope() fails for an item without an id", async () => {
+Deno.test("beginListing() fails for an item without an id", async () => {
   await rejects(
     collect(VOLUME, volumes("<size>8</size>")),
     /Cannot list aws_ec2_volume in us-east-1: an item has no VolumeId/,
   );
 });
 
-Deno.test("collectScope() lists what only others name", async () => {
+Deno.test("beginListing() lists what only others name", async () => {
   const findings = new RegionFindings([
     { kind: "aws_ec2_volume", path: "VolumeType" },
   ]);

@@ -1,7 +1,7 @@
 import { AwsCallError } from "./aws_error.ts";
 import type { AwsClient } from "./client.ts";
 import type { DetailCall, Item } from "./declaration.ts";
-import { parsePath, readAll, readFirst } from "./path.ts";
+import { parsePath, type Path, readAll, readFirst } from "./path.ts";
 import { prepareCall } from "./prepare_call.ts";
 import { type JsonObject, mapConcurrent } from "@skymap/lib/plugin";
 
@@ -19,13 +19,18 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 /** What is told of each value; nothing where there is no detail. */
 type Told = Map<string, unknown[]>;
 
+/** What items of one batch share; nothing where all items may be in one. */
+function groupOf(path: Path | undefined, item: Item): string {
+  return path === undefined ? "" : String(readFirst(path, item));
+}
+
 /** Makes one detail call for a kind in a region. */
 class Details {
   readonly #client: AwsClient;
   readonly #region: string;
   readonly #call: DetailCall;
-  /** Values that belong to many items: asked for once. */
-  readonly #known: Told = new Map();
+  /** By group, values that belong to many items: asked for once. */
+  readonly #known = new Map<string, Told>();
   #all: Promise<void> | undefined;
 
   constructor(client: AwsClient, region: string, call: DetailCall) {
@@ -35,42 +40,65 @@ class Details {
   }
 
   async add(items: readonly Item[]): Promise<Item[]> {
-    const { of, as, many, match } = this.#call;
+    const { of, as, group, many, match } = this.#call;
     const path = parsePath(of);
-    const values = items.map((item) => {
+    const groupPath = group === undefined ? undefined : parsePath(group);
+    const asked = items.map((item) => {
       const all = readAll(path, item).map(String);
-      return many === undefined ? all.slice(0, 1) : all;
+      const values = many === undefined ? all.slice(0, 1) : all;
+      return { group: groupOf(groupPath, item), item, values };
     });
-    const told: Told = match === undefined ? new Map() : this.#known;
-    await this.#tell(new Set(values.flat()), told);
-    return items.map((item, at) => {
-      const details = values[at]?.flatMap((value) => told.get(value) ?? []);
+    // Details that belong to one item alone are not kept for those to come.
+    const known = match === undefined ? new Map<string, Told>() : this.#known;
+    for (const [name, some] of Map.groupBy(asked, ({ group }) => group)) {
+      const told = known.get(name) ?? new Map();
+      known.set(name, told);
+      await this.#tell(some, told);
+    }
+    return asked.map(({ group, item, values }) => {
+      const told: Told = known.get(group) ?? new Map();
+      const details = values.flatMap((value) => told.get(value) ?? []);
       if (many !== undefined) return { ...item, [as]: details };
-      const detail = details?.[0];
+      const [detail] = details;
       return detail === undefined ? item : { ...item, [as]: detail };
     });
   }
 
-  async #tell(wanted: ReadonlySet<string>, told: Told): Promise<void> {
+  async #tell(
+    asked: readonly { readonly item: Item; readonly values: string[] }[],
+    told: Told,
+  ): Promise<void> {
     const { all, batch = 1 } = this.#call;
+    /** Each value once, with the first item that it comes from. */
+    const wanted = new Map<string, Item>();
+    for (const { item, values } of asked) {
+      for (const value of values) {
+        if (!wanted.has(value)) wanted.set(value, item);
+      }
+    }
     if (all !== undefined) {
-      if (wanted.size > 0) await (this.#all ??= this.#ask([], told));
+      const [item = {}] = wanted.values();
+      if (wanted.size > 0) await (this.#all ??= this.#ask([], item, told));
       return;
     }
     await mapConcurrent(
-      chunks([...wanted].filter((value) => !told.has(value)), batch),
-      (chunk) => this.#ask(chunk, told),
+      chunks([...wanted.keys()].filter((value) => !told.has(value)), batch),
+      (chunk) => this.#ask(chunk, wanted.get(chunk[0] ?? "") ?? {}, told),
       { limit: SIDE_BY_SIDE },
     );
   }
 
-  async #ask(values: readonly string[], told: Told): Promise<void> {
+  async #ask(
+    values: readonly string[],
+    item: Item,
+    told: Told,
+  ): Promise<void> {
     const { askFor, input = {}, none = [], prepare } = this.#call;
     try {
       if (prepare !== undefined) {
         await prepareCall(this.#client, this.#region, prepare);
       }
-      await this.#read(values, { ...input, ...askFor(values, {}) }, told);
+      await this.#read(values, { ...input, ...askFor(values, item) }, told);
     } catch (error) {
       if (error instanceof AwsCallError && none.includes(error.code)) return;
       throw error;

@@ -1,4 +1,5 @@
 import type { KindDeclaration, PropertyDeclaration } from "@skymap/lib/plugin";
+import { ACCOUNT_PROPERTIES } from "./account_facts.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
 import type { Properties, ValueDeclaration } from "./property.ts";
 
@@ -10,6 +11,12 @@ export const ACCOUNT_KIND = "aws_account";
 
 /** The kind of regions. */
 export const REGION_KIND = "aws_region";
+
+/** The kind of the roots of organisations. */
+export const ROOT_KIND = "aws_organizational_root";
+
+/** The kind of the units of organisations. */
+export const UNIT_KIND = "aws_organizational_unit";
 
 /** Properties that every resource has by its base kind. */
 const INHERITED: ReadonlySet<string> = new Set(["name", "tags", "ctime"]);
@@ -33,7 +40,29 @@ const CONTAINERS: readonly KindDeclaration[] = [
       },
       role: { kind: "string", description: "Role it is read with" },
       profile: { kind: "string", description: "Profile it is read with" },
+      account_alias: {
+        kind: "string",
+        description: "Name that people gave it",
+      },
+      is_organization_member: { kind: "boolean" },
+      is_organization_master: {
+        kind: "boolean",
+        description: "Whether it manages its organisation",
+      },
+      organization_id: { kind: "string" },
+      organization_arn: { kind: "string" },
+      ...declared(ACCOUNT_PROPERTIES),
     },
+  },
+  {
+    name: ROOT_KIND,
+    bases: ["organizational_root", AWS_RESOURCE],
+    description: "The root of an organisation",
+  },
+  {
+    name: UNIT_KIND,
+    bases: ["organizational_unit", AWS_RESOURCE],
+    description: "A unit of an organisation",
   },
   {
     name: REGION_KIND,

@@ -34,3 +34,8 @@ export function partitionOf(region: string): Partition {
   // The last one takes every region, so there always is one.
   return found as Partition;
 }
+
+/** The region where a partition is asked what is not regional. */
+export function homeOf(partition: string): string {
+  return PARTITIONS.find(({ id }) => id === partition)?.home ?? "us-east-1";
+}

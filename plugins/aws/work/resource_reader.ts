@@ -7,6 +7,7 @@ import {
   type Target,
 } from "../declaration.ts";
 import { detailCalls } from "../detail_calls.ts";
+import { placed } from "../item_place.ts";
 import { listItems } from "../list_items.ts";
 import { RegionFindings } from "../region_findings.ts";
 import { resourceId } from "../resource_id.ts";
@@ -123,10 +124,10 @@ export class ResourceReader {
     if (source !== undefined) {
       await this.#find(kind, source.kind, region, findings, since);
     }
-    const { client } = this.#tools;
+    const { account: { id: account, partition }, client } = this.#tools;
     const items: Item[] = [];
     for await (const page of listItems(client, region, list, findings)) {
-      items.push(...page as readonly Item[]);
+      items.push(...placed(page, { account, partition, region }));
     }
     return items;
   }

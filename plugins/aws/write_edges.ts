@@ -1,0 +1,137 @@
+import type { ResourceRef, ScopeWriter } from "@skymap/lib/plugin";
+import type {
+  DeletedFirst,
+  EdgeDeclaration,
+  Item,
+  ResourceDeclaration,
+} from "./declaration.ts";
+import { parsePath, readAll } from "./path.ts";
+
+/** Tag by which CloudFormation says which stack made a resource: its ARN. */
+const STACK_TAG = "aws:cloudformation:stack-id";
+
+/** The kind of stacks. */
+const STACK_KIND = "aws_cloudformation_stack";
+
+/** Where the edges of a scope lie. */
+export interface EdgeTools {
+  /** Account that is collected. */
+  readonly account: string;
+  /** Region of the scope; empty for what the account has as a whole. */
+  readonly region: string;
+  /** Kinds that the account has as a whole. */
+  readonly globalKinds: ReadonlySet<string>;
+  /** Every kind that there is. */
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** A resource of the scope. */
+interface Self {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** The other end of an edge. */
+type Other = Required<Omit<ResourceRef, "cloud">>;
+
+const ACCOUNT_ID = /^\d{12}$/;
+
+/** The other ends that a value stands for. */
+function othersOf(
+  kind: string,
+  value: string,
+  { read, except = [] }: EdgeDeclaration,
+  { account, globalKinds, region }: EdgeTools,
+): Other[] {
+  if (value === "" || except.includes(value)) return [];
+  const ids = read === undefined ? value : read(value);
+  // An ARN says where its resource is, as far as that matters to it.
+  const [arn, , , arnRegion = "", arnAccount = ""] = value.split(":");
+  const isArn = arn === "arn";
+  const at = globalKinds.has(kind)
+    ? ""
+    : (isArn && arnRegion !== "" ? arnRegion : region);
+  // Nobody knows where: what is in a region cannot lie outside of all.
+  if (at === "" && !globalKinds.has(kind)) return [];
+  return [ids ?? []].flat().filter((id) => id !== "").map((id) => ({
+    kind,
+    id,
+    region: at,
+    account: isArn && ACCOUNT_ID.test(arnAccount) ? arnAccount : account,
+  }));
+}
+
+async function writeEdge(
+  scope: ScopeWriter,
+  self: Self,
+  other: Other,
+  before: boolean,
+  { deletedFirst, account }: {
+    readonly deletedFirst: DeletedFirst | undefined;
+    readonly account: string;
+  },
+): Promise<void> {
+  const write = async (
+    from: Self | Other,
+    to: Self | Other,
+    type?: "delete",
+  ): Promise<void> => {
+    const kind = type === undefined ? {} : { type };
+    if (other.account === account) {
+      await scope.edge({ from, to, ...kind });
+      return;
+    }
+    // The other end is found when its account has been collected.
+    await scope.deferredEdge({
+      from: { node_id: scope.nodeId(from) },
+      to: { node_id: scope.nodeId(to) },
+      ...kind,
+    });
+  };
+  await (before ? write(other, self) : write(self, other));
+  if (deletedFirst === undefined) return;
+  // An edge of type delete says: its end must be deleted first.
+  await (deletedFirst === "self"
+    ? write(other, self, "delete")
+    : write(self, other, "delete"));
+}
+
+/** The edge from the stack that made a resource, where its tags tell of one. */
+const MADE_BY_STACK: EdgeDeclaration = {
+  predecessor: STACK_KIND,
+  id: `tags[${STACK_TAG}]`,
+};
+
+/** Writes the edges of one resource. */
+export async function writeEdges(
+  scope: ScopeWriter,
+  { edges = [], kind }: Pick<ResourceDeclaration, "edges" | "kind">,
+  { id, item, tags }: {
+    readonly id: string;
+    readonly item: Item;
+    readonly tags: unknown;
+  },
+  tools: EdgeTools,
+): Promise<void> {
+  const self: Self = { kind, id };
+  const stack = (tags as Record<string, unknown> | undefined)?.[STACK_TAG];
+  const found: [EdgeDeclaration, unknown[]][] = edges.map((
+    edge,
+  ) => [edge, readAll(parsePath(edge.id), item)]);
+  if (stack !== undefined && tools.kinds.has(STACK_KIND) && stack !== id) {
+    found.push([MADE_BY_STACK, [stack]]);
+  }
+  for (const [edge, values] of found) {
+    const deletedFirst = typeof edge.deletedFirst === "function"
+      ? edge.deletedFirst(item)
+      : edge.deletedFirst;
+    const before = "predecessor" in edge;
+    const otherKind = before ? edge.predecessor : edge.successor;
+    const { account } = tools;
+    for (const value of new Set(values.map(String))) {
+      for (const other of othersOf(otherKind, value, edge, tools)) {
+        await writeEdge(scope, self, other, before, { deletedFirst, account });
+      }
+    }
+  }
+}
