@@ -30,6 +30,7 @@ import { OPENSEARCH_RESOURCES } from "./opensearch/mod.ts";
 import { QUOTAS_RESOURCES } from "./quotas/mod.ts";
 import { RDS_RESOURCES } from "./rds/mod.ts";
 import { REDSHIFT_RESOURCES } from "./redshift/mod.ts";
+import { S3_RESOURCES } from "./s3/mod.ts";
 import { SECRETSMANAGER_RESOURCES } from "./secretsmanager/mod.ts";
 import { SNS_RESOURCES } from "./sns/mod.ts";
 import { SQS_RESOURCES } from "./sqs/mod.ts";
@@ -62,6 +63,7 @@ export const RESOURCES: readonly ResourceDeclaration[] = [
   ...QUOTAS_RESOURCES,
   ...RDS_RESOURCES,
   ...REDSHIFT_RESOURCES,
+  ...S3_RESOURCES,
   ...SECRETSMANAGER_RESOURCES,
   ...SNS_RESOURCES,
   ...SQS_RESOURCES,
