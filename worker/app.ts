@@ -1,4 +1,5 @@
 import {
+  type ActivePluginJson,
   ConfigClient,
   type CoreClient,
   PluginClient,
@@ -14,6 +15,7 @@ import {
   runSubscriber,
   type TaskHandler,
 } from "@skymap/lib/subscriber";
+import { AccountLists } from "./account_lists.ts";
 import { AccessReports } from "./access_reports.ts";
 import {
   collectAll,
@@ -23,6 +25,7 @@ import {
 } from "./collect.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import { findInstallation, type Installation } from "./plugin/source.ts";
+import { pluginAnswers } from "./plugin_answers.ts";
 import { PluginSet } from "./plugin_set.ts";
 import { PluginWork, subscriberOf } from "./plugin_work.ts";
 import { selectPlugins } from "./select_plugins.ts";
@@ -52,6 +55,7 @@ interface Parts {
   readonly client: CoreClient;
   readonly reports: AccessReports;
   readonly set: PluginSet;
+  readonly lists: AccountLists;
   readonly work: PluginWork;
 }
 
@@ -59,6 +63,7 @@ function partsOf(
   { overrides }: WorkerSettings,
   client: CoreClient,
   installation: Installation,
+  signal: AbortSignal,
 ): Parts {
   const registry = new PluginClient(client);
   const reports = new AccessReports({
@@ -79,19 +84,33 @@ function partsOf(
       ),
     read: (document) => readWorkerConfig(document, overrides),
   });
+  const lists: AccountLists = new AccountLists({
+    async list(plugin, listSignal) {
+      const host = await set.host(plugin, listSignal);
+      return await host.accounts(set.config(plugin.name), listSignal);
+    },
+    config: (name) => set.config(name),
+    signal,
+  });
   const set = new PluginSet({
     client: registry,
     installation,
     reports,
+    answers: (plugin) =>
+      pluginAnswers(plugin, {
+        lists,
+        client: registry,
+        graph: () => config.current.graph,
+      }),
     config: (name) => pluginSection(config.current, name),
     referenced: (name) => referencedValues(config.current, name),
     most: () => config.current.most,
   });
-  const work = new PluginWork(set, (name) => {
+  const work = new PluginWork(set, lists, (name) => {
     const { collector } = config.current;
     return collector === undefined || collector.includes(name);
   });
-  return { client, config, reports, set, work };
+  return { client, config, reports, set, lists, work };
 }
 
 interface LoadedPlugins {
@@ -103,10 +122,10 @@ interface LoadedPlugins {
 
 /** Plugins to collect with, and why others that were meant are not. */
 async function loadPlugins(
-  { collector, pluginConfig }: WorkerConfig,
-  set: PluginSet,
+  { config, set, lists }: Parts,
   signal: AbortSignal,
 ): Promise<LoadedPlugins> {
+  const { collector, pluginConfig } = config.current;
   await set.refresh(signal);
   const { plugins, failures } = selectPlugins(set.active, {
     named: collector,
@@ -118,7 +137,14 @@ async function loadPlugins(
   for (const plugin of plugins) {
     try {
       resolved[plugin.name] = set.config(plugin.name);
-      hosts.push(await set.host(plugin, signal));
+      const host = await set.host(plugin, signal);
+      hosts.push({
+        spec: host.spec,
+        describe: (listSignal) => host.describe(listSignal),
+        // Anew, and for all: a collect begins with sessions that last.
+        accounts: (_config, listSignal) => lists.relist(plugin, listSignal),
+        collect: (...args) => host.collect(...args),
+      });
     } catch (error) {
       signal.throwIfAborted();
       reasons.push(messageOf(error));
@@ -127,11 +153,32 @@ async function loadPlugins(
   return { plugins: hosts, pluginConfig: resolved, failures: reasons };
 }
 
+/**
+ * The accounts that tasks of a plugin may be for: none of what is not collected
+ * here; undefined as long as it is not known.
+ */
+function reachOf(
+  { config, set, lists }: Parts,
+): (plugin: ActivePluginJson) => readonly string[] | undefined {
+  const { collector, pluginConfig } = config.current;
+  const { plugins } = selectPlugins(set.active, {
+    named: collector,
+    configured: Object.keys(pluginConfig),
+  });
+  return (plugin) => {
+    if (!plugin.manifest.collects) return;
+    const isCollected = plugins.some(({ name }) => name === plugin.name);
+    if (!isCollected) return [];
+    return lists.known(plugin)?.accounts.map(({ id }) => id);
+  };
+}
+
 /** The handler of `collect`: one at a time, as they share all accounts. */
 function collectHandler(
-  { client, config, set }: Parts,
+  parts: Parts,
   metrics: WorkerMetrics,
 ): ActionHandler {
+  const { client, config } = parts;
   const one = new Slots(1);
   return ({ run, step, signal, info, progress }) =>
     one.run(async () => {
@@ -156,8 +203,7 @@ function collectHandler(
         },
       };
       const { plugins, pluginConfig, failures } = await loadPlugins(
-        current,
-        set,
+        parts,
         limited,
       );
       for (const failure of failures) info("error", failure);
@@ -235,13 +281,14 @@ export async function runWorker(
   });
   let parts: Parts | undefined;
   const partsFor = (client: CoreClient): Parts =>
-    parts ??= partsOf(settings, client, installation);
+    parts ??= partsOf(settings, client, installation, signal);
   await runSubscriber({
     ...settings,
     role: "worker",
     subscriber: subscriberOf({ subscriberId, timeoutSeconds: TIMEOUT_S }, []),
     refresh: async (client) => {
-      const { config, reports, set, work } = partsFor(client);
+      const known = partsFor(client);
+      const { config, reports, set, work } = known;
       await reports.flush();
       await config.refresh(signal);
       // With nothing to go by it takes part nevertheless, and says what is wrong.
@@ -250,7 +297,11 @@ export async function runWorker(
       }
       await set.refresh(signal);
       const { timeoutSeconds } = config.current;
-      return subscriberOf({ subscriberId, timeoutSeconds }, work.plugins);
+      return subscriberOf(
+        { subscriberId, timeoutSeconds },
+        work.plugins,
+        reachOf(known),
+      );
     },
     handlers: (client) => actionHandlers(partsFor(client), metrics),
     tasks: (client) => taskHandlers(partsFor(client)),

@@ -10,6 +10,7 @@ import { logger } from "@skymap/lib/log";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import type { AccessReports } from "./access_reports.ts";
 import { checkConfiguredHosts } from "./check_configured_hosts.ts";
+import type { PluginAnswers } from "./plugin/ask_desk.ts";
 import { PluginHost } from "./plugin/host.ts";
 import {
   bundledPlugins,
@@ -28,6 +29,8 @@ export interface PluginSetOptions {
   readonly installation: Installation;
   /** Takes what plugins reach for. */
   readonly reports: AccessReports;
+  /** Does what a plugin asks for. Default: it has no graph. */
+  readonly answers?: (plugin: ActivePluginJson) => PluginAnswers;
   /** Configuration of a plugin by its name, as of now; throws what is wrong. */
   readonly config: (name: string) => JsonObject;
   /**
@@ -177,7 +180,7 @@ export class PluginSet {
     limits: ActivePluginJson["limits"],
     plugin?: ActivePluginJson,
   ): PluginHost {
-    const { installation, reports, most } = this.#options;
+    const { answers, installation, reports, most } = this.#options;
     const { timeoutSeconds, heapMb, memoryMb } = most();
     const { heap_mb, memory_mb, timeout_s } = limits;
     return new PluginHost({
@@ -190,6 +193,7 @@ export class PluginSet {
       ...(plugin !== undefined && {
         manifest: plugin.manifest,
         referenced: () => this.#options.referenced(plugin.name),
+        ...(answers !== undefined && { answers: answers(plugin) }),
         onAccess: (access) => reports.add(plugin.name, plugin.version, access),
         onIssue: ({ level, message }) =>
           log.info("{plugin}: {level}: {message}", {

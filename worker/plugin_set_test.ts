@@ -13,6 +13,7 @@ import type {
 import { aborted } from "@skymap/lib/lifecycle";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import { sha256Of } from "@skymap/lib/plugin_host";
+import { AccountLists } from "./account_lists.ts";
 import { AccessReports } from "./access_reports.ts";
 import { bundledPlugins, findInstallation } from "./plugin/source.ts";
 import { PluginSet, type PluginSetOptions } from "./plugin_set.ts";
@@ -94,6 +95,20 @@ class FakeRegistry {
     this.revision++;
     return plugin;
   }
+}
+
+/** What the plugins of a set do beside collecting. */
+function workOf(
+  set: PluginSet,
+  isRun: (name: string) => boolean = () => true,
+): PluginWork {
+  const lists = new AccountLists({
+    list: async (plugin, signal) =>
+      await (await set.host(plugin, signal)).accounts({}, signal),
+    config: () => ({}),
+    signal,
+  });
+  return new PluginWork(set, lists, isRun);
 }
 
 function setOf(
@@ -214,7 +229,7 @@ Deno.test("PluginSet fetches a module once, and runs it only with the hash that 
   });
   const set = setOf(registry);
   await set.refresh(signal);
-  const work = new PluginWork(set, () => true);
+  const work = workOf(set);
   for (const who of ["you", "me"]) {
     strictEqual(
       await work.doTask(task("greet", { cloud: "helper" }, { who })),
@@ -255,7 +270,7 @@ Deno.test("PluginWork does what plugins do beside collecting", async () => {
   });
   const set = setOf(registry, { reports });
   await set.refresh(signal);
-  const work = new PluginWork(set, (name) => name === "helper");
+  const work = workOf(set, (name) => name === "helper");
   const attrs = { plugin: "helper" };
 
   await work.act("post_collect", { run: "r", step: "s" }, signal);
@@ -323,6 +338,29 @@ Deno.test("subscriberOf() wants the events and tasks of its plugins", () => {
   match(JSON.stringify(subscriberOf(identity, [])), /^((?!capabil).)*$/);
 });
 
+Deno.test("subscriberOf() takes tasks for the accounts that it reaches, and for none where it does not collect", () => {
+  const identity = { subscriberId: "w", timeoutSeconds: 9 };
+  const tasks = ["tag", "delete"];
+  const capabilitiesOf = (account: readonly string[] | undefined) =>
+    subscriberOf(
+      identity,
+      [testActive("fleet", {}, { tasks })],
+      () => account,
+    ).capabilities;
+  deepStrictEqual(
+    capabilitiesOf(["1", "2"]),
+    tasks.map((name) => ({
+      name,
+      filter: { cloud: ["fleet"], account: ["1", "2"] },
+    })),
+  );
+  deepStrictEqual(
+    capabilitiesOf(undefined),
+    tasks.map((name) => ({ name, filter: { cloud: ["fleet"] } })),
+  );
+  strictEqual(capabilitiesOf([]), undefined);
+});
+
 Deno.test("who waits for a module is not stopped with who asked for it first", async () => {
   const registry = new FakeRegistry();
   const plugin = await registry.add(WORKING, { name: "helper" });
@@ -382,7 +420,7 @@ Deno.test("what a plugin says tells no variable that its configuration refers to
     }),
   });
   await set.refresh(signal);
-  const work = new PluginWork(set, () => true);
+  const work = workOf(set, (name) => name === "helper");
   await rejects(work.act("post_collect", { run: "r", step: "s" }, signal), {
     message: /at https:\/\/example.com\/REDACTED\/eu-west-1234/,
   });

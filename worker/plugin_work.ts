@@ -11,6 +11,7 @@ import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import type { Account, ReactionChanges } from "@skymap/lib/plugin";
 import type { WorkRequest } from "@skymap/lib/plugin_host";
 import type { TakenTask } from "@skymap/lib/subscriber";
+import type { AccountLists } from "./account_lists.ts";
 import type { PluginSet } from "./plugin_set.ts";
 
 /** Most that a command may print, in characters of JSON. */
@@ -24,10 +25,17 @@ export interface WorkerIdentity {
   readonly timeoutSeconds: number;
 }
 
-/** Who a worker is and what it can do, by the plugins that it runs. */
+/**
+ * Who a worker is and what it can do, by the plugins that it runs.
+ *
+ * @param reach The accounts that tasks of a plugin may be for. Default: it is not
+ * known, so those of the whole cloud.
+ */
 export function subscriberOf(
   { subscriberId, timeoutSeconds }: WorkerIdentity,
   plugins: readonly ActivePluginJson[],
+  reach: (plugin: ActivePluginJson) => readonly string[] | undefined = () =>
+    undefined,
 ): SubscriberJson {
   const events = new Set([
     "collect",
@@ -49,12 +57,15 @@ export function subscriberOf(
     ...general.flatMap(([name, plugin]) =>
       plugin.length === 0 ? [] : [{ name, filter: { plugin } }]
     ),
-    ...plugins.flatMap(({ manifest }) =>
-      manifest.tasks.map((name) => ({
+    ...plugins.flatMap((plugin) => {
+      const { cloud, tasks } = plugin.manifest;
+      const account = tasks.length === 0 ? [] : reach(plugin);
+      if (account?.length === 0) return [];
+      return tasks.map((name) => ({
         name,
-        filter: { cloud: [manifest.cloud] },
-      }))
-    ),
+        filter: { cloud: [cloud], ...(account !== undefined && { account }) },
+      }));
+    }),
   ];
   return {
     id: subscriberId,
@@ -68,11 +79,17 @@ export function subscriberOf(
 /** Does what plugins do beside collecting. */
 export class PluginWork {
   readonly #set: PluginSet;
+  readonly #lists: Pick<AccountLists, "account">;
   readonly #isRun: (name: string) => boolean;
 
-  /** Takes the plugins, and which of them this worker runs. */
-  constructor(set: PluginSet, isRun: (name: string) => boolean) {
+  /** Takes the plugins, their accounts, and which of them this worker runs. */
+  constructor(
+    set: PluginSet,
+    lists: Pick<AccountLists, "account">,
+    isRun: (name: string) => boolean,
+  ) {
     this.#set = set;
+    this.#lists = lists;
     this.#isRun = isRun;
   }
 
@@ -170,15 +187,7 @@ export class PluginWork {
     signal: AbortSignal,
   ): Promise<Account | undefined> {
     if (id === undefined || !plugin.manifest.collects) return;
-    const host = await this.#set.host(plugin, signal);
-    const config = this.#set.config(plugin.name);
-    const { accounts } = await host.accounts(config, signal);
-    const account = accounts.find((each) => each.id === id);
-    if (account !== undefined) return account;
-    throw new SkymapError(
-      "task_failed",
-      `Cannot work on account "${id}": plugin "${plugin.name}" does not list it here`,
-    );
+    return await this.#lists.account(plugin, id, signal);
   }
 
   #named(name: string | undefined): ActivePluginJson {

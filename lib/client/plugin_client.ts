@@ -25,6 +25,7 @@ import type {
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
+  PluginTags,
   RefusedPlugins,
   RegistryIndexJson,
 } from "./plugin_types.ts";
@@ -229,6 +230,20 @@ export class PluginClient {
     return this.#core.call(apiPath`/graph/${graph}/plugins/${name}/marks`, {
       method: "POST",
       json: marks,
+      signal,
+    });
+  }
+
+  /** Sets tags of nodes in their cloud, for a plugin that was granted it. */
+  tag(
+    graph: string,
+    name: string,
+    tags: PluginTags,
+    signal: AbortSignal,
+  ): Promise<ApiResult<GraphChange>> {
+    return this.#core.call(apiPath`/graph/${graph}/plugins/${name}/tags`, {
+      method: "POST",
+      json: tags,
       signal,
     });
   }

@@ -180,6 +180,14 @@ export type PluginMarks =
     readonly reason?: undefined;
   };
 
+/** Tags that a plugin sets. */
+export interface PluginTags {
+  /** Nodes. */
+  readonly ids: readonly string[];
+  /** Tags of each of them. */
+  readonly update: Readonly<Record<string, string>>;
+}
+
 /** What a new policy came to. */
 export interface PluginPolicyResult {
   readonly policy: PluginPolicyJson;

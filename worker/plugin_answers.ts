@@ -1,0 +1,64 @@
+import {
+  type ActivePluginJson,
+  type CoverageJson,
+  type PluginClient,
+  unwrap,
+} from "@skymap/lib/client";
+import { logger } from "@skymap/lib/log";
+import type { JsonObject } from "@skymap/lib/json";
+import type { AccountLists } from "./account_lists.ts";
+import type { PluginAnswers } from "./plugin/ask_desk.ts";
+import { plainLine } from "./plugin/plain_text.ts";
+
+/** What plugins are answered with. */
+export interface PluginAnswersOptions {
+  /** The accounts of every plugin. */
+  readonly lists: AccountLists;
+  /** Searches and changes graphs. */
+  readonly client: Pick<PluginClient, "search" | "mark" | "tag">;
+  /** The graph that this worker collects into, as of now. */
+  readonly graph: () => string;
+}
+
+/** Characters of a reason at most, as core takes it. */
+const MAX_REASON = 900;
+
+const log = logger("worker/plugin");
+
+/** What is done for a plugin that asks, by its name and with its accounts. */
+export function pluginAnswers(
+  plugin: ActivePluginJson,
+  { lists, client, graph }: PluginAnswersOptions,
+): PluginAnswers {
+  const { name } = plugin;
+  return {
+    account: (id, signal) => lists.account(plugin, id, signal),
+    async *search(text, signal): AsyncGenerator<JsonObject> {
+      for await (const found of client.search(graph(), name, text, signal)) {
+        if (found.type !== "coverage") yield found as JsonObject;
+        else tellGaps(name, found as CoverageJson);
+      }
+    },
+    async mark(ask, signal) {
+      const { what: mark, ids } = ask;
+      const marks = mark === "clean"
+        ? { mark, ids, reason: plainLine(ask.reason, MAX_REASON) }
+        : { mark, ids };
+      return unwrap(await client.mark(graph(), name, marks, signal));
+    },
+    async tag(ids, update, signal) {
+      return unwrap(await client.tag(graph(), name, { ids, update }, signal));
+    },
+  };
+}
+
+/** Says when a plugin went by what may not be all there is. */
+function tellGaps(plugin: string, coverage: CoverageJson): void {
+  const { scopes, stale, failed, gaps } = coverage;
+  if (stale === 0 && failed === 0 && gaps.length === 0) return;
+  log.warn(
+    "Plugin {plugin} searched what is not complete: of {scopes} scopes " +
+      "{stale} are stale and {failed} failed, {gaps} kinds were never listed",
+    { plugin, scopes, stale, failed, gaps: gaps.length },
+  );
+}
