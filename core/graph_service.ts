@@ -15,6 +15,7 @@ import type { HistorySearch } from "./search/history_search.ts";
 import type { PointsInTime } from "./search/point_in_time.ts";
 import type { PropertySearch } from "./search/property_search.ts";
 import type { Searcher } from "./search/searcher.ts";
+import type { TaggedGraph, Tagging } from "./tagging/tagging.ts";
 import type { LogEntry } from "./workflow/run.ts";
 
 /** What a graph is served with. */
@@ -33,6 +34,8 @@ export interface GraphServiceOptions {
   readonly metrics: CoreMetrics;
   /** Adds to the log of a run. */
   readonly log: (run: string, entries: readonly LogEntry[]) => Promise<void>;
+  /** Changes tags. */
+  readonly tagging: Pick<Tagging, "change" | "start">;
   /** Ends merges and searches when core stops. */
   readonly signal: AbortSignal;
 }
@@ -104,6 +107,7 @@ export function createGraphService(
     metrics,
     log,
     signal: stopped,
+    tagging,
   }: GraphServiceOptions,
 ): GraphService {
   const until = <T extends { readonly signal: AbortSignal }>(
@@ -112,6 +116,12 @@ export function createGraphService(
     ...request,
     signal: AbortSignal.any([request.signal, stopped]),
   });
+  const tagged: TaggedGraph = {
+    nodes: (ids) => graph.nodes(ids),
+    kinds: () => graph.model.all(),
+    updateTags: (updates, signal) =>
+      graph.updateTags(updates, until({ signal }).signal),
+  };
   return {
     async merge(body, { run, step = "collect", source, signal }) {
       const entries: LogEntry[] = [];
@@ -168,6 +178,10 @@ export function createGraphService(
     updateNodes: (patches, options) =>
       graph.updateNodes(patches, until(options)),
     patchNodes: (body, signal) => graph.patchNodes(body, until({ signal })),
+    tag: (changes, { signal, isWaited = true }) =>
+      isWaited
+        ? tagging.change(tagged, changes, until({ signal }).signal)
+        : tagging.start(tagged, changes),
     size: () => graph.size(),
     export: (signal) => graph.export(AbortSignal.any([signal, stopped])),
     nodes: (ids) => graph.nodes(ids),

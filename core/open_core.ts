@@ -29,6 +29,7 @@ import { PluginRegistry } from "./registry/registry.ts";
 import { TemplateStore } from "./search/template_store.ts";
 import { ServedGraphs } from "./served_graphs.ts";
 import { createSystemService } from "./system_service.ts";
+import { Tagging } from "./tagging/tagging.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
@@ -126,6 +127,7 @@ async function openParts(
       templates,
       metrics,
       log: appendLog,
+      tagging: new Tagging(tasks),
       signal,
       nowMs: () => clock.now(),
     }),

@@ -18,6 +18,7 @@ import { PointsInTime } from "./search/point_in_time.ts";
 import { PropertySearch } from "./search/property_search.ts";
 import { Searcher } from "./search/searcher.ts";
 import type { TemplateStore } from "./search/template_store.ts";
+import type { Tagging } from "./tagging/tagging.ts";
 
 /** What graphs are served with. */
 export interface ServedGraphsOptions {
@@ -25,6 +26,7 @@ export interface ServedGraphsOptions {
   readonly templates: TemplateStore;
   readonly metrics: CoreMetrics;
   readonly log: AppendLog;
+  readonly tagging: Pick<Tagging, "change" | "start">;
   /** Ends what is asked of any graph. */
   readonly signal: AbortSignal;
   /** The present, in milliseconds. Default: the system's clock. */
@@ -79,7 +81,8 @@ export class ServedGraphs implements AsyncDisposable {
   }
 
   #open(graph: Graph): Opened {
-    const { templates, metrics, log, signal, nowMs = Date.now } = this.#options;
+    const { templates, metrics, log, signal, tagging, nowMs = Date.now } =
+      this.#options;
     const reader = new IndexReader(graph.index);
     const closing = new AbortController();
     const { model: registry, snapshots } = graph;
@@ -99,6 +102,7 @@ export class ServedGraphs implements AsyncDisposable {
       }),
       metrics,
       log,
+      tagging,
       signal: AbortSignal.any([signal, closing.signal]),
     });
     const watched: WatchedGraph = {

@@ -19,6 +19,8 @@ import type {
   SnapshotJson,
   SubscriberJson,
   SystemInfoJson,
+  TagAnswer,
+  TagChange,
   TemplateJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
@@ -115,6 +117,19 @@ export interface GraphService {
     patches: readonly NodePatch[],
     options: UpdateOptions,
   ): Promise<NodeUpdates>;
+  /**
+   * Changes tags of nodes in their clouds, and takes them over; gives what became
+   * of each node. What is not waited for is done when workers are asked to: then
+   * those are given that cannot be.
+   */
+  tag(
+    changes: readonly TagChange[],
+    options: {
+      readonly signal: AbortSignal;
+      /** Default: it is waited for. */
+      readonly isWaited?: boolean;
+    },
+  ): Promise<readonly TagAnswer[]>;
   /** The same for NDJSON; see `PATCH /graph/{g}/nodes`. */
   patchNodes(
     body: AsyncIterable<Uint8Array>,

@@ -16,5 +16,6 @@ export {
   UpdateCounter,
   type UpdateOptions,
 } from "./update_nodes.ts";
+export type { TagUpdate, TagUpdates } from "./update_tags.ts";
 export { CHANGE_TYPES, type ChangeType } from "./history.ts";
 export { type Point, type Snapshot, Snapshots } from "./snapshots.ts";

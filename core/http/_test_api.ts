@@ -85,6 +85,7 @@ function services(
         coverage: () => Promise.resolve(COVERAGE),
         merge: never,
         updateNodes: never,
+        tag: never,
         patchNodes: never,
         size: never,
         nodes: never,

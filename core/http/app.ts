@@ -22,6 +22,7 @@ import { addHealthRoutes } from "./routes/health_routes.ts";
 import { addHistoryRoutes } from "./routes/history_routes.ts";
 import { addJobRoutes } from "./routes/job_routes.ts";
 import { addPluginGraphRoutes } from "./routes/plugin_graph_routes.ts";
+import { addTagRoutes } from "./routes/tag_routes.ts";
 import { addPluginRoutes } from "./routes/plugin_routes.ts";
 import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addRegistryRoutes } from "./routes/registry_routes.ts";
@@ -102,6 +103,7 @@ export function createApi(
   addCompleteRoutes(api, services, commandLine);
   addPluginRoutes(api, services);
   addPluginGraphRoutes(api, services);
+  addTagRoutes(api, services);
   addRegistryRoutes(api, services);
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);

@@ -112,7 +112,7 @@ export function readQuery<T>(
   context: Context<ApiEnv>,
   schema: z.ZodType<T>,
 ): T {
-  return check(schema, context.req.query(), "query parameters");
+  return checkShape(schema, context.req.query(), "query parameters");
 }
 
 /** Reads a JSON body; every fault is named with its path. */
@@ -130,10 +130,19 @@ export async function readBody<T>(
       { cause },
     );
   }
-  return check(schema, body, "body");
+  return checkShape(schema, body, "body");
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+/**
+ * Reads a value as what it should be; every fault is named.
+ *
+ * @throws {SkymapError} `body_invalid`
+ */
+export function checkShape<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  what: string,
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => ({

@@ -24,6 +24,8 @@ import type {
   SnapshotJson,
   SubscriberJson,
   SystemInfoJson,
+  TagAnswer,
+  TagChange,
   TemplateJson,
   TimelineRowJson,
   ValueJson,
@@ -471,5 +473,24 @@ export const RUN_FRAME: z.ZodType<RunFrame> = shape(
   z.discriminatedUnion("type", [
     z.object({ type: z.literal("run"), run: RUN }),
     z.object({ type: z.literal("log"), line: RUN_LOG }),
+  ]),
+);
+
+/** How tags of a node's resource are changed. */
+export const TAG_CHANGE: z.ZodType<TagChange> = shape(
+  "TagChange",
+  z.strictObject({
+    id: z.string().min(1),
+    update: z.record(z.string().min(1), z.string()).optional(),
+    remove: z.array(z.string().min(1)).optional(),
+  }),
+);
+
+/** What became of a node's tags. */
+export const TAG_ANSWER: z.ZodType<TagAnswer> = shape(
+  "TagAnswer",
+  z.union([
+    z.object({ id: z.string(), tags: z.record(z.string(), z.string()) }),
+    z.object({ id: z.string(), error: failure }),
   ]),
 );

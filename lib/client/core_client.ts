@@ -46,6 +46,7 @@ import {
   type ApiResult,
   CoreTransport,
 } from "./core_transport.ts";
+import type { TagAnswer, TagChange } from "./tag_types.ts";
 
 export * from "./core_transport.ts";
 
@@ -218,6 +219,23 @@ export class CoreClient extends CoreTransport {
     return this.call(apiPath`/graph/${graph}/nodes`, {
       method: "PATCH",
       body: lines,
+      ...(signal !== undefined && { signal }),
+    });
+  }
+
+  /**
+   * Changes tags of resources in their clouds; yields what became of each.
+   *
+   * @throws {SkymapError} What core says, when it does nothing of it.
+   */
+  tag(
+    graph: string,
+    changes: readonly TagChange[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<TagAnswer> {
+    return this.stream(apiPath`/graph/${graph}/tag`, {
+      method: "POST",
+      json: changes,
       ...(signal !== undefined && { signal }),
     });
   }

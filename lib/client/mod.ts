@@ -14,3 +14,4 @@ export * from "./plugin_client.ts";
 export * from "./system_client.ts";
 export * from "./plugin_tasks.ts";
 export type * from "./plugin_types.ts";
+export type * from "./tag_types.ts";
