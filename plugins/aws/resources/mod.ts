@@ -6,8 +6,10 @@
 
 import type { ResourceDeclaration } from "../declaration.ts";
 import { ACM_RESOURCES } from "./acm/mod.ts";
+import { APIGATEWAY_RESOURCES } from "./apigateway/mod.ts";
 import { ATHENA_RESOURCES } from "./athena/mod.ts";
 import { AUTOSCALING_RESOURCES } from "./autoscaling/mod.ts";
+import { CLOUDFRONT_RESOURCES } from "./cloudfront/mod.ts";
 import { CLOUDTRAIL_RESOURCES } from "./cloudtrail/mod.ts";
 import { CLOUDWATCH_RESOURCES } from "./cloudwatch/mod.ts";
 import { CONFIG_RESOURCES } from "./config/mod.ts";
@@ -39,8 +41,10 @@ import { SSM_RESOURCES } from "./ssm/mod.ts";
 /** The declarations, in no order that means anything. */
 export const RESOURCES: readonly ResourceDeclaration[] = [
   ...ACM_RESOURCES,
+  ...APIGATEWAY_RESOURCES,
   ...ATHENA_RESOURCES,
   ...AUTOSCALING_RESOURCES,
+  ...CLOUDFRONT_RESOURCES,
   ...CLOUDTRAIL_RESOURCES,
   ...CLOUDWATCH_RESOURCES,
   ...CONFIG_RESOURCES,

@@ -1,0 +1,50 @@
+import type { ResourceDeclaration } from "../../declaration.ts";
+import { json, text, time } from "../../property.ts";
+import { API_GATEWAY_PAGES } from "./api_gateway_pages.ts";
+
+/** A state of a REST API that was made ready to be served. */
+export const DEPLOYMENT: ResourceDeclaration = {
+  kind: "aws_apigateway_deployment",
+  description: "A state of a REST API that stages can serve (API Gateway)",
+  categories: ["networking"],
+  list: {
+    service: "apigateway",
+    operation: "GetDeployments",
+    action: "apigateway:GET",
+    result: "items[*]",
+    pages: API_GATEWAY_PAGES,
+    omitsEmpty: true,
+    each: {
+      kind: "aws_apigateway_rest_api",
+      path: "id",
+      batch: 1,
+      input: ([restApiId = ""]) => ({ restApiId }),
+      as: "$restApiId",
+    },
+    // The API was deleted after it was listed.
+    none: ["NotFoundException"],
+  },
+  id: "id",
+  properties: {
+    ctime: time("createdDate"),
+    description: text("description"),
+    deployment_api_summary: json("apiSummary"),
+    api_link: text("$restApiId"),
+  },
+  edges: [
+    { predecessor: "aws_apigateway_rest_api", id: "$restApiId" },
+  ],
+  remove: {
+    calls: [{
+      service: "apigateway",
+      operation: "DeleteDeployment",
+      action: "apigateway:DELETE",
+      input: ({ $restApiId }, { id }) => ({
+        restApiId: String($restApiId),
+        deploymentId: id,
+      }),
+    }],
+    gone: ["NotFoundException"],
+    later: ["ConflictException"],
+  },
+};
