@@ -1,13 +1,18 @@
+import type { JsonObject } from "@skymap/lib/plugin";
+import { givenFaults, writeFaults } from "./check_writes.ts";
 import { operationSchema } from "./client.ts";
 import {
   callsOf,
   type DetailCall,
+  type Item,
   type ReadCall,
   type ResourceDeclaration,
 } from "./declaration.ts";
+import { PLACE_MEMBERS } from "./item_place.ts";
 import { parsePath, type Path, type PathStep } from "./path.ts";
 import type { Properties, Property } from "./property.ts";
 import { idPaths } from "./resource_id.ts";
+import { sampleOf } from "./schema_sample.ts";
 import {
   ANYTHING,
   listOf,
@@ -105,27 +110,59 @@ async function prepareFaults(
     : [];
 }
 
-/** Faults of what a call is given. */
-async function inputFaults(
-  call: Omit<ReadCall, "result">,
-  given: readonly string[],
-): Promise<string[]> {
+/** Members by which services say where the next page is. */
+const TOKENS: ReadonlySet<string> = new Set([
+  "ContinuationToken",
+  "Marker",
+  "NextMarker",
+  "NextToken",
+  "nextToken",
+  "position",
+]);
+
+/** Faults of how a call's pages are followed. */
+async function pagesFaults(call: Omit<ReadCall, "result">): Promise<string[]> {
   const { input, output } = await operationSchema(call);
   const { operation, pages } = call;
   const members = membersOf(input);
-  const tokens = pages === undefined
-    ? []
-    : [pages.input, ...(pages.size === undefined ? [] : [pages.size[0]])];
-  const faults = [...given, ...tokens]
-    .filter((name) => !members.includes(name))
-    .map((name) => `${operation} takes no ${name}`);
-  if (pages !== undefined && !membersOf(output).includes(pages.output)) {
-    faults.push(`${operation} gives no ${pages.output}`);
+  if (pages === undefined) {
+    const isPaged = membersOf(output).some((name) =>
+      TOKENS.has(name) && members.includes(name)
+    );
+    return isPaged ? [`${operation} has pages, which are not followed`] : [];
   }
-  if (pages === undefined && membersOf(output).includes("NextToken")) {
-    faults.push(`${operation} has pages, which are not followed`);
-  }
-  return [...faults, ...await prepareFaults(call)];
+  const { also = {}, size } = pages;
+  const taken = [
+    pages.input,
+    ...Object.keys(also),
+    ...(size === undefined ? [] : [size[0]]),
+  ];
+  return [
+    ...taken.filter((name) => !members.includes(name))
+      .map((name) => `${operation} takes no ${name}`),
+    ...[pages.output, ...Object.values(also)]
+      .filter((path) => schemaAt(output, parsePath(path).steps) === undefined)
+      .map((path) => `${operation} gives no ${path}`),
+  ];
+}
+
+/** Faults of what a call is given, and of how its answer is read. */
+async function inputFaults(
+  call: Omit<ReadCall, "result">,
+  given: JsonObject,
+): Promise<string[]> {
+  const { count, operation } = call;
+  const faults = await givenFaults(call, given);
+  const { output } = await operationSchema(call);
+  if (
+    count !== undefined &&
+    schemaAt(output, parsePath(count).steps) === undefined
+  ) faults.push(`${operation} gives no ${count}`);
+  return [
+    ...faults,
+    ...await pagesFaults(call),
+    ...await prepareFaults(call),
+  ];
 }
 
 async function resultSchema(
@@ -147,8 +184,10 @@ async function detailFaults(
   schema: unknown,
 ): Promise<string[]> {
   const { as, askFor, input = {}, match, of } = detail;
-  const given = Object.keys({ ...input, ...askFor(["x"], {}) });
-  const faults = await inputFaults(detail, given);
+  const faults = await inputFaults(detail, {
+    ...input,
+    ...askFor(["x"], sampleOf(item, { flag: true }) as Item),
+  });
   if (schema === undefined) faults.push(`detail "${as}": no ${detail.result}`);
   if (itemSchema(item, known, parsePath(of)) === undefined) {
     faults.push(`detail "${as}": an item has no ${of}`);
@@ -179,9 +218,7 @@ export async function callFaults(
     : structureOf(list.wrap, listed);
   const [each = {}] = list.inputs?.("us-east-1") ?? [];
   const given = "each" in list ? list.each.input(["x"]) : each;
-  faults.push(
-    ...await inputFaults(list, Object.keys({ ...list.input, ...given })),
-  );
+  faults.push(...await inputFaults(list, { ...list.input, ...given }));
   const known = new Map<string, unknown>();
   if ("each" in list && list.each.as !== undefined) {
     known.set(list.each.as, TEXT);
@@ -191,6 +228,7 @@ export async function callFaults(
     faults.push(...await detailFaults(detail, item, known, schema));
     known.set(detail.as, detail.many === undefined ? schema : listOf(schema));
   }
+  for (const name of PLACE_MEMBERS) known.set(name, TEXT);
   faults.push(...propertyFaults(properties, item, known));
   for (
     const path of [
@@ -203,5 +241,6 @@ export async function callFaults(
       faults.push(`AWS has no ${path}`);
     }
   }
+  faults.push(...await writeFaults(resource, { item, details: known }));
   return faults.map((fault) => `${kind}: ${fault}`);
 }

@@ -83,3 +83,70 @@ Deno.test("callFaults() tells what the SDK does not know", async () => {
     "aws_wrong: AWS has no Attachments[*].Host",
   ]);
 });
+
+const badlyChanged: ResourceDeclaration = {
+  kind: "aws_wrong",
+  description: "It cannot be changed like that",
+  list: {
+    service: "ec2",
+    operation: "DescribeVolumes",
+    result: "Volumes[*]",
+    pages: { input: "NextToken", output: "Next", also: { Size: "Volumes" } },
+    count: "Count",
+  },
+  one: ({ id }) => ({ VolumeIdentities: [id] }),
+  id: "VolumeId",
+  properties: {},
+  remove: {
+    calls: [
+      {
+        service: "ec2",
+        operation: "DetachVolume",
+        input: (item) =>
+          (item["Attachments"] as { Device: string }[])
+            .map(({ Device }) => ({ Disk: Device })),
+      },
+      {
+        service: "ec2",
+        operation: "DeleteVolume",
+        // Only what has a flag is deleted: both samples are looked at.
+        input: ({ Encrypted }) => Encrypted ? undefined : { Id: "x" },
+      },
+    ],
+    gone: ["InvalidVolume.NotFound"],
+  },
+  detach: [{
+    service: "ec2",
+    operation: "ModifyVolume",
+    input: (_item, { region }) => ({ Region: region }),
+  }],
+  tagging: {
+    set: {
+      service: "ec2",
+      operation: "CreateTags",
+      input: ({ id }, tags) => ({
+        Resources: [id],
+        Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+      }),
+    },
+    unset: {
+      service: "ec2",
+      operation: "DeleteTags",
+      input: ({ id }, keys) => ({ Resources: [id], Keys: [...keys] }),
+    },
+  },
+};
+
+Deno.test("callFaults() tells what calls that change things are not given", async () => {
+  deepStrictEqual(await callFaults(badlyChanged), [
+    "aws_wrong: DescribeVolumes gives no Count",
+    "aws_wrong: DescribeVolumes takes no Size",
+    "aws_wrong: DescribeVolumes gives no Next",
+    "aws_wrong: DetachVolume takes no Disk",
+    "aws_wrong: DeleteVolume takes no Id",
+    "aws_wrong: ModifyVolume takes no Region",
+    "aws_wrong: DescribeVolumes takes no VolumeIdentities",
+    "aws_wrong: CreateTags takes no Tags.Name",
+    "aws_wrong: DeleteTags takes no Keys",
+  ]);
+});

@@ -3,7 +3,10 @@ import {
   type EdgeDeclaration,
   type ResourceDeclaration,
   sourceOf,
+  writesOf,
 } from "./declaration.ts";
+import { PLACE_MEMBERS } from "./item_place.ts";
+import { INHERITED } from "./kinds.ts";
 import { parsePath, type PathStep } from "./path.ts";
 import type { Properties, Property } from "./property.ts";
 import { idPaths } from "./resource_id.ts";
@@ -48,7 +51,7 @@ function otherOf(edge: EdgeDeclaration): string {
 
 function callFaults(resource: ResourceDeclaration): string[] {
   const { list, details = [] } = resource;
-  const faults = callsOf(resource)
+  const faults = [...callsOf(resource), ...writesOf(resource)]
     .filter(({ operation }) => !OPERATION.test(operation))
     .map(({ operation }) => `"${operation}" is no operation`);
   if ("operation" in list) faults.push(...pathFaults("list", list.result));
@@ -88,6 +91,11 @@ function propertyFaults(
     : [];
   const used: string[] = [];
   const faults: string[] = [];
+  for (const [name, { volatile }] of Object.entries(properties)) {
+    if (volatile && INHERITED.has(name)) {
+      faults.push(`property "${name}" is of all kinds, it cannot be volatile`);
+    }
+  }
   for (const [name, { kind, paths, take }] of propertiesIn(properties)) {
     const last = name.split(".").at(-1) ?? "";
     if (!NAME.test(last)) faults.push(`property "${name}" is not snake_case`);
@@ -113,6 +121,7 @@ function propertyFaults(
     }
   }
   for (const name of new Set(used)) {
+    if (PLACE_MEMBERS.includes(name)) continue;
     if (!known.has(name) && !listedBy.includes(name)) {
       faults.push(`"${name}" is read, but no detail`);
     }
@@ -152,6 +161,31 @@ function sourcesOf(
   return chain;
 }
 
+/** Faults of how a kind is listed by another one. */
+function sourceFaults(
+  { kind, list, place = "region" }: ResourceDeclaration,
+  resources: readonly ResourceDeclaration[],
+): string[] {
+  const source = sourceOf(list);
+  if (source === undefined) return [];
+  const other = resources.find((each) => each.kind === source.kind);
+  const faults = pathFaults("list", source.path);
+  if (other === undefined) {
+    faults.push(`it is listed by "${source.kind}", which is no kind`);
+  } else if ((other.place ?? "region") !== place) {
+    faults.push(`it is listed by "${source.kind}", which lies elsewhere`);
+  }
+  if (sourcesOf(kind, resources).includes(kind)) {
+    faults.push("it is listed by itself");
+  }
+  if ("each" in list && list.each.as !== undefined) {
+    const { as, batch } = list.each;
+    if (!as.startsWith("$")) faults.push(`list: "${as}" must start with $`);
+    if (batch !== 1) faults.push(`list: "${as}" needs a batch of 1`);
+  }
+  return faults;
+}
+
 /** Kinds of values that two properties declare differently. */
 function valueKindFaults(resources: readonly ResourceDeclaration[]): string[] {
   const seen = new Map<string, string>();
@@ -181,19 +215,13 @@ export function resourceFaults(
 ): string[] {
   const kinds = new Set(resources.map(({ kind }) => kind));
   const faults = resources.flatMap((resource) => {
-    const { kind, list, zone } = resource;
-    const source = sourceOf(list);
+    const { kind, remove, zone } = resource;
     return [
       ...KIND.test(kind) ? [] : ["its name is not aws_snake_case"],
       ...idPaths(resource).flatMap((path) => pathFaults("id", path)),
       ...zone === undefined ? [] : pathFaults("zone", zone),
-      ...source === undefined || kinds.has(source.kind)
-        ? []
-        : [`it is listed by "${source.kind}", which is no kind`],
-      ...sourcesOf(kind, resources).includes(kind)
-        ? ["it is listed by itself"]
-        : [],
-      ...source === undefined ? [] : pathFaults("list", source.path),
+      ...sourceFaults(resource, resources),
+      ...remove?.calls.length === 0 ? ["it is removed by no call"] : [],
       ...callFaults(resource),
       ...propertyFaults(resource),
       ...edgeFaults(resource, kinds),

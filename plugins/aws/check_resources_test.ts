@@ -1,7 +1,13 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { checkResources, resourceFaults } from "./check_resources.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
-import { object, type Property, text, valueKind } from "./property.ts";
+import {
+  object,
+  type Property,
+  text,
+  valueKind,
+  volatile,
+} from "./property.ts";
 import { RESOURCES } from "./resources/mod.ts";
 
 Deno.test("resourceFaults() finds none in the plugin's own", () => {
@@ -72,6 +78,36 @@ const CASES: readonly [string, Partial<ResourceDeclaration>, string[]][] = [
     details: [{ ...detail, batch: 10 }],
     properties: { more: text("$more.Name") },
   }, ['aws_thing: detail "$more" has a batch, but no match']],
+  ["a source that keeps its value badly", {
+    list: {
+      service: "ec2",
+      operation: "DescribeThings",
+      result: "Things[*]",
+      each: {
+        kind: "aws_thing",
+        path: "Id",
+        batch: 10,
+        input: () => ({}),
+        as: "by",
+      },
+    },
+  }, [
+    "aws_thing: it is listed by itself",
+    'aws_thing: list: "by" must start with $',
+    'aws_thing: list: "by" needs a batch of 1',
+  ]],
+  ["a removal without calls", { remove: { calls: [], gone: [] } }, [
+    "aws_thing: it is removed by no call",
+  ]],
+  ["a name that changes by itself", {
+    properties: { name: volatile(text("Name")) },
+  }, ['aws_thing: property "name" is of all kinds, it cannot be volatile']],
+  ["a bad operation that removes", {
+    remove: {
+      calls: [{ service: "ec2", operation: "delete", input: () => ({}) }],
+      gone: [],
+    },
+  }, ['aws_thing: "delete" is no operation']],
   ["a kind of values in two ways", {
     properties: {
       a: object("A", valueKind("aws_value", { x: text("X") })),
@@ -98,6 +134,18 @@ Deno.test("resourceFaults() tells kinds that are listed in a circle", () => {
       "aws_a: it is listed by itself",
       "aws_b: it is listed by itself",
     ],
+  );
+});
+
+Deno.test("resourceFaults() tells a kind that is listed by one of another place", () => {
+  deepStrictEqual(
+    resourceFaults([GOOD, {
+      ...GOOD,
+      kind: "aws_other",
+      place: "global",
+      list: { values: { kind: "aws_thing", path: "X" }, as: "X" },
+    }]),
+    ['aws_other: it is listed by "aws_thing", which lies elsewhere'],
   );
 });
 

@@ -332,6 +332,27 @@ export function callsOf(
   );
 }
 
+/** The calls that write tags, and those that they go by. */
+export function taggingCallsOf(
+  { tagging }: Pick<ResourceDeclaration, "tagging">,
+): CallName[] {
+  if (tagging === undefined) return [];
+  const { current, set, unset } = tagging;
+  return [...(current === undefined ? [] : [current]), set, unset];
+}
+
+/** The calls that delete or detach, and those that they go by. */
+export function removalCallsOf(
+  { detach = [], remove }: Pick<ResourceDeclaration, "detach" | "remove">,
+): CallName[] {
+  return [...remove?.details ?? [], ...remove?.calls ?? [], ...detach];
+}
+
+/** Every call that a declaration makes beside those that collect. */
+export function writesOf(resource: ResourceDeclaration): CallName[] {
+  return [...taggingCallsOf(resource), ...removalCallsOf(resource)];
+}
+
 /** The value of another kind that a listing goes by, or undefined. */
 export function sourceOf(list: Listing): ValueOf | undefined {
   if ("values" in list) return list.values;

@@ -1,4 +1,8 @@
-import type { KindDeclaration, PropertyDeclaration } from "@skymap/lib/plugin";
+import type {
+  KindDeclaration,
+  KindOperation,
+  PropertyDeclaration,
+} from "@skymap/lib/plugin";
 import { ACCOUNT_PROPERTIES } from "./account_facts.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
 import type { Properties, ValueDeclaration } from "./property.ts";
@@ -19,7 +23,11 @@ export const ROOT_KIND = "aws_organizational_root";
 export const UNIT_KIND = "aws_organizational_unit";
 
 /** Properties that every resource has by its base kind. */
-const INHERITED: ReadonlySet<string> = new Set(["name", "tags", "ctime"]);
+export const INHERITED: ReadonlySet<string> = new Set([
+  "name",
+  "tags",
+  "ctime",
+]);
 
 /** Kinds that are not listed by a declaration. */
 const CONTAINERS: readonly KindDeclaration[] = [
@@ -91,11 +99,49 @@ export function valueKindsOf(
   );
 }
 
+/** What can be done to the resources of a declaration. */
+function operationsOf(
+  { detach, remove, tagging }: ResourceDeclaration,
+): KindOperation[] {
+  return [
+    ...tagging === undefined ? [] : ["tag" as const],
+    ...remove === undefined ? [] : ["delete" as const],
+    ...detach === undefined ? [] : ["detach" as const],
+  ];
+}
+
+/**
+ * By kind, those whose resources may have to be deleted before: both ends of an
+ * edge where it depends on the resource.
+ */
+function deletedAfter(
+  resources: readonly ResourceDeclaration[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = new Set(resources.map(({ kind }) => kind));
+  const after = new Map<string, Set<string>>();
+  const add = (kind: string, before: string) => {
+    if (!known.has(kind) || !known.has(before)) return;
+    after.set(kind, (after.get(kind) ?? new Set()).add(before));
+  };
+  for (const { edges = [], kind } of resources) {
+    for (const edge of edges) {
+      const { deletedFirst } = edge;
+      const other = "predecessor" in edge ? edge.predecessor : edge.successor;
+      if (deletedFirst === undefined) continue;
+      if (deletedFirst !== "other") add(other, kind);
+      if (deletedFirst !== "self") add(kind, other);
+    }
+  }
+  return after;
+}
+
 /** The kind that a resource's declaration stands for. */
 function resourceKind(
-  { kind, bases = [], description, categories, properties }:
-    ResourceDeclaration,
+  resource: ResourceDeclaration,
+  after: ReadonlySet<string> = new Set(),
 ): KindDeclaration {
+  const { kind, bases = [], description, categories, properties } = resource;
+  const operations = operationsOf(resource);
   const own = Object.entries(properties)
     .filter(([name]) => !INHERITED.has(name));
   return {
@@ -104,6 +150,8 @@ function resourceKind(
     description,
     ...(categories !== undefined && { categories }),
     properties: declared(Object.fromEntries(own)),
+    ...(operations.length > 0 && { operations }),
+    ...(after.size > 0 && { deletedAfter: [...after].sort() }),
   };
 }
 
@@ -120,5 +168,10 @@ export function kindsOf(
       });
     }
   }
-  return [...CONTAINERS, ...resources.map(resourceKind), ...values.values()];
+  const after = deletedAfter(resources);
+  return [
+    ...CONTAINERS,
+    ...resources.map((each) => resourceKind(each, after.get(each.kind))),
+    ...values.values(),
+  ];
 }

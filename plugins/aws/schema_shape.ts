@@ -39,7 +39,7 @@ export function structureOf(name: string, schema: unknown): unknown {
 }
 
 /** A schema behind its reference and without its traits. */
-function open(reference: unknown): unknown {
+export function open(reference: unknown): unknown {
   let schema = reference;
   for (;;) {
     if (typeof schema === "function") schema = schema();
