@@ -9,6 +9,7 @@ import type { WorkerMetrics } from "./metrics.ts";
 import type { CollectOutcome } from "./plugin/host.ts";
 import { graphStream, messageStream } from "./send_graph.ts";
 import { Slots } from "./slots.ts";
+import { usageDetails, usageText } from "./usage_text.ts";
 
 /** The part of core that a collect needs; faults are thrown. */
 export interface CollectTarget {
@@ -56,7 +57,11 @@ export interface CollectOptions {
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Told of what no merge stream tells. */
-  readonly info: (level: "info" | "warning" | "error", message: string) => void;
+  readonly info: (
+    level: "info" | "warning" | "error",
+    message: string,
+    details?: JsonObject,
+  ) => void;
   /** Told how many accounts of each plugin are done. Default: nobody is. */
   readonly progress?: (progress: JsonObject) => void;
   /** Tries to send an account, beside the first. Default: 7. */
@@ -282,7 +287,7 @@ class Collect {
     this.#accounts++;
     this.#nodes += outcome.nodes;
     this.#failedScopes += outcome.failedScopes;
-    const { failure, nodes, failedScopes, forgedScopes } = outcome;
+    const { failure, nodes, failedScopes, forgedScopes, usage } = outcome;
     if (failure !== undefined) {
       this.#fail(`Cannot collect ${where}: ${failure.message}`);
     } else if (forgedScopes > 0) {
@@ -290,6 +295,11 @@ class Collect {
         `Cannot trust ${where}: the plugin tried to list ${forgedScopes} scopes that are not its own`,
       );
     }
+    this.#options.info(
+      "info",
+      `Collected ${where}: ${nodes} nodes; ${usageText(usage)}`,
+      usageDetails(outcome),
+    );
     log.info("Collected {where}", { where, nodes, failedScopes, rejected });
   }
 }

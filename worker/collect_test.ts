@@ -21,7 +21,12 @@ import type { CollectOutcome } from "./plugin/host.ts";
 
 type Lines = AsyncGenerator<string, CollectOutcome>;
 
-const FINE: CollectOutcome = { nodes: 1, failedScopes: 0, forgedScopes: 0 };
+const FINE: CollectOutcome = {
+  nodes: 1,
+  failedScopes: 0,
+  forgedScopes: 0,
+  usage: { seconds: 1, scopes: 1, usage: undefined, slowest: [] },
+};
 
 interface FakePlugin {
   readonly name: string;
@@ -86,7 +91,9 @@ function setUp(options: Partial<CollectOptions>) {
     poolSize: 5,
     metrics,
     signal: new AbortController().signal,
-    info: (_level, message) => infos.push(message),
+    info: (level, message) => {
+      if (level !== "info") infos.push(message);
+    },
     firstDelayMs: 1,
     ...options,
   });
@@ -303,4 +310,49 @@ Deno.test("collectAll() says how many accounts of each plugin are done", async (
   match(seen[0] ?? "", /^[ab] 0\/2$/);
   match(seen.at(-1) ?? "", /^[ab] 2\/2, [ab] 2\/2$/);
   strictEqual(seen.length, 6);
+});
+
+Deno.test("collectAll() tells what each account took, and which scopes took longest", async () => {
+  const told: unknown[] = [];
+  const usage = { calls: 40, throttles: 3, bytes: 1_260_000, waited_ms: 900 };
+  const { collecting } = setUp({
+    plugins: [fake({
+      name: "a",
+      list: { accounts: [{ id: "1" }] },
+      // deno-lint-ignore require-yield -- what it took is what counts
+      async *collect() {
+        return await Promise.resolve({
+          ...FINE,
+          usage: {
+            seconds: 12.5,
+            scopes: 2,
+            usage,
+            slowest: [
+              { kind: "a_thing", region: "r1", seconds: 9, usage },
+              { kind: "a_account", region: "", seconds: 0.5 },
+            ],
+          },
+        });
+      },
+    })],
+    info: (level, message, details) => told.push([level, message, details]),
+  });
+  await collecting;
+  deepStrictEqual(told, [[
+    "info",
+    'Collected account "1" of a: 1 nodes; 12.5 s, 2 scopes, 40 calls, ' +
+    "3 throttled, 1.3 MB, waited 0.9 s; slowest a_thing in r1 (9 s, 40 calls), " +
+    "a_account (0.5 s)",
+    {
+      nodes: 1,
+      scopes: 2,
+      failed_scopes: 0,
+      seconds: 12.5,
+      ...usage,
+      slowest: [
+        { kind: "a_thing", region: "r1", seconds: 9, ...usage },
+        { kind: "a_account", region: "", seconds: 0.5 },
+      ],
+    },
+  ]]);
 });

@@ -4,7 +4,12 @@ import type { CollectOutcome } from "./plugin/host.ts";
 import { graphStream, messageStream } from "./send_graph.ts";
 
 const COLLECTED = { cloud: "tiny", account: "1" };
-const OUTCOME: CollectOutcome = { nodes: 2, failedScopes: 0, forgedScopes: 0 };
+const OUTCOME: CollectOutcome = {
+  nodes: 2,
+  failedScopes: 0,
+  forgedScopes: 0,
+  usage: { seconds: 1, scopes: 1, usage: undefined, slowest: [] },
+};
 
 async function* lines(
   count: number,

@@ -5,7 +5,7 @@
  */
 
 import type { JsonObject } from "@skymap/lib/json";
-import type { Failure } from "@skymap/lib/plugin";
+import type { Failure, ScopeUsage } from "@skymap/lib/plugin";
 import type { EdgeKey } from "../index/index_batch.ts";
 import {
   readEdges,
@@ -30,6 +30,8 @@ export interface FoundScope {
   readonly openedAt: Date;
   /** Why it is not complete, if so. */
   readonly failure: Failure | undefined;
+  /** What listing it took, if the plugin told. */
+  readonly usage: ScopeUsage | undefined;
   /** Whether no node of it was stored. */
   readonly isNew: boolean;
   /** Ids of all nodes that were found. */
@@ -147,7 +149,7 @@ function diffEdges(found: FoundScope, stored: readonly StoredEdge[]): EdgeDiff {
 }
 
 function nextState(found: FoundScope, wroteEdges: boolean): ScopeState {
-  const { setup, failure, openedAt, seen, digest } = found;
+  const { setup, failure, openedAt, seen, digest, usage } = found;
   const { row } = setup.stored;
   const now = setup.now();
   const at = now.toISOString();
@@ -160,6 +162,7 @@ function nextState(found: FoundScope, wroteEdges: boolean): ScopeState {
     lastSuccess: failure === undefined ? at : row?.lastSuccess ?? null,
     count: failure === undefined ? seen.size : row?.count ?? 0,
     durationMs: Math.max(0, now.getTime() - openedAt.getTime()),
+    usage: usage ?? null,
     edges: failure === undefined ? digest : wroteEdges ? "" : row?.edges ?? "",
   };
 }

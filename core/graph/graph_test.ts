@@ -122,3 +122,44 @@ Deno.test("merge() creates nodes, containers and edges", async () => {
     ],
   );
 });
+
+Deno.test("the ledger keeps what a scope took, until its next listing tells otherwise", async () => {
+  const session = await database.db.graph("usage");
+  await using graph = await openGraph({
+    name: "usage",
+    session,
+    indexDirectory: `${database.dataDir}/index/usage`,
+  });
+  await graph.updateModel(TOY_MODEL);
+  const merge = (end: Record<string, unknown>) =>
+    graph.merge(
+      toBody([
+        {
+          type: "scope",
+          scope: 1,
+          state: "open",
+          cloud: "toy",
+          account: "a1",
+          region: "",
+          kind: "toy_account",
+        },
+        { type: "node", scope: 1, id: "a1", reported: {} },
+        { type: "scope", scope: 1, state: "complete", ...end },
+        { type: "end" },
+      ]),
+      { signal },
+    );
+  const entry = async () => (await Array.fromAsync(graph.ledger()))[0];
+  const usage = { calls: 3, throttles: 1, bytes: 900, waited_ms: 12.5 };
+  await merge({ usage: { ...usage, more: "is not kept" } });
+  assert.deepEqual((await entry())?.usage, usage);
+  const failed = { state: "failed", error: { code: "Denied", message: "no" } };
+  await merge({ ...failed, usage: { ...usage, calls: 1 } });
+  assert.equal((await entry())?.usage?.calls, 1);
+  await merge({});
+  assert.equal((await entry())?.usage, undefined);
+  await assert.rejects(merge({ usage: { ...usage, bytes: -1 } }), {
+    code: "merge_malformed",
+    message: /the "usage" of its "scope" message/,
+  });
+});

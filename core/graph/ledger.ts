@@ -6,7 +6,15 @@ import { isOwnScope } from "./scope_key.ts";
 export function ledgerEntry(row: LedgerRow): LedgerEntryJson | undefined {
   const key = ledgerKey(row);
   if (isOwnScope(key)) return undefined;
-  const { status, last_attempt, last_success, count, duration_ms, error } = row;
+  const {
+    status,
+    last_attempt,
+    last_success,
+    count,
+    duration_ms,
+    error,
+    usage,
+  } = row;
   return {
     ...key,
     status,
@@ -14,6 +22,7 @@ export function ledgerEntry(row: LedgerRow): LedgerEntryJson | undefined {
     ...(typeof last_success === "string" && { last_success }),
     count,
     duration_ms: duration_ms ?? 0,
+    ...(usage !== undefined && usage !== null && { usage }),
     ...(error !== undefined && error !== null && { error }),
   };
 }

@@ -17,6 +17,7 @@ import type {
   ScopeKey,
   ScopeMessage,
   ScopeOpenMessage,
+  ScopeUsage,
 } from "@skymap/lib/plugin_host";
 import { LineSplitter } from "./line_splitter.ts";
 import { type AccountMark, markAccount } from "./mark_account.ts";
@@ -237,6 +238,7 @@ export class Merge implements Holder {
     return this.#close(
       scope,
       message.state === "failed" ? message.error : undefined,
+      message.usage,
     );
   }
 
@@ -293,10 +295,14 @@ export class Merge implements Holder {
     return read;
   }
 
-  async #close(scope: OpenScope, failure: Failure | undefined): Promise<void> {
+  async #close(
+    scope: OpenScope,
+    failure: Failure | undefined,
+    usage?: ScopeUsage,
+  ): Promise<void> {
     const key = scope.setup.scope;
     const text = scopeText(key);
-    const diff = await scope.close(this.#context.reader, failure);
+    const diff = await scope.close(this.#context.reader, failure, usage);
     this.#open.delete(scope.setup.number);
     this.#openKeys.delete(text);
     const lease = this.#leases.get(scope);

@@ -12,6 +12,7 @@ import type {
   EdgeMessage,
   Failure,
   NodeMessage,
+  ScopeUsage,
 } from "@skymap/lib/plugin_host";
 import { EDGE_TYPES } from "@skymap/lib/plugin_host";
 import type { IndexScope } from "../index/index_batch.ts";
@@ -267,6 +268,7 @@ export class OpenScope {
   async close(
     reader: IndexReader,
     failure: Failure | undefined,
+    usage?: ScopeUsage,
   ): Promise<ScopeDiff> {
     this.#dropStrayEdges();
     const failed = failure ?? this.#failureOfFault();
@@ -279,6 +281,7 @@ export class OpenScope {
       setup: this.setup,
       openedAt: this.openedAt,
       failure: failed,
+      usage,
       isNew: this.#isNew,
       seen: this.#seen,
       unseen: [...this.#unseen.values()],

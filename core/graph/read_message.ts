@@ -37,6 +37,11 @@ const optional = (check: Check): Check => (value) =>
 const failure: Check = (value) =>
   isObject(value) && text(value.code) && text(value.message) &&
   optional(text)(value.permission);
+const amount: Check = (value) =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0;
+const usage: Check = (value) =>
+  isObject(value) && amount(value.calls) && amount(value.throttles) &&
+  amount(value.bytes) && amount(value.waited_ms);
 const selector: Check = (value) =>
   isObject(value) && (filled(value.node_id) || filled(value.search));
 
@@ -90,8 +95,8 @@ const SCOPE_SHAPES: typeof SHAPES = {
     account_name: optional(text),
     region_name: optional(text),
   },
-  complete: { scope: scopeNumber },
-  failed: { scope: scopeNumber, error: failure },
+  complete: { scope: scopeNumber, usage: optional(usage) },
+  failed: { scope: scopeNumber, error: failure, usage: optional(usage) },
 };
 
 /** What is read of a value that may be anything. */

@@ -13,7 +13,12 @@ import {
 } from "@skymap/lib/db";
 import { randomId } from "@skymap/lib/ids";
 import type { JsonObject } from "@skymap/lib/json";
-import type { Failure, NodeSelector, ScopeKey } from "@skymap/lib/plugin";
+import type {
+  Failure,
+  NodeSelector,
+  ScopeKey,
+  ScopeUsage,
+} from "@skymap/lib/plugin";
 import type { ScopeStatus } from "@skymap/lib/client";
 import type { PluginModel } from "../model/kind_registry.ts";
 import type { HistoryBlock } from "./history.ts";
@@ -61,6 +66,7 @@ export interface LedgerRow {
   readonly last_success?: string | null;
   readonly count: number;
   readonly duration_ms?: number;
+  readonly usage?: ScopeUsage | null;
   readonly edges: string;
 }
 

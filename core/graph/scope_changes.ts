@@ -6,7 +6,7 @@
 
 import type { JsonObject } from "@skymap/lib/json";
 import type { ScopeStatus } from "@skymap/lib/client";
-import type { Failure } from "@skymap/lib/plugin";
+import type { Failure, ScopeUsage } from "@skymap/lib/plugin";
 import type {
   EdgeKey,
   IndexScope,
@@ -52,6 +52,8 @@ export interface ScopeState {
   readonly count: number;
   /** Null when it is as it was. */
   readonly durationMs: number | null;
+  /** What the listing took; null when that is not known. Default: as it was. */
+  readonly usage?: ScopeUsage | null;
   /** Digest of the edges it owns; empty when it is not known. */
   readonly edges: string;
 }

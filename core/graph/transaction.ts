@@ -6,7 +6,7 @@
 
 import { RecordId } from "@skymap/lib/db";
 import type { JsonObject } from "@skymap/lib/json";
-import { EDGE_TYPES } from "@skymap/lib/plugin_host";
+import { EDGE_TYPES, type ScopeUsage } from "@skymap/lib/plugin_host";
 import type {
   EdgeKey,
   IndexBatch,
@@ -409,6 +409,13 @@ function edgeRecord(owner: string, { from, to, type }: EdgeKey): RecordId {
   return new RecordId(`edge_${type}`, [from, to, owner]);
 }
 
+/** What of a usage is kept: its numbers and nothing beside them. */
+function usageRow(usage: ScopeUsage | null): ScopeUsage | null {
+  if (usage === null) return null;
+  const { calls, throttles, bytes, waited_ms } = usage;
+  return { calls, throttles, bytes, waited_ms };
+}
+
 /** A state as it stands in the ledger's rows. */
 function stateRow(state: ScopeState): Record<string, unknown> {
   return {
@@ -419,6 +426,7 @@ function stateRow(state: ScopeState): Record<string, unknown> {
     last_success: state.lastSuccess,
     count: state.count,
     ...(state.durationMs !== null && { duration_ms: state.durationMs }),
+    ...(state.usage !== undefined && { usage: usageRow(state.usage) }),
     edges: state.edges,
   };
 }

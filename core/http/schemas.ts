@@ -307,6 +307,12 @@ export const LEDGER_ENTRY: z.ZodType<LedgerEntryJson> = shape(
     last_success: time.optional(),
     count,
     duration_ms: count,
+    usage: z.object({
+      calls: count,
+      throttles: count,
+      bytes: count,
+      waited_ms: z.number(),
+    }).optional(),
     error: failure.optional(),
   }),
 );

@@ -5,7 +5,7 @@
  */
 
 import type { Json, JsonObject } from "../json.ts";
-import type { EdgeType, Failure } from "../plugin/messages.ts";
+import type { EdgeType, Failure, ScopeUsage } from "../plugin/messages.ts";
 import type { PluginManifest } from "../plugin/contract.ts";
 
 /** Id and name of a container of a node. */
@@ -192,6 +192,8 @@ export interface LedgerEntryJson {
   readonly count: number;
   /** Milliseconds the listing took. */
   readonly duration_ms: number;
+  /** What its calls took, if its plugin told. */
+  readonly usage?: ScopeUsage;
   /** Why it is not complete. */
   readonly error?: Failure;
 }

@@ -31,6 +31,7 @@ import { plainFailure } from "./plain_failure.ts";
 import type { PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
+import type { UsageReport } from "./usage_tally.ts";
 
 /** What a plugin reached for in one process. */
 export interface PluginAccess extends AccessReport {
@@ -76,6 +77,8 @@ export interface CollectOutcome {
   readonly failedScopes: number;
   /** Scopes that were refused. */
   readonly forgedScopes: number;
+  /** What it took. */
+  readonly usage: UsageReport;
   /** Why the account failed as a whole, or none. */
   readonly failure?: SkymapError;
 }
@@ -484,6 +487,7 @@ export class PluginHost {
       nodes: guard.nodes,
       failedScopes: guard.failedScopes,
       forgedScopes: guard.forgedScopes,
+      usage: guard.usage,
       ...(failure !== undefined && { failure }),
     };
   }

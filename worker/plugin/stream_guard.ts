@@ -8,6 +8,7 @@ import type {
 import { IssueFilter } from "./issue_filter.ts";
 import { plainFailure } from "./plain_failure.ts";
 import { plainLine } from "./plain_text.ts";
+import { plainUsage, type UsageReport, UsageTally } from "./usage_tally.ts";
 
 /** What a stream of a plugin may say. */
 export interface StreamRules {
@@ -40,7 +41,11 @@ export class StreamGuard {
   readonly #rules: StreamRules;
   readonly #issues: IssueFilter;
   readonly #kinds: ReadonlySet<string>;
-  readonly #open = new Map<number, ScopeKey>();
+  readonly #open = new Map<
+    number,
+    { readonly key: ScopeKey; readonly at: number }
+  >();
+  readonly #tally = new UsageTally();
   /** Scopes that are open, but may not be: nothing of theirs is sent on. */
   readonly #refused = new Set<number>();
   #lastScope = 0;
@@ -68,6 +73,11 @@ export class StreamGuard {
   /** Scopes that were refused, as they were not the plugin's to list. */
   get forgedScopes(): number {
     return this.#forgedScopes;
+  }
+
+  /** What it took up to now. */
+  get usage(): UsageReport {
+    return this.#tally.report;
   }
 
   /** Numbers of the scopes that are open. */
@@ -128,7 +138,8 @@ export class StreamGuard {
     }
     if (message["state"] === "open") return this.#openScope(scope, message);
     if (this.#refused.delete(scope)) return false;
-    if (!this.#open.has(scope)) {
+    const open = this.#open.get(scope);
+    if (open === undefined) {
       return this.#invalid(`closed scope ${scope}, which is not open`);
     }
     const { state } = message;
@@ -137,9 +148,16 @@ export class StreamGuard {
       return this.#invalid(`closed scope ${scope} without saying how`);
     }
     this.#open.delete(scope);
-    if (state === "complete" || error === undefined) return true;
+    const usage = plainUsage(message["usage"]);
+    this.#tally.add(open.key, open.at, usage);
+    const told = usage !== undefined && { usage };
+    if (state === "complete" || error === undefined) {
+      // Without what makes no sense: it is no reason to lose the scope.
+      return message["usage"] === undefined ||
+        { type: "scope", scope, state: "complete", ...told };
+    }
     this.#failedScopes++;
-    return { type: "scope", scope, state: "failed", error };
+    return { type: "scope", scope, state: "failed", error, ...told };
   }
 
   #openScope(scope: number, message: Message): boolean | MergeMessage {
@@ -164,7 +182,10 @@ export class StreamGuard {
       this.#kinds.has(kind)
     ) {
       const names = this.#names(scope, message);
-      this.#open.set(scope, { cloud, account, region, kind });
+      this.#open.set(scope, {
+        key: { cloud, account, region, kind },
+        at: this.#tally.now,
+      });
       const isPlain = names.every(([name, text]) => message[name] === text);
       return isPlain || {
         ...message as unknown as ScopeOpenMessage,
@@ -199,6 +220,10 @@ export class StreamGuard {
 
   /** Closes a scope that its plugin left open. */
   abandon(scope: number): void {
-    if (this.#open.delete(scope)) this.#failedScopes++;
+    const open = this.#open.get(scope);
+    if (open === undefined) return;
+    this.#open.delete(scope);
+    this.#tally.add(open.key, open.at, undefined);
+    this.#failedScopes++;
   }
 }

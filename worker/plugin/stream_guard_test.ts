@@ -1,4 +1,10 @@
-import { match, ok, strictEqual, throws } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
 import fc from "fast-check";
 import { StreamGuard } from "./stream_guard.ts";
 
@@ -30,6 +36,39 @@ Deno.test("StreamGuard lets a whole scope pass and counts it", () => {
   }
   strictEqual(each.nodes, 2);
   strictEqual(each.openScopes.length, 0);
+});
+
+Deno.test("StreamGuard passes on what a scope took, and leaves out what makes no sense", () => {
+  const usage = { calls: 3, throttles: 1, bytes: 9, waited_ms: 0.5 };
+  const error = { code: "Denied", message: "no" };
+  const each = guard();
+  const close = (scope: number, end: Record<string, unknown>) => {
+    each.check({ ...OPEN, scope });
+    return each.check({ ...COMPLETE, scope, ...end });
+  };
+  const complete = { type: "scope", scope: 1, state: "complete" };
+  deepStrictEqual(close(1, { usage: { ...usage, more: "x" } }), {
+    ...complete,
+    usage,
+  });
+  deepStrictEqual(close(2, { usage: { ...usage, calls: -1 } }), {
+    ...complete,
+    scope: 2,
+  });
+  deepStrictEqual(close(3, { state: "failed", error, usage }), {
+    type: "scope",
+    scope: 3,
+    state: "failed",
+    error,
+    usage,
+  });
+  strictEqual(each.usage.scopes, 3);
+  deepStrictEqual(each.usage.usage, {
+    calls: 6,
+    throttles: 2,
+    bytes: 18,
+    waited_ms: 1,
+  });
 });
 
 for (
