@@ -43,22 +43,30 @@ def seed_groups(ec2, vpc, name):
         AddressFamily="IPv4",
         Entries=[{"Cidr": "192.0.2.0/24"}],
     )["PrefixList"]["PrefixListId"]
-    ec2.authorize_security_group_egress(
-        GroupId=groups[1],
-        IpPermissions=rule(
-            22,
-            PrefixListIds=[{"PrefixListId": prefix_list, "Description": "offices"}],
-        ),
+    offices = rule(
+        22, PrefixListIds=[{"PrefixListId": prefix_list, "Description": "offices"}]
     )
+    ec2.authorize_security_group_ingress(GroupId=groups[1], IpPermissions=offices)
+    ec2.authorize_security_group_egress(GroupId=groups[1], IpPermissions=offices)
     ec2.authorize_security_group_egress(
         GroupId=groups[2],
-        IpPermissions=rule(53, UserIdGroupPairs=[{"GroupId": groups[0]}]),
+        IpPermissions=rule(
+            53,
+            IpRanges=[{"CidrIp": "10.0.0.0/8", "Description": "names"}],
+            Ipv6Ranges=[{"CidrIpv6": "::1/128", "Description": "names"}],
+            UserIdGroupPairs=[{"GroupId": groups[0], "Description": "names"}],
+        ),
     )
     return [*groups, make_group(ec2, vpc, f"{name}-loose")]
 
 
 def seed_subnets(ec2, vpc, region, prefix, name):
-    return [
+    [ipv6] = [
+        each["Ipv6CidrBlock"]
+        for one in ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]
+        for each in one["Ipv6CidrBlockAssociationSet"]
+    ]
+    subnets = [
         ec2.create_subnet(
             VpcId=vpc,
             CidrBlock=f"{prefix}.{index}.0/24",
@@ -67,6 +75,10 @@ def seed_subnets(ec2, vpc, region, prefix, name):
         )["Subnet"]["SubnetId"]
         for index, zone in enumerate("ab")
     ]
+    ec2.associate_subnet_cidr_block(
+        SubnetId=subnets[0], Ipv6CidrBlock=ipv6.replace("/56", "/64")
+    )
+    return subnets
 
 
 def seed_acl(ec2, vpc, subnet):
@@ -126,7 +138,33 @@ def seed_routes(ec2, vpc, subnets, nat, peering, gateway):
         VpcPeeringConnectionId=peering,
         DestinationCidrBlock="10.9.0.0/16",
     )
+    ec2.associate_route_table(RouteTableId=tables[2], GatewayId=gateway)
     return tables
+
+
+def seed_other_routes(ec2, vpc, table, instance, interface):
+    """Routes to all else that a route can lead to."""
+    outwards = ec2.create_egress_only_internet_gateway(VpcId=vpc)
+    transit = ec2.create_transit_gateway()
+    carrier = ec2.create_carrier_gateway(VpcId=vpc)
+    ways = [
+        {
+            "EgressOnlyInternetGatewayId": outwards["EgressOnlyInternetGateway"][
+                "EgressOnlyInternetGatewayId"
+            ]
+        },
+        {"TransitGatewayId": transit["TransitGateway"]["TransitGatewayId"]},
+        {"CarrierGatewayId": carrier["CarrierGateway"]["CarrierGatewayId"]},
+        {"InstanceId": instance},
+        {"NetworkInterfaceId": interface},
+    ]
+    for number, way in enumerate(ways):
+        destination = (
+            {"DestinationIpv6CidrBlock": "::/0"}
+            if number == 0
+            else {"DestinationCidrBlock": f"172.16.{number}.0/24"}
+        )
+        ec2.create_route(RouteTableId=table, **destination, **way)
 
 
 def seed_endpoints(ec2, vpc, region, subnet, group, table):
@@ -182,7 +220,7 @@ def seed_flow_logs(client, ec2, account, region, vpc, subnet, interface):
         ResourceType="VPC",
         TrafficType="ALL",
         LogDestinationType="s3",
-        LogDestination=f"arn:aws:s3:::{bucket}/traffic",
+        LogDestination=f"arn:aws:s3:::{bucket}",
         LogFormat="${srcaddr} ${dstaddr}",
         MaxAggregationInterval=60,
         TagSpecifications=tag_specs("vpc-flow-log", "all"),
@@ -396,9 +434,24 @@ def seed_instances(ec2, region, image, subnet, group, key, template, profile):
                 **placed,
             },
             {"LaunchTemplate": {"LaunchTemplateId": template}, **placed},
+            {
+                "ImageId": image,
+                "InstanceType": "t3.micro",
+                "Placement": {
+                    "Tenancy": "host",
+                    "HostId": "h-1",
+                    "Affinity": "host",
+                    "PartitionNumber": 1,
+                },
+                "KernelId": "aki-1",
+                "RamdiskId": "ari-1",
+                "InstanceMarketOptions": {"MarketType": "spot"},
+                "CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 2},
+                "Ipv6AddressCount": 1,
+                **placed,
+            },
             # A type with everything that types can have.
             {"ImageId": image, "InstanceType": "p3dn.24xlarge", **placed},
-            {"ImageId": image, "InstanceType": "f1.2xlarge", **placed},
             {"ImageId": image, "InstanceType": "inf1.xlarge", **placed},
             {"ImageId": image, "InstanceType": "t3.micro", **placed},
         ]
@@ -407,7 +460,7 @@ def seed_instances(ec2, region, image, subnet, group, key, template, profile):
         Resources=ids[1:2],
         Tags=[{"Key": "aws:ec2launchtemplate:id", "Value": template}],
     )
-    ec2.stop_instances(InstanceIds=ids[2:3])
+    ec2.stop_instances(InstanceIds=ids[3:4])
     ec2.terminate_instances(InstanceIds=ids[-1:])
     return ids[:-1]
 
@@ -429,12 +482,15 @@ def seed_storage(ec2, region, instance, kms_key):
         TagSpecifications=tag_specs("volume", "data"),
     )["VolumeId"]
     ec2.attach_volume(VolumeId=attached, InstanceId=instance, Device="/dev/sdh")
-    for volume in [plain, attached]:
+    snapshots = [
         ec2.create_snapshot(
             VolumeId=volume,
             Description=f"Of {volume}",
             TagSpecifications=tag_specs("snapshot", None),
-        )
+        )["SnapshotId"]
+        for volume in [plain, attached]
+    ]
+    ec2.create_volume(AvailabilityZone=zone, SnapshotId=snapshots[0])
     ec2.create_image(
         InstanceId=instance,
         Name="golden",
@@ -449,7 +505,11 @@ def seed_addresses(ec2, subnet, group, instance):
         SubnetId=subnet,
         Groups=[group],
         Description="spare",
-        Ipv6Addresses=[],
+        Ipv6AddressCount=1,
+        PrivateIpAddresses=[
+            {"Primary": True, "PrivateIpAddress": "10.8.1.40"},
+            {"Primary": False, "PrivateIpAddress": "10.8.1.41"},
+        ],
         TagSpecifications=tag_specs("network-interface", "spare"),
     )["NetworkInterface"]["NetworkInterfaceId"]
     first, second, _ = [
@@ -498,6 +558,11 @@ def seed(client, account, region):
     image = ec2.register_image(
         Name="base",
         RootDeviceName="/dev/sda1",
+        Architecture="x86_64",
+        VirtualizationType="hvm",
+        EnaSupport=True,
+        KernelId="aki-1",
+        RamdiskId="ari-1",
         TagSpecifications=tag_specs("image", "base"),
     )["ImageId"]
     _, small, profile = seed_templates(
@@ -509,6 +574,10 @@ def seed(client, account, region):
     seed_storage(ec2, region, instances[0], kms_key)
     interface = seed_addresses(ec2, subnets[1], groups[2], instances[1])
     seed_flow_logs(client, ec2, account, region, vpc, subnets[0], interface)
+    seed_other_routes(ec2, vpc, tables[2], instances[0], interface)
+    ec2.allocate_hosts(
+        AvailabilityZone=f"{region}b", InstanceFamily="m5", Quantity=1
+    )
     ec2.allocate_hosts(
         AvailabilityZone=f"{region}a",
         InstanceType="m5.large",

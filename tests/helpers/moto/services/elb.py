@@ -71,6 +71,9 @@ def seed_full(client, region, name, subnet, group, bucket):
         Scheme="internal",
         Tags=[{"Key": "owner", "Value": "lukas"}],
     )
+    elb.create_load_balancer_listeners(
+        LoadBalancerName=name, Listeners=LISTENERS[1:]
+    )
     elb.configure_health_check(
         LoadBalancerName=name,
         HealthCheck={

@@ -1,0 +1,11 @@
+import { ELB_RESOURCES } from "../../../plugins/aws/resources/elb/mod.ts";
+import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../helpers/moto/not_given.ts";
+
+await kindsSuite({
+  module: "elb",
+  resources: ELB_RESOURCES,
+  unset: {
+    aws_elb: notGiven("elb_canonical_hosted_zone_name_id"),
+  },
+});
