@@ -65,6 +65,8 @@ export interface KindsSuite {
   readonly unlinked?: Readonly<Record<string, Reasons>>;
   /** By kind, why moto cannot list it. Default: it can list all. */
   readonly notInMoto?: Reasons;
+  /** Settings of moto, as variables of its environment. Default: none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A running moto that holds the kinds of a suite. */
@@ -259,7 +261,7 @@ export async function kindsSuite(suite: KindsSuite): Promise<void> {
   const { module, unset = {}, unlinked = {} } = suite;
   await motoTest(`the kinds of ${module} are what boto3 lists`, async (t) => {
     Deno.env.set("AWS_MAX_ATTEMPTS", "2");
-    await using moto = await MotoServer.start();
+    await using moto = await MotoServer.start(suite.settings);
     const estate = await estateOf(suite, moto);
     const { collected, resources } = estate;
     const own = new Set(resources.map(({ kind }) => kind));
