@@ -234,7 +234,7 @@ export async function callFaults(
     const path of [
       ...idPaths(resource),
       ...(zone === undefined ? [] : [zone]),
-      ...edges.map(({ id }) => id),
+      ...edges.flatMap(idPaths),
     ]
   ) {
     if (itemSchema(item, known, parsePath(path)) === undefined) {

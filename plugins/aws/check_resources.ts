@@ -112,7 +112,7 @@ function propertyFaults(
   for (
     const path of [
       ...idPaths({ id }),
-      ...edges.map(({ id }) => id),
+      ...edges.flatMap(idPaths),
       ...details.map(({ of }) => of),
     ]
   ) {
@@ -140,7 +140,9 @@ function edgeFaults(
     const other = otherOf(edge);
     return [
       ...kinds.has(other) ? [] : [`edge with "${other}", which is no kind`],
-      ...pathFaults(`edge with "${other}"`, edge.id),
+      ...idPaths(edge).flatMap((path) =>
+        pathFaults(`edge with "${other}"`, path)
+      ),
     ];
   });
 }

@@ -161,8 +161,11 @@ export type EdgeDeclaration =
     | { /** Kind that the edge leads to. */ readonly successor: string }
   )
   & {
-    /** Path of the others' ids, or of what ids are read from. */
-    readonly id: string;
+    /**
+     * Path of the others' ids, or of what ids are read from; or the parts of the
+     * one id of another.
+     */
+    readonly id: string | IdParts;
     /**
      * Reads the id of the other, or ids of several, such as from an ARN;
      * undefined for no edge. A value that begins with `arn:` says its region and

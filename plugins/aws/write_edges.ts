@@ -6,6 +6,7 @@ import type {
   ResourceDeclaration,
 } from "./declaration.ts";
 import { parsePath, readAll } from "./path.ts";
+import { resourceId } from "./resource_id.ts";
 
 /** Tag by which CloudFormation says which stack made a resource: its ARN. */
 const STACK_TAG = "aws:cloudformation:stack-id";
@@ -102,6 +103,12 @@ const MADE_BY_STACK: EdgeDeclaration = {
   id: `tags[${STACK_TAG}]`,
 };
 
+/** The values of an item that an edge goes by. */
+function valuesOf({ id }: EdgeDeclaration, item: Item): unknown[] {
+  if (typeof id === "string") return readAll(parsePath(id), item);
+  return [resourceId({ id }, item) ?? []].flat();
+}
+
 /** Writes the edges of one resource. */
 export async function writeEdges(
   scope: ScopeWriter,
@@ -117,7 +124,7 @@ export async function writeEdges(
   const stack = (tags as Record<string, unknown> | undefined)?.[STACK_TAG];
   const found: [EdgeDeclaration, unknown[]][] = edges.map((
     edge,
-  ) => [edge, readAll(parsePath(edge.id), item)]);
+  ) => [edge, valuesOf(edge, item)]);
   if (stack !== undefined && tools.kinds.has(STACK_KIND) && stack !== id) {
     found.push([MADE_BY_STACK, [stack]]);
   }

@@ -125,3 +125,17 @@ Deno.test("writeEdges() knows by its tags which stack made a resource", async ()
     [],
   );
 });
+
+Deno.test("writeEdges() makes an id of several values of an item", async () => {
+  const edge: EdgeDeclaration = {
+    successor: "aws_queue",
+    id: {
+      of: ["Cluster", "Name"],
+      read: (cluster, name) => `${cluster}/${name}`,
+    },
+  };
+  deepStrictEqual(await edgesOf(edge, { Cluster: "a", Name: "b" }), [
+    "default self > 111111111111/eu-west-1/aws_queue/a/b",
+  ]);
+  deepStrictEqual(await edgesOf(edge, { Name: "b" }), []);
+});

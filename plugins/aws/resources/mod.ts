@@ -9,6 +9,7 @@ import { ACM_RESOURCES } from "./acm/mod.ts";
 import { APIGATEWAY_RESOURCES } from "./apigateway/mod.ts";
 import { ATHENA_RESOURCES } from "./athena/mod.ts";
 import { AUTOSCALING_RESOURCES } from "./autoscaling/mod.ts";
+import { CLOUDFORMATION_RESOURCES } from "./cloudformation/mod.ts";
 import { CLOUDFRONT_RESOURCES } from "./cloudfront/mod.ts";
 import { CLOUDTRAIL_RESOURCES } from "./cloudtrail/mod.ts";
 import { CLOUDWATCH_RESOURCES } from "./cloudwatch/mod.ts";
@@ -32,6 +33,7 @@ import { OPENSEARCH_RESOURCES } from "./opensearch/mod.ts";
 import { QUOTAS_RESOURCES } from "./quotas/mod.ts";
 import { RDS_RESOURCES } from "./rds/mod.ts";
 import { REDSHIFT_RESOURCES } from "./redshift/mod.ts";
+import { ROUTE53_RESOURCES } from "./route53/mod.ts";
 import { S3_RESOURCES } from "./s3/mod.ts";
 import { SECRETSMANAGER_RESOURCES } from "./secretsmanager/mod.ts";
 import { SNS_RESOURCES } from "./sns/mod.ts";
@@ -44,6 +46,7 @@ export const RESOURCES: readonly ResourceDeclaration[] = [
   ...APIGATEWAY_RESOURCES,
   ...ATHENA_RESOURCES,
   ...AUTOSCALING_RESOURCES,
+  ...CLOUDFORMATION_RESOURCES,
   ...CLOUDFRONT_RESOURCES,
   ...CLOUDTRAIL_RESOURCES,
   ...CLOUDWATCH_RESOURCES,
@@ -67,6 +70,7 @@ export const RESOURCES: readonly ResourceDeclaration[] = [
   ...QUOTAS_RESOURCES,
   ...RDS_RESOURCES,
   ...REDSHIFT_RESOURCES,
+  ...ROUTE53_RESOURCES,
   ...S3_RESOURCES,
   ...SECRETSMANAGER_RESOURCES,
   ...SNS_RESOURCES,
