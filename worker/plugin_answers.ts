@@ -46,8 +46,8 @@ export function pluginAnswers(
         : { mark, ids };
       return unwrap(await client.mark(graph(), name, marks, signal));
     },
-    async tag(ids, update, signal) {
-      return unwrap(await client.tag(graph(), name, { ids, update }, signal));
+    async tag(tags, signal) {
+      return unwrap(await client.tag(graph(), name, tags, signal));
     },
   };
 }

@@ -186,6 +186,8 @@ export interface PluginTags {
   readonly ids: readonly string[];
   /** Tags of each of them. */
   readonly update: Readonly<Record<string, string>>;
+  /** Whether the answer waits until they are set. */
+  readonly wait: boolean;
 }
 
 /** What a new policy came to. */

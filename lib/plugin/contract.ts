@@ -272,7 +272,11 @@ export interface PluginGraph {
   keep(ids: readonly string[]): Promise<GraphChange>;
   /** Protects nodes from being cleaned up. Needs the right `protect`. */
   protect(ids: readonly string[]): Promise<GraphChange>;
-  /** Sets tags of nodes in their cloud. Needs the right `tag`. */
+  /**
+   * Sets tags of nodes in their cloud. Needs the right `tag`. Only an action waits
+   * until they are set: all other work takes a place on a worker, which who sets
+   * them may need. What fails after that is in the log of core.
+   */
   tag(
     ids: readonly string[],
     update: Readonly<Record<string, string>>,

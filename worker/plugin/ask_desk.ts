@@ -30,8 +30,12 @@ export interface PluginAnswers {
   mark(ask: MarkAsk, signal: AbortSignal): Promise<GraphChange>;
   /** Sets tags of nodes in their cloud. */
   tag(
-    ids: readonly string[],
-    update: Readonly<Record<string, string>>,
+    tags: {
+      readonly ids: readonly string[];
+      readonly update: Readonly<Record<string, string>>;
+      /** Whether it is waited for. */
+      readonly wait: boolean;
+    },
     signal: AbortSignal,
   ): Promise<GraphChange>;
 }
@@ -160,8 +164,12 @@ export class AskDesk implements AsyncDisposable {
       case "stop":
         await this.#end(ask.search);
         return null;
-      case "tag":
-        return json(await answers.tag(ask.ids, ask.update, signal));
+      case "tag": {
+        const { ids, update } = ask;
+        // A task that waits for a task would keep the place that it needs.
+        const wait = request.type === "action";
+        return json(await answers.tag({ ids, update, wait }, signal));
+      }
       default:
         return json(await answers.mark(ask, signal));
     }

@@ -66,7 +66,7 @@ class World {
         },
         search: (text) => this.#search(text),
         mark: ({ what, ids }) => change(`${what} ${ids}`),
-        tag: (ids) => change(`tag ${ids}`),
+        tag: ({ ids, wait }) => change(`tag ${ids} ${wait}`),
         ...answers,
       },
       send: (answer) => {
@@ -280,5 +280,23 @@ Deno.test("AskDesk faults who asks with a number that was, or what is no questio
       { code: "plugin_invalid", message: /no question, or one that is too/ },
       JSON.stringify(ask)?.slice(0, 80),
     );
+  }
+});
+
+Deno.test("AskDesk lets an action wait for tags, and no task", async () => {
+  const action = { ...COMMAND, type: "action", data: {} } as PluginRequest;
+  const { args: _, input: __, ...task } = COMMAND as PluginRequest & {
+    type: "command";
+  };
+  for (
+    const [request, wait] of [
+      [action, true],
+      [COMMAND, false],
+      [{ ...task, type: "task", args: {} } as PluginRequest, false],
+    ] as const
+  ) {
+    const world = new World(["tag"], request);
+    await world.ask(1, ASKS.tag);
+    deepStrictEqual(world.done, [`tag a ${wait}`]);
   }
 });

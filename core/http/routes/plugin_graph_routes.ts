@@ -26,7 +26,7 @@ import {
 import { GRAPH_CHANGE, NODE, ROW } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { NDJSON, streamAnswer } from "../stream_answer.ts";
-import { PLUGIN_MARKS } from "./plugin_schemas.ts";
+import { PLUGIN_MARKS, PLUGIN_TAGS } from "./plugin_schemas.ts";
 
 const TAG = "graph";
 
@@ -126,6 +126,38 @@ export function addPluginGraphRoutes(api: Api, services: Services): void {
         worker: context.get("caller").subject,
       });
       return context.json({ changed: updated.length, refused });
+    },
+  });
+  addEndpoint(api, {
+    method: "post",
+    path: "/graph/{graph}/plugins/{plugin}/tags",
+    tag: TAG,
+    summary: "Sets tags of resources in their clouds for a plugin",
+    roles: ["worker"],
+    body: PLUGIN_TAGS,
+    answer: { "application/json": GRAPH_CHANGE },
+    handle: async (context) => {
+      const { ids, update, wait } = await readBody(context, PLUGIN_TAGS);
+      const plugin = param(context, "plugin");
+      requireGraphRight(services.plugins.active(), plugin, "tag");
+      const graph = services.graph(param(context, "graph"));
+      const answers = await graph.tag(ids.map((id) => ({ id, update })), {
+        signal: context.req.raw.signal,
+        isWaited: wait,
+      });
+      const refused = answers.flatMap((answer) =>
+        "error" in answer
+          ? [{ id: answer.id, reason: answer.error.message }]
+          : []
+      );
+      const changed = new Set(ids).size - refused.length;
+      log.info("Plugin {plugin}: tags of {changed} nodes", {
+        plugin,
+        changed,
+        refused: refused.length,
+        worker: context.get("caller").subject,
+      });
+      return context.json({ changed, refused });
     },
   });
 }

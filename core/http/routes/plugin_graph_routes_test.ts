@@ -163,3 +163,30 @@ Deno.test("a plugin that may search gets nodes, or the rows of an aggregation", 
     ["aggregate", "aggregate(kind: sum(1)): all", undefined],
   ]);
 });
+
+Deno.test("a plugin that may tag sets tags, and is told which it could not", async () => {
+  const asked: unknown[] = [];
+  const tag: GraphService["tag"] = (changes, { isWaited }) => {
+    asked.push([changes, isWaited]);
+    return Promise.resolve([
+      { id: "a", tags: { owner: "me" } },
+      { id: "b", error: { code: "AccessDenied", message: "you may not" } },
+    ]);
+  };
+  const body = { ids: ["a", "b"], update: { owner: "me" }, wait: true };
+  const answer = await open({ graph: ["tag"] }, { tag })("tags", body);
+  deepStrictEqual(await answer.json(), {
+    changed: 1,
+    refused: [{ id: "b", reason: "you may not" }],
+  });
+  deepStrictEqual(asked, [[
+    ["a", "b"].map((id) => ({ id, update: { owner: "me" } })),
+    true,
+  ]]);
+  const others = open({ graph: ["search", "clean", "protect"] }, { tag });
+  deepStrictEqual(
+    await problemOf(await others("tags", body)),
+    [403, "permission_denied"],
+  );
+  strictEqual(asked.length, 1);
+});

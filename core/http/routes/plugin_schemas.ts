@@ -18,6 +18,7 @@ import type {
   PluginPolicyJson,
   PluginPolicyResult,
   PluginSummaryJson,
+  PluginTags,
   PluginVersionJson,
   RefusedPlugins,
   RegistryIndexJson,
@@ -195,6 +196,16 @@ export const PLUGIN_MARKS: z.ZodType<PluginMarks> = shape(
     }),
     z.strictObject({ mark: z.enum(["keep", "protect"]), ids: nodeIds }),
   ]),
+);
+
+/** Tags that a plugin sets. */
+export const PLUGIN_TAGS: z.ZodType<PluginTags> = shape(
+  "PluginTags",
+  z.strictObject({
+    ids: nodeIds,
+    update: z.record(text.min(1), text),
+    wait: z.boolean(),
+  }),
 );
 
 /** What a new policy came to. */
