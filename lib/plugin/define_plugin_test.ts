@@ -109,3 +109,18 @@ Deno.test("manifestFaults() refuses another protocol", () => {
   );
   throws(() => definePlugin(undefined as never), { code: "plugin_invalid" });
 });
+
+Deno.test("manifestFaults() takes long names of kinds, and says how long they may be", () => {
+  const long = `tiny_${"x".repeat(123)}`;
+  const faultsOf = (name: string) =>
+    manifestFaults(manifestOf({
+      ...GOOD,
+      kinds: [
+        ...GOOD.kinds,
+        { name },
+        { name: "tiny_user", properties: { of: { kind: `${name}[]` } } },
+      ],
+    }));
+  strictEqual(faultsOf(long).join(), "");
+  match(faultsOf(`${long}x`).join(), /is not snake_case of at most 128/);
+});

@@ -12,6 +12,8 @@ import { GRAPH_PHASES } from "./graph_rights.ts";
 import { permissionFaults } from "./permissions.ts";
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
+/** Kinds of values are named by the way to them. */
+const KIND_NAME = /^[a-z][a-z0-9_]{0,127}$/;
 /** What could make a terminal show something else than is written. */
 const UNPRINTABLE =
   // deno-lint-ignore no-control-regex -- that is what is looked for
@@ -80,7 +82,7 @@ function valueKindFault(kind: unknown): string | undefined {
     inner = next.trim();
   }
   if ((SIMPLE_KINDS as readonly string[]).includes(inner)) return;
-  if (NAME.test(inner)) return;
+  if (KIND_NAME.test(inner)) return;
   return `is "${kind}", expected a simple kind, a name, x[] or ` +
     "dictionary[string, x]";
 }
@@ -99,7 +101,9 @@ function operationFaults(kind: Readonly<Record<string, unknown>>): string[] {
   }
   if (
     !Array.isArray(deletedAfter) ||
-    deletedAfter.some((each) => typeof each !== "string" || !NAME.test(each))
+    deletedAfter.some((each) =>
+      typeof each !== "string" || !KIND_NAME.test(each)
+    )
   ) faults.push(`kind "${name}": deletedAfter is no list of kinds`);
   return faults;
 }
@@ -107,8 +111,12 @@ function operationFaults(kind: Readonly<Record<string, unknown>>): string[] {
 function kindFaults(kind: unknown, cloud: string): string[] {
   if (!isObject(kind)) return ["one of kinds is no object"];
   const { name, bases = [], properties = {}, enum: values } = kind;
-  if (typeof name !== "string" || !NAME.test(name)) {
-    return [`kind name ${JSON.stringify(name)} is not snake_case`];
+  if (typeof name !== "string" || !KIND_NAME.test(name)) {
+    return [
+      `kind name ${
+        JSON.stringify(name)
+      } is not snake_case of at most 128 characters`,
+    ];
   }
   const faults: string[] = [];
   if (!name.startsWith(`${cloud}_`)) {
