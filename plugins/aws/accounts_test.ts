@@ -15,10 +15,23 @@ function sts(action: string, inside: string): Response {
   );
 }
 
+/** Aliases as IAM tells them. */
+function aliases(...names: string[]): Response {
+  return sts(
+    "ListAccountAliases",
+    `<IsTruncated>false</IsTruncated><AccountAliases>${
+      names.map((name) => `<member>${name}</member>`).join("")
+    }</AccountAliases>`,
+  );
+}
+
 /** Roles named `locked` cannot be assumed; who asks is account 1…1. */
 const answer: FakeAnswer = (request) => {
   if (request["Action"] === "GetCallerIdentity") {
     return sts("GetCallerIdentity", "<Account>111111111111</Account>");
+  }
+  if (request["Action"] === "ListAccountAliases") {
+    return stsRefusal(403, "AccessDenied", "not authorized");
   }
   const arn = request["RoleArn"] ?? "";
   if (arn.includes("333333333333")) {
@@ -79,6 +92,7 @@ Deno.test("listAccounts() gives each account its own keys only", async () => {
       access_key_id: "222222222222",
       secret_access_key: "s",
       session_token: "t",
+      expires_at: "2030-01-01T00:00:00.000Z",
       partition: "aws",
       role: "reader",
     },
@@ -136,7 +150,10 @@ Deno.test("listAccounts() knows the partition of a configured region", async () 
     region: "us-gov-west-1",
   });
   strictEqual(accounts[0]?.credentials?.["partition"], "aws-us-gov");
-  strictEqual(requests.length, 1);
+  deepStrictEqual(
+    requests.map(({ Action }) => Action),
+    ["GetCallerIdentity", "ListAccountAliases"],
+  );
 });
 
 const FILES = {
@@ -208,4 +225,109 @@ Deno.test("listAccounts() says where it looked in vain", async () => {
     );
     return true;
   });
+});
+
+/** An organisation as its API tells it; the rest is as elsewhere. */
+function organisation(
+  accounts: readonly { Id: string; Name?: string; Status?: string }[],
+  changed: Partial<Record<string, () => Response>> = {},
+): FakeAnswer {
+  return (request) => {
+    const action = request["Action"] ?? "ListAccounts";
+    const other = changed[action];
+    if (other !== undefined) return other();
+    if (request["Action"] !== undefined) return answer(request);
+    return Response.json({ Accounts: accounts });
+  };
+}
+
+const MEMBERS = [
+  { Id: "111111111111", Name: "master" },
+  { Id: "222222222222", Name: "prod", Status: "ACTIVE" },
+  { Id: "333333333333", Name: "locked" },
+  { Id: "444444444444", Name: "closed", Status: "SUSPENDED" },
+  { Id: "555555555555", Name: "left out" },
+];
+
+const ORG = {
+  ...KEYS,
+  role: "reader",
+  scrape_org: true,
+  scrape_exclude_account: ["555555555555"],
+};
+
+Deno.test("listAccounts() finds the accounts of the organisation", async () => {
+  const { accounts, all, unreachable } = await list(ORG, {
+    reply: organisation(MEMBERS),
+  });
+  deepStrictEqual(
+    accounts.map(({ id, name, credentials }) => [
+      id,
+      name,
+      credentials?.["access_key_id"],
+    ]),
+    [
+      ["111111111111", "master", "base"],
+      ["222222222222", "prod", "222222222222"],
+    ],
+  );
+  // What is left out or closed is there all the same.
+  deepStrictEqual(all, MEMBERS.map(({ Id }) => Id));
+  deepStrictEqual(unreachable?.map(({ id, code }) => [id, code]), [
+    ["444444444444", "account_suspended"],
+    ["333333333333", "AccessDenied"],
+  ]);
+});
+
+Deno.test("listAccounts() lists the organisation by a role of its own", async () => {
+  const { requests } = await list({
+    ...ORG,
+    scrape_org_role_arn: "arn:aws:iam::111111111111:role/lister",
+    do_not_scrape_current: true,
+  }, { reply: organisation(MEMBERS) });
+  const roles = requests.flatMap(({ RoleArn = [] }) => RoleArn);
+  deepStrictEqual(roles[0], "arn:aws:iam::111111111111:role/lister");
+});
+
+const CURRENT: readonly [Record<string, boolean>, unknown[]][] = [
+  [{}, ["base"]],
+  [{ do_not_scrape_current: true }, []],
+  [{ do_not_scrape_current: true, assume_current: true }, ["111111111111"]],
+];
+
+for (const [config, keys] of CURRENT) {
+  Deno.test(`listAccounts() treats the account of the keys by ${JSON.stringify(config)}`, async () => {
+    const { accounts } = await list({ ...ORG, ...config }, {
+      reply: organisation(MEMBERS),
+    });
+    deepStrictEqual(
+      accounts.filter(({ id }) => id === "111111111111")
+        .map(({ credentials }) => credentials?.["access_key_id"]),
+      keys,
+    );
+  });
+}
+
+Deno.test("listAccounts() does not know all accounts of an organisation that it may not list", async () => {
+  const { accounts, all, unreachable } = await list(ORG, {
+    reply: organisation(MEMBERS, {
+      ListAccounts: () =>
+        Response.json({ __type: "AccessDeniedException", Message: "no" }, {
+          status: 400,
+        }),
+    }),
+  });
+  strictEqual(all, undefined);
+  deepStrictEqual(accounts.map(({ id }) => id), ["111111111111"]);
+  deepStrictEqual(
+    unreachable?.map(({ id, code, permission }) => [id, code, permission]),
+    [["organization", "AccessDeniedException", "organizations:ListAccounts"]],
+  );
+});
+
+Deno.test("listAccounts() names an account by its alias", async () => {
+  const { accounts } = await list(ORG, {
+    reply: organisation(MEMBERS, { ListAccountAliases: () => aliases("acme") }),
+  });
+  deepStrictEqual(accounts.map(({ name }) => name), ["acme", "acme"]);
 });

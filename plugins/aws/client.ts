@@ -194,6 +194,7 @@ export class AwsClient implements Disposable {
       this.#shared;
     const { service, operation } = name;
     const governor = governors.of(region, service);
+    let renewed = false;
     for (let attempt = 1;; attempt++) {
       const [module, client] = await connections.of(service, region);
       const command = new (commandOf(module, operation))(input);
@@ -218,7 +219,8 @@ export class AwsClient implements Disposable {
         const most = code === "ENOTFOUND"
           ? Math.min(HOST_ATTEMPTS, attempts)
           : attempts;
-        if (attempt >= most || !(passing || expired)) {
+        const isRenewable = expired && !renewed;
+        if (attempt >= most || !(passing || isRenewable)) {
           throw new AwsCallError({
             code,
             message,
@@ -228,7 +230,8 @@ export class AwsClient implements Disposable {
           });
         }
         turn.end({});
-        if (expired) {
+        if (isRenewable) {
+          renewed = true;
           await credentials({ renew: true });
           connections.release(region, service);
           continue;

@@ -27,6 +27,21 @@ const shape = z.strictObject({
   role: optionalText.describe("Name of the role to assume in each account"),
   external_id: optionalText.describe("External id that the role asks for"),
   account: accountIds.describe("Ids of the accounts to assume the role in"),
+  scrape_org: z.boolean().default(false).describe(
+    "Whether the role is assumed in every account of the organisation",
+  ),
+  scrape_org_role_arn: optionalText.describe(
+    "ARN of the role that may list the organisation. Default: none is needed",
+  ),
+  scrape_exclude_account: accountIds.describe(
+    "Accounts of the organisation that are left out",
+  ),
+  assume_current: z.boolean().default(false).describe(
+    "Whether the role is assumed in the account of the keys as well; needs do_not_scrape_current",
+  ),
+  do_not_scrape_current: z.boolean().default(false).describe(
+    "Whether the account of the keys is not collected with those keys",
+  ),
   region: texts.describe("Regions to collect. Default: all that are enabled"),
   endpoint: z.url({ protocol: /^https?$/ }).nullish()
     .transform((value) => value ?? undefined)
@@ -58,6 +73,7 @@ const schema = shape.check((context) => {
       message,
       input: config,
     });
+  const scrapesOrg = config.scrape_org;
   const hasKey = config.access_key_id !== undefined;
   if (hasKey !== (config.secret_access_key !== undefined)) {
     fault("secret_access_key", "access_key_id and it only work together");
@@ -74,14 +90,37 @@ const schema = shape.check((context) => {
   if (config.account.length > 0 && config.profiles.length > 1) {
     fault("account", "may be given with one profile, not with several");
   }
-  if (config.role !== undefined && config.account.length === 0) {
-    fault("role", "needs account, the accounts to assume it in");
+  if (config.role !== undefined && config.account.length === 0 && !scrapesOrg) {
+    fault("role", "needs account, the accounts to assume it in, or scrape_org");
+  }
+  if (scrapesOrg && config.role === undefined) {
+    fault("scrape_org", "needs role, which is assumed in each account");
+  }
+  if (scrapesOrg && config.account.length > 0) {
+    fault("account", "scrape_org finds the accounts");
+  }
+  const ofOrg = [
+    ["scrape_org_role_arn", config.scrape_org_role_arn !== undefined],
+    ["scrape_exclude_account", config.scrape_exclude_account.length > 0],
+    ["assume_current", config.assume_current],
+    ["do_not_scrape_current", config.do_not_scrape_current],
+  ] as const;
+  for (const [name, isSet] of ofOrg) {
+    if (isSet && !scrapesOrg) fault(name, "needs scrape_org");
+  }
+  if (config.assume_current && !config.do_not_scrape_current) {
+    fault(
+      "assume_current",
+      "needs do_not_scrape_current, or the account is collected twice",
+    );
   }
   if (config.external_id !== undefined && config.role === undefined) {
     fault("external_id", "needs role");
   }
-  for (const id of config.account) {
-    if (!/^\d{12}$/.test(id)) fault("account", `"${id}" is no account id`);
+  for (const name of ["account", "scrape_exclude_account"] as const) {
+    for (const id of config[name]) {
+      if (!/^\d{12}$/.test(id)) fault(name, `"${id}" is no account id`);
+    }
   }
 });
 
@@ -101,6 +140,16 @@ export interface AwsConfig {
   readonly external_id?: string | undefined;
   /** Accounts to assume the role in. */
   readonly account: readonly string[];
+  /** Whether the role is assumed in every account of the organisation. */
+  readonly scrape_org: boolean;
+  /** ARN of the role that may list the organisation. */
+  readonly scrape_org_role_arn?: string | undefined;
+  /** Accounts of the organisation that are left out. */
+  readonly scrape_exclude_account: readonly string[];
+  /** Whether the role is assumed in the account of the keys as well. */
+  readonly assume_current: boolean;
+  /** Whether the account of the keys is not collected with those keys. */
+  readonly do_not_scrape_current: boolean;
   /** Regions to collect; none for all. */
   readonly region: readonly string[];
   /** Address that takes all calls. */

@@ -6,6 +6,10 @@ Deno.test("readConfig() fills in every default", () => {
     profiles: [],
     role: undefined,
     account: [],
+    scrape_org: false,
+    scrape_exclude_account: [],
+    assume_current: false,
+    do_not_scrape_current: false,
     region: ["eu-west-1"],
     collect: [],
     no_collect: [],
@@ -20,7 +24,28 @@ Deno.test("readConfig() fills in every default", () => {
 for (
   const [config, why] of [
     [{ access_key: "x" }, /access_key/],
-    [{ scrape_org: true }, /scrape_org/],
+    [{ scrape_organisation: true }, /scrape_organisation/],
+    [{ scrape_org: true }, /scrape_org: needs role/],
+    [
+      { scrape_org: true, role: "r", account: ["111111111111"] },
+      /account: scrape_org finds/,
+    ],
+    [
+      { scrape_exclude_account: ["111111111111"] },
+      /scrape_exclude_account: needs scrape_org/,
+    ],
+    [
+      { do_not_scrape_current: true },
+      /do_not_scrape_current: needs scrape_org/,
+    ],
+    [
+      { scrape_org: true, role: "r", assume_current: true },
+      /assume_current: needs do_not_scrape_current/,
+    ],
+    [
+      { scrape_org: true, role: "r", scrape_exclude_account: ["12"] },
+      /"12" is no account id/,
+    ],
     [{ access_key_id: "x" }, /only work together/],
     [{ session_token: "x" }, /session_token: needs access_key_id/],
     [
@@ -76,6 +101,7 @@ Deno.test("CONFIG_SCHEMA describes every property", () => {
       "role",
       "external_id",
       "endpoint",
+      "scrape_org_role_arn",
     ].sort(),
   );
 });
