@@ -55,8 +55,11 @@ export function describeResource({ kind, id, name }: PlanResource): string {
   return name === id ? `${kind} ${id}` : `${kind} ${id} (${name})`;
 }
 
+/** What steps of one wave are sorted by. */
+const ORDER = ["cloud", "account", "kind", "region", "id", "node"] as const;
+
 function compare(a: MarkedNode, b: MarkedNode): number {
-  for (const key of ["cloud", "account", "kind", "region", "node"] as const) {
+  for (const key of ORDER) {
     if (a[key] !== b[key]) return a[key] < b[key] ? -1 : 1;
   }
   return 0;

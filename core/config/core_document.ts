@@ -1,6 +1,7 @@
 import { GRAPH_NAME } from "@skymap/lib/config";
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { z } from "zod";
+import { CLEANUP_SECTION } from "./cleanup_section.ts";
 import { parseHostPattern } from "./host_pattern.ts";
 
 /** A workflow, as far as its schedule goes. */
@@ -90,6 +91,7 @@ export function coreSection(
         "How long the history of each graph is kept, such as 90d; none: for ever",
       ),
     cli: CLI.prefault({}).describe("The command line"),
+    cleanup: CLEANUP_SECTION.prefault({}).describe("What may be deleted"),
     workflows: z.strictObject(Object.fromEntries(
       workflows.map((workflow) => [
         workflow.name,

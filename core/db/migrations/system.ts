@@ -10,6 +10,7 @@ import { SYSTEM_0002 } from "./system_0002.ts";
 import { SYSTEM_0003 } from "./system_0003.ts";
 import { SYSTEM_0004 } from "./system_0004.ts";
 import { SYSTEM_0005 } from "./system_0005.ts";
+import { SYSTEM_0006 } from "./system_0006.ts";
 
 /** Every migration of the control plane, in order. */
 export const SYSTEM_MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const SYSTEM_MIGRATIONS: readonly Migration[] = [
   SYSTEM_0003,
   SYSTEM_0004,
   SYSTEM_0005,
+  SYSTEM_0006,
 ];
