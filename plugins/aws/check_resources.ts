@@ -224,6 +224,9 @@ export function resourceFaults(
       ...zone === undefined ? [] : pathFaults("zone", zone),
       ...sourceFaults(resource, resources),
       ...remove?.calls.length === 0 ? ["it is removed by no call"] : [],
+      ...Object.keys(remove?.follows ?? {})
+        .filter((name) => resource.properties[name] === undefined)
+        .map((name) => `"${name}" follows others, but is no property`),
       ...callFaults(resource),
       ...propertyFaults(resource),
       ...edgeFaults(resource, kinds),

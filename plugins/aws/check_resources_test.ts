@@ -74,6 +74,13 @@ const CASES: readonly [string, Partial<ResourceDeclaration>, string[]][] = [
   ["a detail that nobody gives", {
     properties: { more: text("$more.Name") },
   }, ['aws_thing: "$more" is read, but no detail']],
+  ["what follows others without being a property", {
+    remove: {
+      calls: [{ service: "ec2", operation: "DeleteThing", input: () => ({}) }],
+      gone: [],
+      follows: { name: "any", color: "less" },
+    },
+  }, ['aws_thing: "color" follows others, but is no property']],
   ["details that cannot be told apart", {
     details: [{ ...detail, batch: 10 }],
     properties: { more: text("$more.Name") },

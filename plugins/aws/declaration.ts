@@ -236,6 +236,12 @@ export interface Removal {
   readonly later?: readonly string[];
   /** Seconds within which it is gone after the calls. Default: 60. */
   readonly withinSeconds?: number;
+  /**
+   * Properties that change when what hangs on it is deleted before it, such as
+   * attachments: they may have less, or be anything. Default: none, for what is
+   * not as the graph has it is not deleted.
+   */
+  readonly follows?: Readonly<Record<string, "less" | "any">>;
 }
 
 /** How tags of a resource are written. */

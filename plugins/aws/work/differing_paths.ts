@@ -5,6 +5,8 @@ import type { Properties, Property } from "../property.ts";
 export interface CompareOptions {
   /** Whether lists of the later state may have less. Default: no. */
   readonly mayHaveLess?: boolean;
+  /** Properties that may have less, or be anything. Default: none. */
+  readonly follows?: Readonly<Record<string, "less" | "any">> | undefined;
 }
 
 type Part = Json | undefined;
@@ -62,6 +64,11 @@ function isPart(now: Part, before: Part): boolean {
     .every((name) => isPart(now[name], before[name]));
 }
 
+/** Whether a value is all, a part or nothing of what was there before. */
+function isLess(now: Part, before: Part): boolean {
+  return now === undefined || now === null || isPart(now, before);
+}
+
 function* differences(
   before: Part,
   now: Part,
@@ -85,17 +92,18 @@ export function differingPaths(
   properties: Properties,
   before: JsonObject,
   now: JsonObject,
-  { mayHaveLess = false }: CompareOptions = {},
+  { follows = {}, mayHaveLess = false }: CompareOptions = {},
 ): string[] {
   const isSame = mayHaveLess
     ? isPart
     : (one: Part, other: Part) => textOf(one) === textOf(other);
   return Object.entries(properties).flatMap(([name, property]) => {
-    if (property.volatile) return [];
+    if (property.volatile || follows[name] === "any") return [];
     const [old, current] = [before, now].map((each) => {
       const value = each[name];
       return value === undefined ? undefined : stored(value, property);
     });
-    return [...differences(old, current, name, isSame)];
+    const compare = follows[name] === "less" ? isLess : isSame;
+    return [...differences(old, current, name, compare)];
   });
 }

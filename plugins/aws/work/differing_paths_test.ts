@@ -91,3 +91,29 @@ Deno.test("differingPaths() lets lists have less where that is meant", () => {
     deepStrictEqual(found, paths, name);
   }
 });
+
+Deno.test("differingPaths() lets properties follow what is deleted before", () => {
+  const cases: readonly (readonly [string, JsonObject, readonly string[]])[] = [
+    ["a shorter list", { words: ["b"] }, []],
+    ["nothing", { words: null }, []],
+    ["more", { words: ["a", "b", "c"] }, ["words"]],
+    ["anything", { parts: [{ name: "s" }] }, []],
+    ["another property", { size: null }, ["size"]],
+  ];
+  for (const [name, now, paths] of cases) {
+    const found = differingPaths(PROPERTIES, BEFORE, { ...BEFORE, ...now }, {
+      follows: { words: "less", parts: "any" },
+    });
+    deepStrictEqual(found, paths, name);
+  }
+});
+
+Deno.test("differingPaths() lets what follows lose its text or object", () => {
+  const before = { size: 1, tags: { a: "1" } };
+  const follows = { size: "less", tags: "less" } as const;
+  deepStrictEqual(differingPaths(PROPERTIES, before, {}, { follows }), []);
+  deepStrictEqual(
+    differingPaths(PROPERTIES, before, { size: 2 }, { follows }),
+    ["size"],
+  );
+});

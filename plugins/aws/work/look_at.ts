@@ -36,7 +36,7 @@ export async function lookAt(
     reported,
     reportedOf(declared, target.id, item),
     // What was detached from others has less than the graph has of it.
-    { mayHaveLess: detach !== undefined },
+    { mayHaveLess: detach !== undefined, follows: remove?.follows },
   );
   if (paths.length > 0) return { node, outcome: "changed", paths };
   const reason = remove?.refuse?.(item);
