@@ -118,7 +118,7 @@ export function createGraphService(
   });
   const tagged: TaggedGraph = {
     nodes: (ids) => graph.nodes(ids),
-    kinds: () => graph.model.all(),
+    model: graph.model,
     updateTags: (updates, signal) =>
       graph.updateTags(updates, until({ signal }).signal),
   };

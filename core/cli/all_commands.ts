@@ -43,6 +43,7 @@ import { SORT } from "./commands/sort.ts";
 import { STRUCTURE } from "./commands/structure.ts";
 import { SUCCESSORS } from "./commands/successors.ts";
 import { SYSTEM } from "./commands/system.ts";
+import { TAG } from "./commands/tag.ts";
 import { TAIL } from "./commands/tail.ts";
 import { TEMPLATES } from "./commands/templates.ts";
 import { UNIQ } from "./commands/uniq.ts";
@@ -83,6 +84,7 @@ export const ALL_COMMANDS: readonly Command[] = [
   ENV,
   SET_DESIRED,
   SET_METADATA,
+  TAG,
   CLEAN,
   PROTECT,
   HTTP,

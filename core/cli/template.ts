@@ -48,17 +48,25 @@ export function readTemplate(text: string): Template | TemplateFault {
   return pieces;
 }
 
-/** Fills templates; what an element does not have is `null`. */
-export function templateFiller(
+/** Its texts, and what reads its gaps. */
+function partsOf(
   template: Template,
   options: ColumnOptions,
-): (element: Json) => string {
-  const parts = template.map((piece): string | Column => {
+): readonly (string | Column)[] {
+  return template.map((piece) => {
     if (typeof piece === "string") return piece;
     const path = readPath(piece.path);
     if (path === undefined) throw new TypeError("Cannot happen: no path");
     return propertyColumn(piece.path, path, options);
   });
+}
+
+/** Fills templates for people; what an element does not have is `null`. */
+export function templateFiller(
+  template: Template,
+  options: ColumnOptions,
+): (element: Json) => string {
+  const parts = partsOf(template, options);
   return (element) => {
     let text = "";
     for (const part of parts) {
@@ -67,5 +75,30 @@ export function templateFiller(
         : plainText(part.read(element) ?? null);
     }
     return text;
+  };
+}
+
+/**
+ * Fills templates with values as they are; gives the path of the first one that
+ * an element does not have.
+ */
+export function exactFiller(
+  template: Template,
+  options: ColumnOptions,
+): (
+  element: Json,
+) => { readonly text: string } | { readonly missing: string } {
+  const parts = partsOf(template, options);
+  return (element) => {
+    let text = "";
+    for (const part of parts) {
+      if (typeof part === "string") text += part;
+      else {
+        const value = part.read(element) ?? null;
+        if (value === null) return { missing: part.name };
+        text += typeof value === "string" ? value : JSON.stringify(value);
+      }
+    }
+    return { text };
   };
 }

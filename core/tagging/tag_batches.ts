@@ -5,8 +5,8 @@
  */
 
 import type { NodeJson, TagChange } from "@skymap/lib/client";
-import type { KindDeclaration } from "@skymap/lib/resource";
 import type { Failure, TagTask } from "@skymap/lib/plugin";
+import type { KindRegistry } from "../model/kind_registry.ts";
 
 /** Changes of one account that are one task. */
 export interface TagBatch {
@@ -21,6 +21,9 @@ export interface TagPlan {
   /** By id of the node, why its tags cannot be changed. */
   readonly refused: ReadonlyMap<string, Failure>;
 }
+
+/** What is known of kinds. */
+export type KindsOfTags = Pick<KindRegistry, "resolve">;
 
 /** Changes of one task at most: a worker is to answer soon. */
 const AT_ONCE = 50;
@@ -48,7 +51,7 @@ export function joinChanges(
 function refusalOf(
   { id, update, remove }: Required<TagChange>,
   node: NodeJson | undefined,
-  kinds: ReadonlyMap<string, KindDeclaration>,
+  kinds: KindsOfTags,
 ): Failure | undefined {
   if (node === undefined) {
     return {
@@ -56,8 +59,9 @@ function refusalOf(
       message: `Cannot tag "${id}": there is no such node, or it is gone`,
     };
   }
-  const { kind, name } = node.reported;
-  if (!kinds.get(String(kind))?.operations?.includes("tag")) {
+  const { kind, id: own, name = own } = node.reported;
+  const { operations = [] } = kinds.resolve(String(kind))?.declaration ?? {};
+  if (!operations.includes("tag")) {
     return {
       code: "not_taggable",
       message: `Cannot tag ${kind} "${name}": no plugin can change tags of ` +
@@ -93,15 +97,14 @@ function changeOf(
 export function tagPlan(
   changes: ReadonlyMap<string, Required<TagChange>>,
   nodes: readonly NodeJson[],
-  kinds: readonly KindDeclaration[],
+  kinds: KindsOfTags,
 ): TagPlan {
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
-  const kindOf = new Map(kinds.map((kind) => [kind.name, kind]));
   const refused = new Map<string, Failure>();
   const accounts = new Map<string, TagTask["changes"][number][]>();
   for (const change of changes.values()) {
     const node = nodeOf.get(change.id);
-    const refusal = refusalOf(change, node, kindOf);
+    const refusal = refusalOf(change, node, kinds);
     if (refusal !== undefined) refused.set(change.id, refusal);
     if (refusal !== undefined || node === undefined) continue;
     const { account, cloud } = node.ancestors;

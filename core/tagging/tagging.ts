@@ -10,12 +10,12 @@ import { isSkymapError, messageOf } from "@skymap/lib/errors";
 import type { JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import { mapConcurrent } from "@skymap/lib/plugin";
-import type { KindDeclaration } from "@skymap/lib/resource";
 import type { TagUpdate, TagUpdates } from "../graph/mod.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { readTagResult } from "./read_result.ts";
 import {
   joinChanges,
+  type KindsOfTags,
   type TagBatch,
   type TagPlan,
   tagPlan,
@@ -25,8 +25,8 @@ import {
 export interface TaggedGraph {
   /** Nodes that are there; ids that are none are left out. */
   nodes(ids: readonly string[]): Promise<readonly NodeJson[]>;
-  /** Every kind. */
-  kinds(): readonly KindDeclaration[];
+  /** Its kinds. */
+  readonly model: KindsOfTags;
   /** Takes tags over. */
   updateTags(
     updates: readonly TagUpdate[],
@@ -105,7 +105,7 @@ export class Tagging {
     for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
       nodes.push(...await graph.nodes(ids.slice(at, at + READ_AT_ONCE)));
     }
-    return tagPlan(changes, nodes, graph.kinds());
+    return tagPlan(changes, nodes, graph.model);
   }
 
   /** Gives a batch to a worker; then gives what waits for it, and never fails. */

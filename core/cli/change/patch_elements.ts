@@ -5,13 +5,13 @@
  */
 
 import type { NodePatch, NodeUpdateReport } from "@skymap/lib/client";
-import { SkymapError } from "@skymap/lib/errors";
-import { isObject, type Json } from "@skymap/lib/json";
+import type { Json } from "@skymap/lib/json";
 import { UpdateCounter } from "../../graph/mod.ts";
 import { Batch, type Batches } from "../batch.ts";
 import { elementsOf } from "../elements_of.ts";
 import type { Flow } from "../flow.ts";
 import type { LineContext } from "../line_context.ts";
+import { nodeIds } from "./node_ids.ts";
 
 /** How nodes are changed. */
 export interface PatchStep {
@@ -28,42 +28,6 @@ const AT_ONCE = 1_000;
 
 /** Ids that a message names. */
 const NAMED = 5;
-
-/** The node that an element is, or is the id of; undefined for an edge. */
-function idOf(element: Json, name: string): string | undefined {
-  if (typeof element === "string" && element.trim() !== "") {
-    return element.trim();
-  }
-  if (isObject(element)) {
-    if (element.type === "edge") return undefined;
-    if (typeof element.id === "string") return element.id;
-  }
-  throw new SkymapError(
-    "usage",
-    `Cannot run "${name}": an element is ${
-      JSON.stringify(element).slice(0, 60)
-    }, wanted nodes or their ids`,
-  );
-}
-
-/** Ids of the elements, so many at a time. */
-async function* idsOf(
-  batches: Batches,
-  name: string,
-): AsyncGenerator<readonly string[], void> {
-  let ids: string[] = [];
-  for await (const { values } of batches) {
-    for (const value of values) {
-      const id = idOf(value, name);
-      if (id === undefined) continue;
-      ids.push(id);
-      if (ids.length < AT_ONCE) continue;
-      yield ids;
-      ids = [];
-    }
-  }
-  if (ids.length > 0) yield ids;
-}
 
 function named(ids: readonly string[], count: number): string {
   const shown = ids.slice(0, NAMED).join(", ");
@@ -123,7 +87,7 @@ export function patchElements(
       );
       counter.add(await graph.updateNodes(some, { skipProtected, signal }));
     };
-    const ids = idsOf(batches, name);
+    const ids = nodeIds(batches, { name, atOnce: AT_ONCE });
     let isEnded = false;
     try {
       for (;;) {

@@ -13,8 +13,8 @@ import type { Flow } from "../flow.ts";
 import { FORMATS } from "../formats/all_formats.ts";
 import { flatText } from "../formats/flat_text.ts";
 import type { LineContext } from "../line_context.ts";
-import { readTemplate, type Template, templateFiller } from "../template.ts";
-import { usageError } from "../usage_error.ts";
+import { type Template, templateFiller } from "../template.ts";
+import { templateArgument } from "../template_argument.ts";
 import { unquote } from "../words.ts";
 import { writeElements } from "../write_elements.ts";
 
@@ -81,18 +81,7 @@ function written(
 
 function templateOf(args: Arguments): Template {
   const text = unquote(args.must("template"));
-  const template = readTemplate(text);
-  if (!("problem" in template)) return template;
-  const source = args.source("template");
-  // Quotes and backslashes may stand before it in what was written.
-  const rest = text.slice(template.at);
-  const at = source.text.lastIndexOf(rest.replace(/[\\"'|;\s][^]*$/, ""));
-  throw usageError({
-    tried: 'Cannot run "format"',
-    source,
-    offset: Math.max(0, at),
-    problem: template.problem,
-  });
+  return templateArgument(args, { command: "format", name: "template", text });
 }
 
 function prepare(args: Arguments): Stage {
