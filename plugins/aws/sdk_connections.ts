@@ -62,16 +62,35 @@ export class SdkConnections implements Disposable {
       // Calls are tried again by whoever knows of the others.
       maxAttempts: 1,
       retryMode: "standard",
-      requestHandler: {
-        httpAgent: this.#agents.http,
-        httpsAgent: this.#agents.https,
-        connectionTimeout: CONNECT_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        socketTimeout: REQUEST_TIMEOUT_MS,
-        throwOnRequestTimeout: true,
-      },
+      requestHandler: service === "kinesis"
+        ? await this.#sharedHandler()
+        : this.#handlerOptions(),
     });
     return [module, client] as const;
+  }
+
+  #handlerOptions(): Readonly<Record<string, unknown>> {
+    return {
+      httpAgent: this.#agents.http,
+      httpsAgent: this.#agents.https,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      socketTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    };
+  }
+
+  /**
+   * The handler that the SDK makes for most services. By itself Kinesis gets one
+   * for HTTP/2, which knows neither our sockets nor our time-outs.
+   */
+  async #sharedHandler(): Promise<unknown> {
+    const { Client } = await loadService("sts");
+    const { config } = new Client({
+      region: "us-east-1",
+      requestHandler: this.#handlerOptions(),
+    }) as unknown as { readonly config: { readonly requestHandler: unknown } };
+    return config.requestHandler;
   }
 
   /** The client of a service in a region. */
