@@ -85,6 +85,13 @@ export const ELASTIC_IP: ResourceDeclaration = {
     gone: ["InvalidAddress.NotFound", "InvalidAllocationID.NotFound"],
     later: ["InvalidIPAddress.InUse"],
     withinSeconds: 300,
+    follows: {
+      ip_association_id: "less",
+      ip_network_interface_id: "less",
+      ip_network_interface_type: "less",
+      name: "any",
+      private_ip_address: "less",
+    },
   },
   tagging: ec2Tagging(({ id, reported }) =>
     String(reported["ip_allocation_id"] ?? id)

@@ -78,6 +78,10 @@ export const FLOW_LOG: ResourceDeclaration = {
       input: (_item, { id }) => ({ FlowLogIds: [id] }),
     }],
     gone: ["InvalidFlowLogId.NotFound"],
+    follows: {
+      deliver_logs_error_message: "any",
+      deliver_logs_status: "any",
+    },
   },
   tagging: ec2Tagging(),
 };

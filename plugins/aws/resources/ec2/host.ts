@@ -95,6 +95,10 @@ export const HOST: ResourceDeclaration = {
     }],
     isGone: isReleased,
     gone: ["InvalidHostID.NotFound"],
+    follows: {
+      host_available_capacity: "any",
+      host_instances: "less",
+    },
   },
   tagging: ec2Tagging(),
 };

@@ -87,6 +87,9 @@ export const NETWORK_ACL: ResourceDeclaration = {
         : undefined,
     gone: ["InvalidNetworkAclID.NotFound"],
     later: ["DependencyViolation"],
+    follows: {
+      acl_associations: "less",
+    },
   },
   tagging: ec2Tagging(),
 };

@@ -148,6 +148,13 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     // Until the instance that it was attached to has let go of it.
     later: ["InvalidNetworkInterface.InUse"],
     withinSeconds: 300,
+    follows: {
+      network_interface_status: "any",
+      nic_association: "less",
+      nic_attachment: "less",
+      nic_private_ip_addresses: "less",
+      public_ips: "less",
+    },
   },
   tagging: ec2Tagging(),
 };

@@ -128,6 +128,10 @@ export const ROUTE_TABLE: ResourceDeclaration = {
         : undefined,
     gone: ["InvalidRouteTableID.NotFound"],
     later: ["DependencyViolation"],
+    follows: {
+      route_table_associations: "less",
+      route_table_routes: "any",
+    },
   },
   tagging: ec2Tagging(),
 };

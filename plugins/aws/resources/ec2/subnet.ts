@@ -7,6 +7,7 @@ import {
   tags,
   text,
   valueKind,
+  volatile,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
@@ -56,7 +57,9 @@ export const SUBNET: ResourceDeclaration = {
     name: text("Tags[Name]"),
     subnet_availability_zone: text("AvailabilityZone"),
     subnet_availability_zone_id: text("AvailabilityZoneId"),
-    subnet_available_ip_address_count: integer("AvailableIpAddressCount"),
+    subnet_available_ip_address_count: volatile(
+      integer("AvailableIpAddressCount"),
+    ),
     subnet_cidr_block: text("CidrBlock"),
     subnet_default_for_az: flag("DefaultForAz"),
     subnet_enable_lni_at_device_index: integer("EnableLniAtDeviceIndex"),

@@ -91,6 +91,10 @@ export const VOLUME: ResourceDeclaration = {
     // Until the instance that it was attached to has let go of it.
     later: ["VolumeInUse", "IncorrectState"],
     withinSeconds: 300,
+    follows: {
+      volume_attachments: "less",
+      volume_status: "any",
+    },
   },
   tagging: ec2Tagging(),
 };

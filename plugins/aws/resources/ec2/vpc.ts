@@ -90,6 +90,9 @@ export const VPC: ResourceDeclaration = {
     gone: ["InvalidVpcID.NotFound"],
     later: ["DependencyViolation"],
     withinSeconds: 300,
+    follows: {
+      vpc_in_use: "any",
+    },
   },
   tagging: ec2Tagging(),
 };

@@ -1,3 +1,4 @@
+import { arnName } from "../../arn.ts";
 import type {
   EdgeDeclaration,
   Item,
@@ -65,10 +66,17 @@ function isOver(item: Item): boolean {
   return OVER.includes(String(readFirst(CODE, item)));
 }
 
-function withVpc(id: string): EdgeDeclaration {
+/** The VPC at one end, which may lie in another region or account. */
+function withVpc(end: string): EdgeDeclaration {
   return {
     predecessor: "aws_vpc",
-    id,
+    id: {
+      of: [`${end}.VpcId`],
+      optional: [`${end}.OwnerId`, `${end}.Region`, "$partition"],
+      read: (vpc, owner = "", region = "", partition = "") =>
+        `arn:${partition}:ec2:${region}:${owner}:vpc/${vpc}`,
+    },
+    read: arnName,
     deletedFirst: (item) => isOver(item) ? undefined : "self",
   };
 }
@@ -103,7 +111,7 @@ export const VPC_PEERING_CONNECTION: ResourceDeclaration = {
       vpcPeeringConnectionStateReason,
     ),
   },
-  edges: [withVpc("RequesterVpcInfo.VpcId"), withVpc("AccepterVpcInfo.VpcId")],
+  edges: [withVpc("RequesterVpcInfo"), withVpc("AccepterVpcInfo")],
   remove: {
     calls: [{
       service: "ec2",

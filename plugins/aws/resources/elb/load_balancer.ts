@@ -191,6 +191,9 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     }],
     gone: NOT_FOUND,
     withinSeconds: 300,
+    follows: {
+      backends: "less",
+    },
   },
   tagging: {
     set: {

@@ -8,6 +8,7 @@ import {
   text,
   texts,
   valueKind,
+  volatile,
 } from "../../property.ts";
 import { ELBV2_TAGGING, elbv2Tags } from "./elbv2_tags.ts";
 
@@ -23,9 +24,9 @@ const targetDescription = valueKind("aws_alb_target_description", {
 });
 
 const targetHealth = valueKind("aws_alb_target_health", {
-  state: text("State"),
-  reason: text("Reason"),
-  description: text("Description"),
+  state: volatile(text("State")),
+  reason: volatile(text("Reason")),
+  description: volatile(text("Description")),
 });
 
 const targetHealthDescription = valueKind("aws_alb_target_health_description", {
@@ -119,6 +120,10 @@ export const TARGET_GROUP: ResourceDeclaration = {
     // Until the load balancer that forwards to it is gone.
     later: ["ResourceInUse", "ResourceInUseException"],
     withinSeconds: 300,
+    follows: {
+      alb_lb_arns: "less",
+      alb_target_health: "less",
+    },
   },
   tagging: ELBV2_TAGGING,
 };
