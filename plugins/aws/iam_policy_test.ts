@@ -1,42 +1,55 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { callsOf } from "./declaration.ts";
-import { readActions, readPolicy } from "./iam_policy.ts";
+import { actionOf, callsOf, writesOf } from "./declaration.ts";
+import { policyOf, type PolicyOptions } from "./iam_policy.ts";
 import { RESOURCES } from "./resources/mod.ts";
-import { VOLUME } from "./resources/ec2/volume.ts";
-import { CONFIG_SCHEMA } from "./settings.ts";
+import { readConfig } from "./settings.ts";
 
-const DOCS = await Deno.readTextFile(
-  new URL("../../docs/aws.md", import.meta.url),
-);
+/** Sids and actions of a policy. */
+function parts(
+  config: Record<string, unknown>,
+  options?: PolicyOptions,
+): [sid: string, actions: string[]][] {
+  const { Statement } = policyOf(RESOURCES, readConfig(config), options);
+  return (Statement as { Sid: string; Action: string[] }[])
+    .map(({ Sid, Action }) => [Sid, Action]);
+}
 
-Deno.test("readActions() names each call once", () => {
-  deepStrictEqual(readActions([VOLUME, VOLUME]), [
-    "ec2:DescribeRegions",
-    "ec2:DescribeVolumes",
+const VOLUMES = { collect: "aws_ec2_volume" };
+
+Deno.test("policyOf() allows what is collected, and no more", () => {
+  deepStrictEqual(parts(VOLUMES), [
+    ["SkymapRead", [
+      "ec2:DescribeRegions",
+      "ec2:DescribeVolumes",
+      "iam:ListAccountAliases",
+    ]],
   ]);
 });
 
-Deno.test("readPolicy() is what docs/aws.md shows", () => {
-  const shown = /```json\n([^]*?)```/.exec(DOCS)?.[1] ?? "{}";
-  deepStrictEqual(JSON.parse(shown), readPolicy(RESOURCES));
+Deno.test("policyOf() allows what tags and cleanup need, when they are wanted", () => {
+  deepStrictEqual(parts(VOLUMES, { tag: true }).slice(1), [
+    ["SkymapTag", ["ec2:CreateTags", "ec2:DeleteTags"]],
+  ]);
+  const [, [sid, actions] = []] = parts(VOLUMES, { cleanup: true });
+  deepStrictEqual(sid, "SkymapCleanup");
+  ok(actions?.includes("ec2:DeleteVolume"), `${actions}`);
 });
 
-for (const resource of RESOURCES) {
-  Deno.test(`docs/aws.md describes ${resource.kind}`, () => {
-    const calls = callsOf(resource).map(({ operation }) => `\`${operation}\``);
-    const row = [
-      `\`${resource.kind}\``,
-      resource.description,
-      calls.join(", ") || "–",
-    ];
-    const rows = DOCS.split("\n").map((line) =>
-      line.split("|").slice(1, -1).map((cell) => cell.trim()).join("|")
-    );
-    ok(rows.includes(row.join("|")), row.join(" | "));
-  });
-}
+Deno.test("policyOf() allows what finds the accounts", () => {
+  const found = parts({ ...VOLUMES, role: "reader", scrape_org: true });
+  deepStrictEqual(found.slice(1), [
+    ["SkymapAccounts", ["organizations:ListAccounts"]],
+    ["SkymapRole", ["sts:AssumeRole"]],
+  ]);
+});
 
-Deno.test("docs/aws.md names every setting", () => {
-  const names = Object.keys(CONFIG_SCHEMA["properties"] as object);
-  deepStrictEqual(names.filter((name) => !DOCS.includes(name)), []);
+Deno.test("policyOf() allows every call that a declaration makes, each once", () => {
+  const all = parts({}, { tag: true, cleanup: true });
+  const actions = all.flatMap(([, each]) => each);
+  deepStrictEqual(actions.length, new Set(actions).size);
+  const needed = RESOURCES.flatMap((resource) => [
+    ...callsOf(resource),
+    ...writesOf(resource),
+  ]).map(actionOf);
+  deepStrictEqual(needed.filter((action) => !actions.includes(action)), []);
 });
