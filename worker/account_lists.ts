@@ -32,6 +32,8 @@ const KNOWN_MS = 3_600_000;
 /** Pause before what failed is listed again, when nobody waits for it. */
 const PAUSE_MS = 60_000;
 
+const NONE: AccountList = { accounts: [] };
+
 const log = logger("worker/plugin");
 
 /** What was listed. */
@@ -85,8 +87,9 @@ export class AccountLists {
   }
 
   /**
-   * Accounts that a plugin lists, as far as that is known; else undefined. Lists
-   * them in the background when it is not, or not any more.
+   * Accounts that a plugin lists: none when they cannot be listed, undefined as
+   * long as it is not known. Lists them in the background when they are not
+   * known, or not any more.
    */
   known(plugin: ActivePluginJson): AccountList | undefined {
     const { name } = plugin;
@@ -100,7 +103,8 @@ export class AccountLists {
     const kept = this.#kept.get(name);
     const isKnown = kept?.key === key;
     if (!isKnown || kept.at + KNOWN_MS <= this.#now) this.#look(plugin, key);
-    return isKnown ? kept.list : undefined;
+    if (isKnown) return kept.list;
+    return this.#failed.get(name)?.key === key ? NONE : undefined;
   }
 
   #look(plugin: ActivePluginJson, key: string): void {

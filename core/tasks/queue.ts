@@ -34,6 +34,7 @@ import {
   describeTask,
   type Task,
   type TaskWorker,
+  whyUnfit,
 } from "./task.ts";
 import { fromRow, type TaskRow, toRow } from "./task_row.ts";
 
@@ -71,6 +72,12 @@ export interface SubmittedTask {
 
 /** Pause between two looks for ended tasks that are too old. */
 const PRUNE_MS = 60_000;
+
+/**
+ * How long a task waits for a worker that reaches its account while others are
+ * there that reach others: one may just be starting again.
+ */
+const REACH_MS = 15_000;
 
 const OPEN = "state IN ['pending', 'assigned', 'running']";
 
@@ -379,9 +386,15 @@ export class TaskQueue implements AsyncDisposable {
   async #check(): Promise<void> {
     const now = this.#clock.now();
     const late = new Map<string, string[]>();
+    const workers = this.#workers();
     for (const task of this.list()) {
-      if (task.deadline <= now) {
-        const reason = lateReason(task);
+      const unfit = task.owner === undefined
+        ? whyUnfit(task, workers)
+        : undefined;
+      const isHopeless = unfit?.isAccount === true &&
+        task.createdAt + REACH_MS <= now;
+      if (task.deadline <= now || isHopeless) {
+        const reason = lateReason(task, now, unfit?.reason);
         late.set(reason, [...late.get(reason) ?? [], task.id]);
       } else if (task.leaseUntil !== undefined && task.leaseUntil <= now) {
         await this.#takeBack(task, "its worker was not heard of");
@@ -460,12 +473,15 @@ export class TaskQueue implements AsyncDisposable {
   }
 }
 
-/** Why a task whose time is up has failed. */
-function lateReason(task: Task): string {
-  const seconds = (task.deadline - task.createdAt) / 1_000;
-  return task.owner === undefined
-    ? `no worker took it within ${seconds} s, wanted one that is able and free`
-    : `worker "${task.owner}" did not end it within ${seconds} s`;
+/** Why a task that is not waited for any longer has failed. */
+function lateReason(task: Task, now: number, unfit?: string): string {
+  const seconds = Math.round((now - task.createdAt) / 1_000);
+  if (task.owner !== undefined) {
+    return `worker "${task.owner}" did not end it within ${seconds} s`;
+  }
+  return unfit === undefined
+    ? `no worker took it within ${seconds} s, wanted one that is free`
+    : `${unfit}, and none came within ${seconds} s`;
 }
 
 function failure(task: Task): SkymapError {

@@ -225,8 +225,53 @@ Deno.test({
         await assert.rejects(
           result,
           isFailure(
-            /Cannot do task "tag" cloud=aws: no worker took it within 5 s/,
+            /^Cannot do task "tag" cloud=aws: no worker can do it, and none came within 5 s$/,
           ),
+        );
+      },
+    );
+
+    await t.step(
+      "a task for an account that no worker reaches fails before its deadline",
+      async () => {
+        await using bench = await Bench.open();
+        const { clock } = bench.world;
+        await bench.able("one", { cloud: ["aws"], account: ["1"] });
+        const attrs = { cloud: "aws", account: "2" };
+        const options = { timeoutMs: 180_000 };
+        const late = await bench.queue.submit("tag", attrs, {}, options);
+        clock.advance(14_000);
+        // Another one may come as long as it is waited for.
+        const early = await bench.queue.submit("tag", attrs, {}, options);
+        clock.advance(1_000);
+        await assert.rejects(
+          late.result,
+          isFailure(
+            /: no worker reaches account "2", and none came within 15 s$/,
+          ),
+        );
+        await bench.able("two", { cloud: ["aws"], account: ["2"] });
+        const task = await bench.given("two");
+        await begin(bench.world.db, task);
+        await end(bench.world.db, task, { result: 1 });
+        assert.equal(await early.result, 1);
+      },
+    );
+
+    await t.step(
+      "a task for which all are busy fails at its deadline, and says so",
+      async () => {
+        await using bench = await Bench.open();
+        await bench.able("w", {}, 1);
+        await bench.queue.submit("tag", {}, {}, { timeoutMs: 60_000 });
+        await bench.given("w");
+        const { result } = await bench.queue.submit("tag", {}, {}, {
+          timeoutMs: 20_000,
+        });
+        bench.world.clock.advance(20_000);
+        await assert.rejects(
+          result,
+          isFailure(/no worker took it within 20 s, wanted one that is free/),
         );
       },
     );

@@ -93,6 +93,28 @@ export function chooseWorker<W extends TaskWorker>(
   return best;
 }
 
+/** Why no worker can do a task; undefined when one can, busy or not. */
+export function whyUnfit(
+  task: Pick<Task, "name" | "attrs">,
+  workers: readonly Pick<TaskWorker, "capabilities">[],
+): { readonly reason: string; readonly isAccount: boolean } | undefined {
+  const capabilities = workers.flatMap((worker) => worker.capabilities)
+    .filter(({ name }) => name === task.name);
+  if (capabilities.some((each) => fitOf(each, task) !== undefined)) return;
+  const { account } = task.attrs;
+  // What is done in the cloud is done for the accounts that workers list.
+  const isAccount = account !== undefined &&
+    capabilities.some(({ name, filter: { account: _, ...filter } }) =>
+      fitOf({ name, filter }, task) !== undefined
+    );
+  return {
+    isAccount,
+    reason: isAccount
+      ? `no worker reaches account "${account}"`
+      : "no worker can do it",
+  };
+}
+
 /** A task in a few words, for messages. */
 export function describeTask(task: Pick<Task, "name" | "attrs">): string {
   const attrs = Object.entries(task.attrs).map(([key, value]) =>

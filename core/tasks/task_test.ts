@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseWorker, fitOf, type TaskWorker } from "./task.ts";
+import { chooseWorker, fitOf, type TaskWorker, whyUnfit } from "./task.ts";
 
 const TASK = { name: "tag", attrs: { cloud: "aws", account: "1" } };
 
@@ -48,5 +48,42 @@ Deno.test("chooseWorker() takes the closest fit, then the least busy", () => {
   assert.equal(
     chooseWorker(TASK, [worker("none", {}, { capabilities: [] })]),
     undefined,
+  );
+});
+
+Deno.test("chooseWorker() gives the task to the worker of its account", () => {
+  const one = worker("one", { cloud: ["aws"], account: ["1", "3"] });
+  const two = worker("two", { cloud: ["aws"], account: ["2"] });
+  for (const [account, id] of [["1", "one"], ["2", "two"], ["3", "one"]]) {
+    const task = {
+      name: "tag",
+      attrs: { cloud: "aws", account: account ?? "" },
+    };
+    assert.equal(chooseWorker(task, [one, two])?.id, id);
+  }
+});
+
+Deno.test("whyUnfit() tells an account that none reaches from what none can do", () => {
+  const busy = worker("busy", { cloud: ["aws"], account: ["1"] }, {
+    outstanding: 5,
+  });
+  const other = worker("other", { cloud: ["aws"], account: ["2"] });
+  const unknown = worker("unknown", { cloud: ["aws"] });
+  const foreign = worker("foreign", { cloud: ["gcp"], account: ["1"] });
+  assert.equal(whyUnfit(TASK, [other, busy]), undefined);
+  assert.equal(whyUnfit(TASK, [other, unknown]), undefined);
+  assert.deepEqual(whyUnfit(TASK, [other, foreign]), {
+    isAccount: true,
+    reason: 'no worker reaches account "1"',
+  });
+  for (const workers of [[], [foreign]]) {
+    assert.deepEqual(whyUnfit(TASK, workers), {
+      isAccount: false,
+      reason: "no worker can do it",
+    });
+  }
+  assert.equal(
+    whyUnfit({ ...TASK, name: "delete" }, [busy])?.isAccount,
+    false,
   );
 });
