@@ -174,7 +174,9 @@ function unsetIn(
     if (property.values === undefined) continue;
     const inner = unsetIn(
       property.values.properties,
-      given as JsonObject[],
+      (property.kind.startsWith("dictionary[")
+        ? given.flatMap((each) => Object.values(each as JsonObject))
+        : given) as JsonObject[],
       `${path}.`,
     );
     unset.push(...inner.unset);
