@@ -50,6 +50,7 @@ const FILES: Readonly<Record<string, string>> = {
 /** What examples need that the demo cloud has not. */
 const RUN = "a run of this id";
 const WORKER = "a worker with this plugin";
+const TAGS = "a cloud whose tags can be changed";
 
 /** Adds two versions of the plugin that examples are about. */
 async function addPlugin({ plugins }: CoreServices): Promise<void> {
@@ -128,7 +129,7 @@ Deno.test("every example of every command runs on the demo cloud", async (t) => 
     for (const example of examples) {
       await t.step(`${name}: ${example.line}`, async () => {
         const line = await lineOf(example);
-        if (example.needs === WORKER) {
+        if (example.needs === WORKER || example.needs === TAGS) {
           await core.commandLine.prepare(line, core.request());
           return;
         }

@@ -91,7 +91,7 @@ same.`,
   examples: [
     {
       line: "search is(volume) and tags.owner = null | tag update owner lukas",
-      says: "Says who owns volumes of which nobody knows it",
+      says: "Names the owner of volumes that have none",
       needs: "a cloud whose tags can be changed",
     },
     {
