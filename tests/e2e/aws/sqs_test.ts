@@ -1,0 +1,11 @@
+import { SQS_RESOURCES } from "../../../plugins/aws/resources/sqs/mod.ts";
+import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../helpers/moto/not_given.ts";
+
+await kindsSuite({
+  module: "sqs",
+  resources: SQS_RESOURCES,
+  unset: {
+    aws_sqs_queue: notGiven("sqs_redrive_allow_policy"),
+  },
+});
