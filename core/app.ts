@@ -87,6 +87,9 @@ class Front {
       get workflows() {
         return open().workflows;
       },
+      get cleanup() {
+        return open().cleanup;
+      },
       get jobs() {
         return open().jobs;
       },

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Cleanup } from "./cleanup/cleanup.ts";
+import { CLEANUP_TIMEOUT_MS, cleanupSteps } from "./cleanup/cleanup_steps.ts";
 import type { CommandLine } from "./cli/command_line.ts";
 import type { SecretMarks } from "./config/secrets.ts";
 import { DailyPrune } from "./daily_prune.ts";
@@ -132,6 +134,16 @@ async function openParts(
       nowMs: () => clock.now(),
     }),
   );
+  const cleanup = stack.use(
+    await Cleanup.open({
+      db,
+      clock,
+      graph: (name) => served.get(name),
+      tasks,
+      subscribers,
+      config: () => configs.core().cleanup,
+    }),
+  );
   const { runLine, checkLine } = jobLines(commandLine, options.opened);
   const lines = new ExecuteLines({ runLine, log: appendLog });
   const engine = stack.use(
@@ -141,7 +153,11 @@ async function openParts(
       subscribers,
       actions,
       schedules,
-      handlers: ownSteps(() => served.all(), appendLog),
+      handlers: {
+        ...ownSteps(() => served.all(), appendLog),
+        ...cleanupSteps({ cleanup, log: appendLog }),
+      },
+      handlerTimeoutsMs: { cleanup: CLEANUP_TIMEOUT_MS },
       jobs: store,
       execute: lines.execute,
       progress: (run) => lines.progress(run),
@@ -185,6 +201,7 @@ async function openParts(
     }),
     subscribers,
     workflows: engine,
+    cleanup,
     jobs,
     templates,
     configs,

@@ -10,6 +10,7 @@ import { AGGREGATE } from "./commands/aggregate.ts";
 import { ANCESTORS } from "./commands/ancestors.ts";
 import { CHUNK } from "./commands/chunk.ts";
 import { CLEAN } from "./commands/clean.ts";
+import { CLEANUP } from "./commands/cleanup.ts";
 import { CONFIGS } from "./commands/configs.ts";
 import { COUNT } from "./commands/count.ts";
 import { DESCENDANTS } from "./commands/descendants.ts";
@@ -87,6 +88,7 @@ export const ALL_COMMANDS: readonly Command[] = [
   TAG,
   CLEAN,
   PROTECT,
+  CLEANUP,
   HTTP,
   JOBS,
   WORKFLOWS,

@@ -159,6 +159,8 @@ export interface Stage {
    * what was wanted. Default: they can.
    */
   readonly needsSearch?: string;
+  /** What gives its elements their form at the end of a line. Default: a list. */
+  readonly shownBy?: Stage;
   /** Whether its output was given its form by the person. Default: no. */
   readonly isFormat?: boolean;
   /** Whether it passes elements of any shape on as they are. Default: no. */

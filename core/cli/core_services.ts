@@ -34,6 +34,7 @@ import type { PluginRegistry } from "../registry/registry.ts";
 import type { KindDeclaration } from "@skymap/lib/resource";
 import type { WorkflowEngine } from "../workflow/engine.ts";
 import type { Jobs } from "../workflow/jobs.ts";
+import type { Cleanup } from "../cleanup/cleanup.ts";
 
 /** What one request may do. */
 export type Role = "operator" | "worker" | "metrics";
@@ -283,6 +284,18 @@ export interface CoreServices {
   readonly workflows: Pick<
     WorkflowEngine,
     "list" | "run" | "runs" | "get" | "log" | "stop" | "follow" | "emit"
+  >;
+  /** Plans of what is deleted. */
+  readonly cleanup: Pick<
+    Cleanup,
+    | "plan"
+    | "list"
+    | "get"
+    | "items"
+    | "blocked"
+    | "apply"
+    | "cancel"
+    | "onChange"
   >;
   /** Lines that run by themselves. */
   readonly jobs: Pick<Jobs, keyof Jobs>;

@@ -47,6 +47,18 @@ async function formatting(
   return { command, stage: await form.prepare(args) };
 }
 
+/** The form that a command has for its elements, when none is wished for. */
+function ownForm(
+  last: PreparedStage | undefined,
+  format: string | undefined,
+): PreparedStage | undefined {
+  const shownBy = last?.stage.shownBy;
+  if (last === undefined || shownBy === undefined) return;
+  return format === undefined
+    ? { command: last.command, stage: shownBy }
+    : undefined;
+}
+
 /** What a line is rewritten with. */
 export interface RewriteOptions {
   /** What there is to call. */
@@ -75,7 +87,8 @@ export async function rewriteOutput(
     (stages.length > 1 || input !== undefined);
   const open = isSink ? stages.slice(0, -1) : stages;
   if (outputOfAll(open, input) !== "elements") return stages;
-  const formatted = await formatting(formatLine(format), commands);
+  const formatted = ownForm(open.at(-1), format) ??
+    await formatting(formatLine(format), commands);
   if (formatted === undefined) return stages;
   return isSink ? [...open, formatted, last] : [...open, formatted];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { GRAPH_NAME } from "@skymap/lib/config";
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { z } from "zod";
 
@@ -36,6 +37,9 @@ export const CLEANUP_SECTION = z.strictObject({
   ),
   dry_run: z.boolean().default(true).describe(
     "Whether an apply looks at everything and changes nothing",
+  ),
+  graph: GRAPH_NAME.describe(
+    "Graph whose marks the workflow cleans up; others are planned by hand alone",
   ),
   max_age: z.string().default("24h").refine(
     (text) => isDuration(text) && parseDuration(text) > 0,

@@ -129,6 +129,7 @@ function services(
       follow: never,
       emit: never,
     },
+    cleanup: {} as Services["cleanup"],
     jobs: {} as Services["jobs"],
     configs: {} as Services["configs"],
     commandConfig: { allowedHosts: () => [], customCommands: () => [] },

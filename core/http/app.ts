@@ -13,6 +13,7 @@ import type { Api } from "./endpoint.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { problemResponse } from "./middleware/problem.ts";
+import { addCleanupRoutes } from "./routes/cleanup_routes.ts";
 import { addCliRoutes } from "./routes/cli_routes.ts";
 import { addCompleteRoutes } from "./routes/complete_routes.ts";
 import { addConfigRoutes } from "./routes/config_routes.ts";
@@ -108,5 +109,6 @@ export function createApi(
   addSubscriberRoutes(api, services);
   addWorkflowRoutes(api, services);
   addJobRoutes(api, services);
+  addCleanupRoutes(api, services);
   return api;
 }

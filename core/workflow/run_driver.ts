@@ -59,6 +59,8 @@ export interface RunDriverOptions {
   readonly keepRunsEach?: number;
   /** Milliseconds after which a handler has failed. Default: 1 hour. */
   readonly handlerTimeoutMs?: number;
+  /** The same for steps that have more or less, by their names. Default: none. */
+  readonly handlerTimeoutsMs?: Readonly<Record<string, number>>;
 }
 
 const TICK_MS = 1_000;
@@ -105,6 +107,9 @@ export class RunDriver implements AsyncDisposable {
       handlers: options.handlers ?? {},
       clock: options.clock,
       timeoutMs: options.handlerTimeoutMs ?? 3_600_000,
+      ...(options.handlerTimeoutsMs !== undefined && {
+        timeoutsMs: options.handlerTimeoutsMs,
+      }),
       onEnd: () => this.#soon(() => this.#takeResults()),
     });
   }

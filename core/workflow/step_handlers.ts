@@ -30,6 +30,8 @@ export interface StepHandlersOptions {
   readonly clock: Clock;
   /** After this time a handler has failed. */
   readonly timeoutMs: number;
+  /** The same for steps that have more or less, by their names. Default: none. */
+  readonly timeoutsMs?: Readonly<Record<string, number>>;
   /** Told when there is a result to be taken. */
   readonly onEnd: () => void;
 }
@@ -75,7 +77,8 @@ export class StepHandlers implements AsyncDisposable {
       run,
       step,
       controller,
-      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
+      timeoutMs: options.timeoutMs ?? this.#options.timeoutsMs?.[step] ??
+        this.#options.timeoutMs,
       startedAt: this.#options.clock.now(),
       done: Promise.resolve(),
     };

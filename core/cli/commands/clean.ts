@@ -49,7 +49,13 @@ Nodes of the past are refused, for they may be in use again:
         ? { desired: { clean: null }, metadata: { clean_reason: null } }
         : {
           desired: { clean: true },
-          ...(text !== "" && { metadata: { clean_reason: text } }),
+          // What has the id of something that a plan deleted is another one.
+          metadata: {
+            cleaned: null,
+            cleaned_at: null,
+            cleaned_plan: null,
+            ...(text !== "" && { clean_reason: text }),
+          },
         };
       return {
         output: "elements",
