@@ -74,6 +74,7 @@ export const FILE_SYSTEM: ResourceDeclaration = {
     }],
     gone: ["FileSystemNotFound"],
     later: ["FileSystemInUse"],
+    follows: { number_of_mount_targets: "any" },
   },
   tagging: EFS_TAGGING,
 };

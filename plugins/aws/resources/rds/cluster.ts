@@ -268,6 +268,7 @@ export const CLUSTER: ResourceDeclaration = {
     gone: ["DBClusterNotFound", "DBClusterNotFoundFault"],
     later: ["InvalidDBClusterStateFault"],
     withinSeconds: 1800,
+    follows: { rds_db_cluster_members: "less", rds_multi_az: "any" },
   },
   tagging: rdsTagging("cluster"),
 };

@@ -315,6 +315,10 @@ export const INSTANCE: ResourceDeclaration = {
     gone: ["DBInstanceNotFound", "DBInstanceNotFoundFault"],
     later: ["InvalidDBInstanceState", "InvalidDBInstanceStateFault"],
     withinSeconds: 1800,
+    follows: {
+      rds_read_replica_db_instance_identifiers: "less",
+      rds_read_replica_source_db_instance_identifier: "less",
+    },
   },
   tagging: rdsTagging("db"),
 };
