@@ -103,6 +103,14 @@ function personalPlaces(
   };
 }
 
+/** Whether `skymap plugin` runs code of a plugin: for `policy NAME`. */
+function runsPlugin([verb, ...words]: readonly string[]): boolean {
+  if (verb !== "policy" || words.includes("show") || words.includes("set")) {
+    return false;
+  }
+  return words.some((word) => /^[a-z][a-z0-9_]*(@\S+)?$/.test(word));
+}
+
 /** Where things are for a role that is started with these words. */
 export function findPlaces(
   role: RoleName,
@@ -144,6 +152,7 @@ export function findPlaces(
     net,
     files: files.map((path) => resolve(path)),
     ...(args[0] !== undefined && { verb: args[0] }),
+    runsPlugin: runsPlugin(args),
     ...(role === "shell" &&
       personalPlaces(env, setting("download-dir") ?? ".")),
   };

@@ -48,3 +48,20 @@ Deno.test("findPlaces() lets core read every file of overrides", () => {
   );
   deepStrictEqual(filesOf("worker"), []);
 });
+
+Deno.test("findPlaces() knows which command of plugins runs their code", () => {
+  const env = () => undefined;
+  const cases: readonly (readonly [string, boolean])[] = [
+    ["policy", false],
+    ["policy show", false],
+    ["policy set --net none", false],
+    ["policy --core-uri http://127.0.0.1:8900", false],
+    ["policy aws", true],
+    ["policy --tag aws@1.0.0", true],
+    ["list aws", false],
+  ];
+  for (const [words, runs] of cases) {
+    const { runsPlugin } = findPlaces("plugin", words.split(" "), env);
+    strictEqual(runsPlugin, runs, words);
+  }
+});

@@ -62,6 +62,8 @@ export interface Places {
   readonly files: readonly string[];
   /** The command of a role that has several. */
   readonly verb?: string;
+  /** Whether the command runs code of a plugin. */
+  readonly runsPlugin?: boolean;
   /** Folders that the role puts files into, at a person's wish. */
   readonly written?: readonly string[];
   /** Programs that it starts for a person, such as an editor. */
@@ -208,7 +210,7 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
         ...list("run", places.programs ?? []),
       ];
     case "plugin":
-      if (ASKING.has(places.verb ?? "")) {
+      if (ASKING.has(places.verb ?? "") && places.runsPlugin !== true) {
         return [
           ...list("env", SETTINGS_ENV),
           ...list("read", [`${data}/psk`, ...files]),

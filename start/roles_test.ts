@@ -26,6 +26,8 @@ Deno.test("permissionsOf() lets commands that pack start the sandbox", () => {
     const flags = permissionsOf("plugin", { ...PLACES, verb });
     ok(flags.includes("--allow-run=/deno"), verb);
   }
+  const policy = { ...PLACES, verb: "policy", runsPlugin: true };
+  ok(permissionsOf("plugin", policy).includes("--allow-run=/deno"));
 });
 
 Deno.test("permissionsOf() lets core start this Deno and nothing else", () => {

@@ -211,6 +211,16 @@ export interface AccountsContext<Config> {
   readonly signal: AbortSignal;
 }
 
+/** What a policy is to allow. */
+export interface PolicyContext<Config> {
+  /** The plugin's configuration, as its schema read it. */
+  readonly config: Config;
+  /** Whether tags are to be changed. */
+  readonly tag: boolean;
+  /** Whether resources are to be deleted. */
+  readonly cleanup: boolean;
+}
+
 /** Reads a plugin's configuration; a zod schema is one. */
 export interface ConfigSchema<Config> {
   /** Returns the configuration, or throws with every fault in it. */
@@ -403,6 +413,11 @@ export interface PluginDefinition<Config = Record<string, Json>> {
   readonly fallback?: boolean;
   /** Whether the configuration is enough to collect something. Default: true. */
   isConfigured?(config: Config): boolean;
+  /**
+   * Writes down what the accounts must allow for what the configuration wants, in
+   * the form that its cloud takes, such as an IAM policy. It reaches nothing.
+   */
+  policy?(wanted: PolicyContext<Config>): Promise<JsonObject> | JsonObject;
   /** Lists the accounts. */
   accounts?(
     context: AccountsContext<Config>,

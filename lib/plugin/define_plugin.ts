@@ -27,7 +27,7 @@ function reactionFaults(reactions: unknown): string[] {
 /** What is wrong with the functions of a definition. */
 function functionFaults(value: Record<string, unknown>): string[] {
   const faults: string[] = [];
-  for (const name of ["accounts", "collect", "isConfigured"]) {
+  for (const name of ["accounts", "collect", "isConfigured", "policy"]) {
     const type = typeof value[name];
     if (type !== "undefined" && type !== "function") {
       faults.push(`${name} is ${type}, expected a function`);

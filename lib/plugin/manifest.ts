@@ -30,7 +30,7 @@ const NO_CONTAINERS = { account: "account", region: "region" } as const;
 /** What a manifest is made of: a definition, whose functions only count. */
 export type PluginData = Omit<
   PluginDefinition<never>,
-  "accounts" | "config" | "isConfigured"
+  "accounts" | "config" | "isConfigured" | "policy"
 >;
 
 /** The names of a table of functions, in order. */

@@ -27,6 +27,12 @@ export type PluginRequest =
   | { readonly type: "check"; readonly config: JsonObject }
   | { readonly type: "accounts"; readonly config: JsonObject }
   | {
+    readonly type: "policy";
+    readonly config: JsonObject;
+    readonly tag: boolean;
+    readonly cleanup: boolean;
+  }
+  | {
     readonly type: "collect";
     readonly config: JsonObject;
     readonly account: Account;
@@ -126,6 +132,7 @@ export type PluginReply =
   | { readonly type: "manifest"; readonly manifest: PluginManifest }
   | { readonly type: "checked"; readonly configured: boolean }
   | { readonly type: "account_list"; readonly list: AccountList }
+  | { readonly type: "policy_document"; readonly document: JsonObject }
   | { readonly type: "result"; readonly value: Json }
   | { readonly type: "output"; readonly value: Json }
   | { readonly type: "recorded"; readonly answer: RecordedAnswer }

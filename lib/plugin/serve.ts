@@ -80,6 +80,13 @@ class Served {
           { accounts: [] };
         return await this.#write({ type: "account_list", list });
       }
+      case "policy": {
+        const { tag, cleanup } = request;
+        if (plugin.policy === undefined) throw new TypeError("it has none");
+        const config = this.#config(request.config);
+        const document = await plugin.policy({ config, tag, cleanup });
+        return await this.#write({ type: "policy_document", document });
+      }
       case "collect":
         return await plugin.collect?.(createCollectContext({
           manifest,

@@ -65,6 +65,30 @@ Deno.test("servePlugin() describes, checks and lists accounts", async () => {
   ]);
 });
 
+Deno.test("servePlugin() writes the policy of its configuration, or says that there is none", async () => {
+  const request: PluginRequest = {
+    type: "policy",
+    config: { count: 7 },
+    tag: true,
+    cleanup: false,
+  };
+  const policy: PluginDefinition<{ readonly count: number }>["policy"] = (
+    { config, tag, cleanup },
+  ) => ({ Actions: config.count, tag, cleanup });
+  deepStrictEqual(await ask(request, { ...PLUGIN, policy }), [
+    {
+      type: "policy_document",
+      document: { Actions: 7, tag: true, cleanup: false },
+    },
+    { type: "done" },
+  ]);
+  deepStrictEqual(await ask(request), [{
+    type: "error",
+    phase: "policy",
+    error: { code: "TypeError", message: "it has none" },
+  }]);
+});
+
 Deno.test("servePlugin() streams a collect, and says that it is done", async () => {
   const count = 5_000;
   const lines = await ask({

@@ -15,6 +15,7 @@ import { checkResources } from "./check_resources.ts";
 import { awsCommand } from "./command/aws_command.ts";
 import { collectAccount } from "./collect_account.ts";
 import { readHome } from "./home.ts";
+import { policyOf } from "./iam_policy.ts";
 import { ACCOUNT_KIND, kindsOf, REGION_KIND } from "./kinds.ts";
 import {
   ACCOUNTS_PERMISSIONS,
@@ -47,6 +48,8 @@ const plugin: CollectorDefinition<AwsConfig> = definePlugin({
     commands: COMMANDS_PERMISSIONS,
   },
   isConfigured,
+  policy: ({ config, tag, cleanup }) =>
+    policyOf(resources, config, { tag, cleanup }),
   accounts: (context) =>
     listAccounts(context, { env: (name) => Deno.env.get(name), readHome }),
   collect: (context) => collectAccount(context, resources),

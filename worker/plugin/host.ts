@@ -286,6 +286,8 @@ export class PluginHost {
         : "plugin_invalid"
       : isWork(phase)
       ? "task_failed"
+      : phase === "policy"
+      ? "request_failed"
       : "collect_failed";
     const what = Object.hasOwn(WHAT_IS_DONE, phase)
       ? WHAT_IS_DONE[phase]
@@ -364,6 +366,32 @@ export class PluginHost {
       signal,
     );
     return configured === true;
+  }
+
+  /**
+   * What the accounts must allow for what a configuration wants, as the plugin
+   * writes it down; the process may reach nothing.
+   *
+   * @throws {SkymapError} `request_failed`, if the plugin has no policy.
+   */
+  async policy(
+    config: JsonObject,
+    wanted: { readonly tag: boolean; readonly cleanup: boolean },
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    const { describeTimeoutMs = 60_000 } = this.#options;
+    const { document } = await this.#ask(
+      { type: "policy", config, ...wanted },
+      "policy_document",
+      NO_PERMISSIONS,
+      describeTimeoutMs,
+      signal,
+    );
+    if (isObject(document)) return document;
+    throw new SkymapError(
+      "plugin_invalid",
+      `Cannot read the policy of plugin "${this.spec}": it is no object`,
+    );
   }
 
   /** The accounts that there are. */
@@ -507,6 +535,7 @@ const DATA: ReadonlySet<string> = new Set<PluginLine["type"]>([
   "manifest",
   "node",
   "output",
+  "policy_document",
   "recorded",
   "result",
 ]);
@@ -536,6 +565,7 @@ const WHAT_IS_DONE: Readonly<Record<PluginPhase, string>> = {
   describe: "describe",
   check: "check the configuration of",
   accounts: "list the accounts of",
+  policy: "write the policy of",
   collect: "collect with",
   action: "act with",
   task: "do the task of",

@@ -3,8 +3,10 @@ import { SkymapError } from "@skymap/lib/errors";
 import { readSettings, type SettingDeclarations } from "@skymap/lib/settings";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines } from "../plugin_kit/read_command.ts";
+import { cloudPolicy } from "./cloud_policy.ts";
 import {
   CORE_SETTINGS,
+  isPluginWord,
   openRegistry,
   roleEnvironment,
 } from "./registry_settings.ts";
@@ -29,6 +31,16 @@ const FLAGS = {
     type: "text",
     help: "Whether a trusted key must have signed what is added.",
     choices: ["yes", "no"],
+  },
+  tag: {
+    type: "boolean",
+    help: "With NAME: allows changes of tags, too.",
+    default: false,
+  },
+  cleanup: {
+    type: "boolean",
+    help: "With NAME: allows what is cleaned up to be deleted, too.",
+    default: false,
   },
   lift: {
     type: "list",
@@ -55,21 +67,47 @@ function show(policy: PluginPolicyJson): readonly string[] {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { settings, words } = readSettings(FLAGS, {
+  const { settings, words, overrides } = readSettings(FLAGS, {
     role: "plugin policy",
-    brief: "Shows the caps on what any plugin may get, or sets some of them.",
+    brief: "Shows the caps on what any plugin may get, or sets some of them; " +
+      "or prints what the accounts of a plugin must allow for what workers are " +
+      "configured with.",
     args,
-    words: "[show | set]",
+    words: "[show | set | NAME]",
+    takesOverrides: true,
     env: roleEnvironment("policy"),
   });
   const [verb = "show", ...more] = words;
-  if (!["show", "set"].includes(verb) || more.length > 0) {
+  const isCap = ["show", "set"].includes(verb);
+  if (more.length > 0 || !isCap && !isPluginWord(verb)) {
     throw new SkymapError(
       "usage",
-      `Cannot do plugin policy "${words.join(" ")}": wanted show or set`,
+      `Cannot do plugin policy "${
+        words.join(" ")
+      }": wanted show, set or the name of a plugin`,
     );
   }
-  const { plugins } = await openRegistry(settings);
+  const { tag, cleanup } = settings;
+  const alone = [
+    ...(tag ? ["--tag"] : []),
+    ...(cleanup ? ["--cleanup"] : []),
+    ...(overrides.length > 0 ? ["--override"] : []),
+  ];
+  if (isCap && alone.length > 0) {
+    throw new SkymapError(
+      "usage",
+      `Cannot do plugin policy "${verb}" with ${
+        alone.join(", ")
+      }: wanted the name of a plugin with that`,
+    );
+  }
+  const access = await openRegistry(settings);
+  if (!isCap) {
+    const wanted = { word: verb, overrides, tag, cleanup };
+    printLines([JSON.stringify(await cloudPolicy(wanted, access), null, 2)]);
+    return 0;
+  }
+  const { plugins } = access;
   const before = unwrap(await plugins.policy());
   if (verb === "show") {
     printLines(show(before));
@@ -122,6 +160,6 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** `skymap plugin policy`. */
 export const POLICY: PluginCommand = {
-  help: "Shows or sets what any plugin may get at most",
+  help: "Shows or sets what any plugin may get, or writes a cloud's policy",
   run,
 };

@@ -32,6 +32,8 @@ export const INDEX_SETTING = {
 
 /** A core's registry, as its operator. */
 export interface RegistryAccess {
+  /** The core. */
+  readonly client: CoreClient;
   /** Its client. */
   readonly plugins: PluginClient;
   /** Address of the core. */
@@ -51,8 +53,10 @@ export async function openRegistry(
   const key = await findKey(settings);
   const token = () =>
     createToken(key, { subject: "skymap.plugin", role: "operator" });
+  const client = new CoreClient({ coreUri, token, signal });
   return {
-    plugins: new PluginClient(new CoreClient({ coreUri, token, signal })),
+    client,
+    plugins: new PluginClient(client),
     coreUri,
     token,
     signal,
