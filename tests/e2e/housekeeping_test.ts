@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type CoreClient, type RunLogJson, unwrap } from "@skymap/lib/client";
+import { manifestOf } from "@skymap/lib/plugin_host";
 import { nodeId } from "@skymap/lib/ids";
 import type { JsonObject } from "@skymap/lib/json";
 import aws from "../../plugins/aws/mod.ts";
@@ -294,13 +295,7 @@ async function start(enabled: boolean) {
     worker: ["--override", "demo.size=0.05", ...overrides(enabled)],
   });
   const client = await system.client();
-  const { kinds = [] } = aws;
-  unwrap(
-    await client.putModel(
-      "main",
-      { source: "aws", kinds: [...kinds] } as never,
-    ),
-  );
+  unwrap(await client.putModel("main", { plugin: manifestOf(aws) }));
   await merge(client);
   return { system, client };
 }
@@ -318,7 +313,7 @@ Deno.test("housekeeping marks what its rules name, and nothing else", async (t) 
     ),
   );
   strictEqual(set.updated, 2);
-  await system.untilSubscribed("worker");
+  await system.untilSubscribed("skymap.worker");
   strictEqual((await system.runWorkflow("collect")).state, "done");
   const run = await system.runWorkflow("cleanup");
   const log = unwrap(await client.runLog(run.id));
@@ -352,7 +347,7 @@ Deno.test("housekeeping marks what its rules name, and nothing else", async (t) 
     deepStrictEqual(
       await ids(
         client,
-        '/metadata.clean_reason = "Tags are missing: expiration"',
+        '/metadata.clean_reason =~ "^Tags are missing: expiration"',
       ),
       ["vpc-untagged"],
     );
@@ -392,7 +387,7 @@ Deno.test("housekeeping marks what its rules name, and nothing else", async (t) 
 Deno.test("housekeeping that is off starts no process and marks nothing", async () => {
   const { system, client } = await start(false);
   await using _system = system;
-  await system.untilSubscribed("worker");
+  await system.untilSubscribed("skymap.worker");
   const answer = await client.fetch("/subscribers" as never);
   const text = await answer.text();
   for (const step of ["cleanup_plan", "pre_cleanup_plan", "post_collect"]) {
@@ -406,7 +401,7 @@ Deno.test("what could not be listed is not gone for housekeeping", async () => {
   const { system, client } = await start(true);
   await using _system = system;
   await merge(client, "aws_ec2_instance");
-  await system.untilSubscribed("worker");
+  await system.untilSubscribed("skymap.worker");
   const run = await system.runWorkflow("cleanup");
   const log = unwrap(await client.runLog(run.id));
   deepStrictEqual(
