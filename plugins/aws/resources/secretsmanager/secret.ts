@@ -43,8 +43,12 @@ export const SECRET: ResourceDeclaration = {
       service: "secretsmanager",
       operation: "GetResourcePolicy",
       askFor: ([SecretId = ""]) => ({ SecretId }),
-      // A secret that is to be deleted tells its policy nobody.
-      none: ["ResourceNotFoundException", "InvalidRequestException"],
+      // One that is to be deleted, and a copy, tell their policy nobody.
+      none: [
+        "InvalidParameterException",
+        "InvalidRequestException",
+        "ResourceNotFoundException",
+      ],
     },
   ],
   id: "Name",
@@ -80,10 +84,15 @@ export const SECRET: ResourceDeclaration = {
     },
   ],
   remove: {
-    refuse: ({ OwningService }) =>
-      OwningService === undefined
+    refuse: ({ ARN, OwningService, PrimaryRegion }) => {
+      if (OwningService !== undefined) {
+        return `it belongs to ${OwningService}, which deletes it`;
+      }
+      const [, , , region] = String(ARN).split(":");
+      return PrimaryRegion === undefined || PrimaryRegion === region
         ? undefined
-        : `it belongs to ${OwningService}, which deletes it`,
+        : `it is a copy of the one in ${PrimaryRegion}, which must end it`;
+    },
     // It can be called back for 30 days.
     calls: [
       {

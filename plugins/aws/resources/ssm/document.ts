@@ -86,11 +86,11 @@ export const DOCUMENT: ResourceDeclaration = {
   properties: {
     tags: tags("Tags"),
     name: text("Name"),
-    ctime: time("CreatedDate"),
+    ctime: time("CreatedDate", "$document.CreatedDate"),
     sha1: text("$document.Sha1"),
     hash: text("$document.Hash"),
     hash_type: text("$document.HashType"),
-    display_name: text("DisplayName"),
+    display_name: text("DisplayName", "$document.DisplayName"),
     version_name: text("VersionName"),
     owner: text("Owner"),
     status: text("$document.Status"),
