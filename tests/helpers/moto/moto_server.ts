@@ -193,9 +193,14 @@ export class MotoServer implements AsyncDisposable {
     );
   }
 
-  /** Fills it with what a module of `services/` seeds. */
-  async seedKinds(module: string): Promise<void> {
-    await this.#script("kinds.py", module, "seed");
+  /**
+   * Fills it with what a module of `services/` seeds. Gives what the module says
+   * of it, by account and region.
+   */
+  async seedKinds(
+    module: string,
+  ): Promise<Record<string, Record<string, unknown>>> {
+    return JSON.parse(await this.#script("kinds.py", module, "seed"));
   }
 
   /** What a module of `services/` lists with boto3. */

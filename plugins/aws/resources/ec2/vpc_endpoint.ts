@@ -10,7 +10,6 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
-import { onlyOne } from "./only_one.ts";
 
 const dnsEntry = valueKind("aws_ec2_dns_entry", {
   dns_name: text("DnsName"),
@@ -33,7 +32,7 @@ export const VPC_ENDPOINT: ResourceDeclaration = {
     result: "VpcEndpoints[*]",
     pages: EC2_PAGES,
   },
-  one: onlyOne("vpc-endpoint-id"),
+  one: ({ id }) => ({ VpcEndpointIds: [id] }),
   id: "VpcEndpointId",
   properties: {
     tags: tags("Tags"),

@@ -1,8 +1,8 @@
 """A VPC with everything in it, to be torn down, and one beside it that stays.
 
 `seed` returns {"doomed": {kind: [ids]}, "kept": {kind: [ids]}}. What AWS made with
-the VPC, and takes away with it, is doomed too: the default group and ACL, the
-main route table, and the interfaces of gateways, endpoints and instances.
+the VPC, and takes away with it, is doomed too: the default group, the main route table, and the interfaces of
+gateways, endpoints and instances.
 """
 
 from estate import tag_specs
@@ -30,7 +30,12 @@ def in_vpc(ec2, vpc):
     """Ids of what lies in a VPC, and the VPC itself, by kind."""
     wanted = [{"Name": "vpc-id", "Values": [vpc]}]
     return {
-        kind: [one[member] for one in getattr(ec2, operation)(Filters=wanted)[result]]
+        kind: [
+            one[member]
+            for one in getattr(ec2, operation)(Filters=wanted)[result]
+            # Moto leaves the default ACL of a VPC that is gone.
+            if kind != "aws_ec2_network_acl" or not one["IsDefault"]
+        ]
         for kind, operation, result, member in IN_VPC
     }
 
@@ -181,7 +186,8 @@ def seed(client, account, region):
     stays = ec2.create_subnet(VpcId=other, CidrBlock="10.9.0.0/24")["Subnet"]["SubnetId"]
     subnets = make_subnets(ec2, vpc, region, "10.6")
     groups = ec2_more.seed_groups(ec2, vpc, DOOMED)
-    ec2_more.seed_acl(ec2, vpc, subnets[0])
+    # Of no subnet: moto keeps associations with subnets that are gone.
+    ec2.create_network_acl(VpcId=vpc)
     gateways = seed_gateways(ec2, vpc, subnets, other)
     [private] = [
         one["RouteTableId"]
