@@ -1,0 +1,28 @@
+import { EKS_RESOURCES } from "../../../plugins/aws/resources/eks/mod.ts";
+import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../helpers/moto/not_given.ts";
+
+await kindsSuite({
+  module: "eks",
+  resources: EKS_RESOURCES,
+  unlinked: {
+    aws_eks_cluster: { aws_vpc: "moto does not give it" },
+    aws_eks_nodegroup: {
+      aws_autoscaling_group: "moto names groups that it does not make",
+    },
+  },
+  unset: {
+    aws_eks_cluster: notGiven(
+      "cluster_resources_vpc_config.cluster_security_group_id",
+      "cluster_resources_vpc_config.vpc_id",
+      "cluster_kubernetes_network_config.service_ipv6_cidr",
+      "cluster_kubernetes_network_config.ip_family",
+      "cluster_connector_config",
+    ),
+    aws_eks_nodegroup: notGiven(
+      "group_health.issues",
+      "group_update_config",
+      "group_launch_template.id",
+    ),
+  },
+});
