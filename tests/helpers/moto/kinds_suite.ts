@@ -47,6 +47,7 @@ import {
   MotoServer,
   motoTest,
 } from "./moto_server.ts";
+import { deleteEach, tagEach, type WorkTrial } from "./work_suite.ts";
 
 /** Regions that modules of `services/` seed. */
 export const KINDS_REGIONS: readonly string[] = ["eu-west-1", "us-east-1"];
@@ -65,6 +66,12 @@ export interface KindsSuite {
   readonly unlinked?: Readonly<Record<string, Reasons>>;
   /** By kind, why moto cannot list it. Default: it can list all. */
   readonly notInMoto?: Reasons;
+  /** By kind, why moto cannot change its tags. Default: it can, for each. */
+  readonly notTagged?: Reasons;
+  /** By kind, why moto cannot delete any. Default: it can, for each. */
+  readonly notDeleted?: Reasons;
+  /** By kind, why some of it goes when others are deleted. Default: none does. */
+  readonly goesAlong?: Reasons;
   /** Settings of moto, as variables of its environment. Default: none. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -329,5 +336,18 @@ export async function kindsSuite(suite: KindsSuite): Promise<void> {
         [],
       );
     });
+    const trial: WorkTrial = {
+      resources,
+      collected,
+      plugin: pluginOf(collected) as never,
+      config: estate.config,
+      collect: () => estate.collect(),
+      tags: async () => tagsOf(await estate.found(), global),
+      notTagged: suite.notTagged ?? {},
+      notDeleted: suite.notDeleted ?? {},
+      goesAlong: suite.goesAlong ?? {},
+    };
+    await tagEach(t, trial);
+    await deleteEach(t, trial);
   });
 }
