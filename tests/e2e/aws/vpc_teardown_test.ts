@@ -131,8 +131,12 @@ await motoTest(
         );
       }
     });
-    await t.step("nothing else goes", async () => {
-      const after = await collectHere(plugin, config);
+    const after = await collectHere(plugin, config);
+    await t.step("all that AWS still shows of it has ended", () => {
+      const left = keys.filter((key) => after.keys.includes(key)).map(kindIn);
+      deepStrictEqual(left.filter((kind) => !SHOWN_A_WHILE.includes(kind)), []);
+    });
+    await t.step("nothing else goes", () => {
       const gone = graph.keys.filter((key) => !after.keys.includes(key));
       deepStrictEqual(
         graph.keys.filter((key) => !keys.includes(key) && gone.includes(key)),
