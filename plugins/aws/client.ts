@@ -134,11 +134,7 @@ function sharedOf(
   const rates = governors ?? new RateGovernors();
   return {
     credentials: provider,
-    connections: new SdkConnections({
-      credentials: provider,
-      endpoint,
-      sockets: rates.total,
-    }),
+    connections: new SdkConnections({ credentials: provider, endpoint }),
     governors: rates,
     attempts: maxAttempts ?? Number(Deno.env.get("AWS_MAX_ATTEMPTS") ?? 8),
     signal,

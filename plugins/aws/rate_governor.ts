@@ -300,8 +300,6 @@ export interface RateGovernorsOptions {
 export class RateGovernors {
   /** What they and those who use them go by. */
   readonly clock: RateClock;
-  /** Calls of the account side by side. */
-  readonly total: number;
   readonly #byDefault: number;
   readonly #services: Readonly<Record<string, number>>;
   readonly #slots: CallSlots;
@@ -320,7 +318,6 @@ export class RateGovernors {
     this.#services = services;
     this.#slots = new CallSlots(total);
     this.clock = clock;
-    this.total = total;
   }
 
   /** The governor of a service in a region. */

@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import type { CredentialsProvider } from "./account_credentials.ts";
+import { FetchHandler } from "./fetch_handler.ts";
 import {
   loadService,
   type SdkClient,
@@ -14,39 +13,22 @@ export interface SdkConnectionsOptions {
   readonly credentials: CredentialsProvider;
   /** Address that takes all calls. Default: that of service and region. */
   readonly endpoint?: string | undefined;
-  /** Sockets that are open side by side. */
-  readonly sockets: number;
 }
-
-const CONNECT_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Sockets of one host that are kept though nobody uses them. */
-const SPARE_SOCKETS = 8;
 
 type Connection = Promise<readonly [SdkModule, SdkClient]>;
 
 /**
  * The SDK's clients of one account, one for each service and region that is
- * called, and the sockets that all of them share.
+ * called, and the connections that all of them share.
  */
 export class SdkConnections implements Disposable {
   readonly #options: SdkConnectionsOptions;
-  readonly #connections = new Map<string, Connection>();
-  readonly #agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  readonly #clients = new Map<string, Connection>();
+  readonly #handler = new FetchHandler();
 
   /** Makes them; nothing is connected yet. */
   constructor(options: SdkConnectionsOptions) {
     this.#options = options;
-    const sockets = {
-      keepAlive: true,
-      maxSockets: options.sockets,
-      maxTotalSockets: options.sockets,
-      maxFreeSockets: SPARE_SOCKETS,
-    };
-    this.#agents = {
-      http: new HttpAgent(sockets),
-      https: new HttpsAgent(sockets),
-    };
   }
 
   async #connect(service: ServiceName, region: string) {
@@ -62,63 +44,35 @@ export class SdkConnections implements Disposable {
       // Calls are tried again by whoever knows of the others.
       maxAttempts: 1,
       retryMode: "standard",
-      requestHandler: service === "kinesis"
-        ? await this.#sharedHandler()
-        : this.#handlerOptions(),
+      requestHandler: this.#handler,
     });
     return [module, client] as const;
-  }
-
-  #handlerOptions(): Readonly<Record<string, unknown>> {
-    return {
-      httpAgent: this.#agents.http,
-      httpsAgent: this.#agents.https,
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      socketTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    };
-  }
-
-  /**
-   * The handler that the SDK makes for most services. By itself Kinesis gets one
-   * for HTTP/2, which knows neither our sockets nor our time-outs.
-   */
-  async #sharedHandler(): Promise<unknown> {
-    const { Client } = await loadService("sts");
-    const { config } = new Client({
-      region: "us-east-1",
-      requestHandler: this.#handlerOptions(),
-    }) as unknown as { readonly config: { readonly requestHandler: unknown } };
-    return config.requestHandler;
   }
 
   /** The client of a service in a region. */
   of(service: ServiceName, region: string): Connection {
     const key = `${region}:${service}`;
-    let connection = this.#connections.get(key);
-    if (connection === undefined) {
-      connection = this.#connect(service, region);
-      this.#connections.set(key, connection);
+    let client = this.#clients.get(key);
+    if (client === undefined) {
+      client = this.#connect(service, region);
+      this.#clients.set(key, client);
     }
-    return connection;
+    return client;
   }
 
   /** Forgets the clients of a region, or of one service in it. */
   release(region: string, service?: ServiceName): void {
-    for (const key of this.#connections.keys()) {
+    for (const key of this.#clients.keys()) {
       const [at, name] = key.split(":");
       if (at === region && (service ?? name) === name) {
-        // The sockets are everybody's: they stay.
-        this.#connections.delete(key);
+        this.#clients.delete(key);
       }
     }
   }
 
-  /** Closes the sockets. */
+  /** Closes the connections. */
   [Symbol.dispose](): void {
-    this.#connections.clear();
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#clients.clear();
+    this.#handler[Symbol.dispose]();
   }
 }

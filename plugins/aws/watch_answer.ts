@@ -1,6 +1,6 @@
-import { PassThrough, pipeline, type Readable } from "node:stream";
+import type { SdkResponse } from "./fetch_handler.ts";
 
-/** What is seen of an answer while it comes in. */
+/** What is seen of an answer when it has come in. */
 export interface AnswerWatch {
   /** Bytes came in. */
   readonly bytes: (count: number) => void;
@@ -19,24 +19,14 @@ interface WatchedCommand {
 }
 
 /** A step of the SDK's way from a command to its answer. */
-type Handler = (args: unknown) => Promise<{ readonly response: Answer }>;
-
-/** An answer as it came. */
-interface Answer {
-  readonly headers?: Readonly<Record<string, string>>;
-  body?: unknown;
-}
+type Handler = (args: unknown) => Promise<{ readonly response: SdkResponse }>;
 
 /** Milliseconds that an answer asks for; dates are not worth their trouble. */
-function retryAfterOf({ headers = {} }: Answer): number | undefined {
+function retryAfterOf({ headers }: SdkResponse): number | undefined {
   const milliseconds = Number(headers["x-amz-retry-after"] ?? NaN);
   if (milliseconds > 0) return milliseconds;
   const seconds = Number(headers["retry-after"] ?? NaN);
   return seconds > 0 ? seconds * 1_000 : undefined;
-}
-
-function isReadable(body: unknown): body is Readable {
-  return typeof (body as Readable | undefined)?.pipe === "function";
 }
 
 /** Watches what the service answers to a command, whatever becomes of it. */
@@ -45,14 +35,9 @@ export function watchAnswer(command: unknown, watch: AnswerWatch): void {
   middlewareStack.add((next) => async (args) => {
     const result = await next(args);
     const { response } = result;
+    watch.bytes(response.byteLength);
     const wanted = retryAfterOf(response);
     if (wanted !== undefined) watch.retryAfter(wanted);
-    if (isReadable(response.body)) {
-      const counted = new PassThrough();
-      counted.on("data", (chunk: Uint8Array) => watch.bytes(chunk.length));
-      // Whoever reads it sees its errors; here there is nothing to do about them.
-      response.body = pipeline(response.body, counted, () => {});
-    }
     return result;
   }, { name: "watchAnswer", step: "deserialize", priority: "low" });
 }
