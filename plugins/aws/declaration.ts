@@ -215,7 +215,8 @@ export interface WriteCall extends CallName {
 export interface Removal {
   /**
    * Further calls about the one resource, made before each round of `calls`,
-   * which find the answers in the item: versions that must be named.
+   * which find the answers in the item: versions that must be named. `refuse` is
+   * asked without and with them.
    */
   readonly details?: readonly DetailCall[];
   /** Calls, in order; all but the last take it out of use. */

@@ -105,7 +105,6 @@ export async function deleteResources(
     }
     const looked = await lookAt(tools, reader, declared, resource);
     if ("outcome" in looked) return looked;
-    if (task.dry_run) return { node, outcome: "would_be_done" };
     const { calls, gone, later = [], withinSeconds = WITHIN_SECONDS } = remove;
     const { client, clock } = tools;
     const { target } = looked;
@@ -115,6 +114,10 @@ export async function deleteResources(
       return found && { item: found, target };
     };
     const first = await detailed(looked.item);
+    // What stands against it may be told by these details alone.
+    const reason = first && remove.refuse?.(first.item);
+    if (reason !== undefined) return { node, outcome: "refused", reason };
+    if (task.dry_run) return { node, outcome: "would_be_done" };
     if (first !== undefined) {
       await makeCalls(tools, calls, first, {
         done: gone,

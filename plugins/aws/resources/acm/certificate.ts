@@ -130,6 +130,7 @@ export const CERTIFICATE: ResourceDeclaration = {
     dns_names: texts("$certificate.SubjectAlternativeNames[*]"),
   },
   remove: {
+    follows: { in_use_by: "less" },
     calls: [
       {
         service: "acm",

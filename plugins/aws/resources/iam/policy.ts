@@ -77,6 +77,11 @@ export const POLICY: ResourceDeclaration = {
     managed: { ...present("Arn"), where: (arn) => OF_AWS.test(String(arn)) },
   },
   remove: {
+    // Who used it goes before it.
+    follows: {
+      policy_attachment_count: "any",
+      policy_permissions_boundary_usage_count: "any",
+    },
     refuse: ({ Arn }) =>
       OF_AWS.test(String(Arn)) ? "AWS keeps it for all accounts" : undefined,
     calls: [
