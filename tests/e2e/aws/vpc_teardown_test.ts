@@ -31,6 +31,7 @@ const KINDS = [
 const SHOWN_A_WHILE = [
   "aws_ec2_instance",
   "aws_ec2_nat_gateway",
+  "aws_vpc_endpoint",
   "aws_vpc_peering_connection",
 ];
 

@@ -1,4 +1,8 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type {
+  DeletedFirst,
+  Item,
+  ResourceDeclaration,
+} from "../../declaration.ts";
 import {
   flag,
   object,
@@ -20,6 +24,16 @@ const lastError = valueKind("aws_ec2_last_error", {
   message: text("Message"),
   code: text("Code"),
 });
+
+function isDeleted(item: Item): boolean {
+  // AWS says "Available" and "deleted".
+  return String(item["State"]).toLowerCase() === "deleted";
+}
+
+/** One that is deleted is still listed for a while, and holds nothing. */
+function unlessDeleted(item: Item): DeletedFirst | undefined {
+  return isDeleted(item) ? undefined : "self";
+}
 
 /** A private way from a VPC to a service. */
 export const VPC_ENDPOINT: ResourceDeclaration = {
@@ -52,22 +66,26 @@ export const VPC_ENDPOINT: ResourceDeclaration = {
     ctime: time("CreationTimestamp"),
   },
   edges: [
-    { predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" },
+    { predecessor: "aws_vpc", id: "VpcId", deletedFirst: unlessDeleted },
     {
       predecessor: "aws_ec2_route_table",
       id: "RouteTableIds[*]",
-      deletedFirst: "self",
+      deletedFirst: unlessDeleted,
     },
-    { predecessor: "aws_ec2_subnet", id: "SubnetIds[*]", deletedFirst: "self" },
+    {
+      predecessor: "aws_ec2_subnet",
+      id: "SubnetIds[*]",
+      deletedFirst: unlessDeleted,
+    },
     {
       predecessor: "aws_ec2_security_group",
       id: "Groups[*].GroupId",
-      deletedFirst: "self",
+      deletedFirst: unlessDeleted,
     },
     {
       successor: "aws_ec2_network_interface",
       id: "NetworkInterfaceIds[*]",
-      deletedFirst: "self",
+      deletedFirst: unlessDeleted,
     },
   ],
   remove: {
@@ -80,7 +98,7 @@ export const VPC_ENDPOINT: ResourceDeclaration = {
       item["RequesterManaged"] === true
         ? "a service of AWS manages it"
         : undefined,
-    isGone: (item) => String(item["State"]).toLowerCase() === "deleted",
+    isGone: isDeleted,
     gone: ["InvalidVpcEndpoint.NotFound", "InvalidVpcEndpointId.NotFound"],
     withinSeconds: 600,
   },
