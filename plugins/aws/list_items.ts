@@ -1,9 +1,12 @@
-import type { JsonObject } from "@skymap/lib/plugin";
+import { type JsonObject, mapConcurrent } from "@skymap/lib/plugin";
 import { AwsCallError } from "./aws_error.ts";
 import type { AwsClient } from "./client.ts";
-import type { Item, Listing, ReadCall } from "./declaration.ts";
+import type { Item, Listing, ListPerValue, ReadCall } from "./declaration.ts";
 import { prepareCall } from "./prepare_call.ts";
 import type { RegionFindings } from "./region_findings.ts";
+
+/** Listings by values side by side, before the limits of the client. */
+const SIDE_BY_SIDE = 20;
 
 /** The items of one listing, page by page; none where AWS says so. */
 async function* listPages(
@@ -28,6 +31,45 @@ async function* listPages(
   }
 }
 
+/** The items of one batch of values, all pages. */
+async function listBatch(
+  client: AwsClient,
+  region: string,
+  list: ListPerValue,
+  values: readonly string[],
+): Promise<readonly unknown[]> {
+  const { as, input } = list.each;
+  const items: unknown[] = [];
+  const asked = { ...list.input, ...input(values) };
+  for await (const page of listPages(client, region, list, asked)) {
+    items.push(...page);
+  }
+  return as === undefined
+    ? items
+    : items.map((item) => ({ ...item as Item, [as]: values[0] }));
+}
+
+async function* listPerValue(
+  client: AwsClient,
+  region: string,
+  list: ListPerValue,
+  values: readonly string[],
+): AsyncGenerator<readonly unknown[]> {
+  const { batch } = list.each;
+  for (let at = 0; at < values.length; at += batch * SIDE_BY_SIDE) {
+    const some = values.slice(at, at + batch * SIDE_BY_SIDE);
+    const batches = Array.from(
+      { length: Math.ceil(some.length / batch) },
+      (_, number) => some.slice(number * batch, (number + 1) * batch),
+    );
+    yield* await mapConcurrent(
+      batches,
+      (each) => listBatch(client, region, list, each),
+      { limit: SIDE_BY_SIDE },
+    );
+  }
+}
+
 /** Yields the items of a kind in one region, page by page. */
 export async function* listItems(
   client: AwsClient,
@@ -49,18 +91,5 @@ export async function* listItems(
     }
     return;
   }
-  const { as, batch, input } = list.each;
-  const values = await findings.values(list.each);
-  for (let at = 0; at < values.length; at += batch) {
-    const some = values.slice(at, at + batch);
-    const pages = listPages(client, region, list, {
-      ...list.input,
-      ...input(some),
-    });
-    for await (const page of pages) {
-      yield as === undefined
-        ? page
-        : page.map((item) => ({ ...item as Item, [as]: some[0] }));
-    }
-  }
+  yield* listPerValue(client, region, list, await findings.values(list.each));
 }
