@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+from botocore.config import Config
 
 TRUST = json.dumps(
     {
@@ -49,7 +50,9 @@ def main(endpoint, instances, volumes, roles, buckets):
     )
 
     def client(service):
-        return session.client(service, endpoint_url=endpoint)
+        # moto takes its time for the last of many instances.
+        patient = Config(read_timeout=600, retries={"max_attempts": 1})
+        return session.client(service, endpoint_url=endpoint, config=patient)
 
     ec2, iam, s3 = client("ec2"), client("iam"), client("s3")
     image = ec2.register_image(Name="bench")["ImageId"]
