@@ -1,0 +1,195 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { NodeJson } from "@skymap/lib/client";
+import { FaultProxy } from "../helpers/moto/fault_proxy.ts";
+import { KINDS_REGIONS } from "../helpers/moto/kinds_suite.ts";
+import {
+  ACCOUNTS,
+  estateOverrides,
+  MotoServer,
+  motoTest,
+} from "../helpers/moto/moto_server.ts";
+import { System, until } from "../helpers/system.ts";
+
+const VOLUMES = "is(aws_ec2_volume)";
+
+/** What a line printed, told and failed with. */
+async function run(system: System, line: string) {
+  const client = await system.client();
+  let text = "";
+  let problem: string | undefined;
+  const notes: string[] = [];
+  for await (const frame of client.execute(line)) {
+    if (frame.type === "text") text += frame.text;
+    if (frame.type === "note" && frame.note.type === "message") {
+      notes.push(`${frame.note.level}: ${frame.note.text}`);
+    }
+    if (frame.type === "error") problem = frame.problem.detail;
+  }
+  return { text, notes, problem };
+}
+
+/** Volumes as core finds them. */
+async function volumes(system: System, text = VOLUMES) {
+  const client = await system.client();
+  let sequence = 0;
+  const nodes: NodeJson[] = [];
+  for await (const record of client.search("main", "list", text)) {
+    if (record.type === "coverage") sequence = Number(record["sequence"]);
+    if (record.type === "node") nodes.push(record as NodeJson);
+  }
+  return { sequence, nodes };
+}
+
+type Tags = Readonly<Record<string, unknown>>;
+
+function tagsIn(nodes: readonly NodeJson[]): [string, Tags][] {
+  return nodes.map(({ reported }): [string, Tags] => [
+    String(reported.id),
+    (reported.tags ?? {}) as Tags,
+  ]).sort();
+}
+
+/** Tags by volume, as boto3 finds them. */
+async function tagsOf(moto: MotoServer): Promise<[string, Tags][]> {
+  const found = await moto.foundKinds("tagged");
+  return Object.values(found).flatMap((regions) =>
+    Object.values(regions).flatMap((kinds) =>
+      Object.entries(kinds["aws_ec2_volume"] ?? {})
+        .map(([id, tags]): [string, Tags] => [id, tags as Tags])
+    )
+  ).sort();
+}
+
+await motoTest(
+  "tags are written to the cloud and are in the graph at once",
+  async (t) => {
+    await using moto = await MotoServer.start();
+    await moto.seedKinds("tagged");
+    await using proxy = new FaultProxy(moto.endpoint);
+    await using system = await System.start({
+      core: ["--no-scheduling"],
+      worker: estateOverrides(proxy.endpoint, {
+        region: KINDS_REGIONS,
+        collect: ["aws_ec2_volume"],
+      }),
+    });
+    await system.untilSubscribed("skymap.worker");
+    strictEqual((await system.runWorkflow("collect")).state, "done");
+    const all = 3 * ACCOUNTS.length * KINDS_REGIONS.length;
+    strictEqual((await volumes(system)).nodes.length, all);
+
+    await t.step(
+      "tag update fills a template; boto3 reads it back",
+      async () => {
+        const { notes, problem } = await run(
+          system,
+          `search ${VOLUMES} | tag update owner '{name} in {/ancestors.account.reported.name}'`,
+        );
+        strictEqual(problem, undefined, notes.join("\n"));
+        ok(notes.includes(`info: Tags of ${all} resources were changed`));
+        const { nodes } = await volumes(
+          system,
+          `${VOLUMES} and tags.owner != null`,
+        );
+        strictEqual(nodes.length, all);
+        for (const { ancestors, reported } of nodes) {
+          const account = ancestors.account?.reported.name;
+          const { owner } = reported.tags as Tags;
+          strictEqual(owner, `${reported.name} in ${account}`);
+        }
+        deepStrictEqual(tagsIn(nodes), await tagsOf(moto));
+      },
+    );
+
+    await t.step("the next collect finds nothing new", async () => {
+      const before = await volumes(system);
+      strictEqual((await system.runWorkflow("collect")).state, "done");
+      strictEqual((await volumes(system)).sequence, before.sequence);
+    });
+
+    await t.step(
+      "a denied resource is named with the permission, and the rest is tagged",
+      async () => {
+        proxy.spoil = ({ action, region }) =>
+          action === "CreateTags" && region === "eu-west-1"
+            ? "denied"
+            : undefined;
+        const { notes, problem } = await run(
+          system,
+          `search ${VOLUMES} | tag update team ops | count tags.team`,
+        );
+        proxy.spoil = () => undefined;
+        match(problem ?? "", /^Cannot tag 6 of 12 resources/);
+        const denied = notes.filter((note) => note.startsWith("error: "));
+        strictEqual(denied.length, all / 2);
+        for (const note of denied) {
+          match(note, /ec2:CreateTags in eu-west-1: UnauthorizedOperation/);
+        }
+        const tagged = await volumes(system, `${VOLUMES} and tags.team = ops`);
+        strictEqual(tagged.nodes.length, all / 2);
+        for (const { ancestors } of tagged.nodes) {
+          strictEqual(ancestors.region?.reported.id, "us-east-1");
+        }
+        deepStrictEqual(
+          tagsIn((await volumes(system)).nodes),
+          await tagsOf(moto),
+        );
+      },
+    );
+
+    await t.step("a name that is a tag is another one at once", async () => {
+      const [one] = (await volumes(system)).nodes;
+      const { problem } = await run(
+        system,
+        `search id("${one?.id}") | tag update Name renamed`,
+      );
+      strictEqual(problem, undefined);
+      const { nodes } = await volumes(system, `${VOLUMES} and name = renamed`);
+      deepStrictEqual(nodes.map(({ id }) => id), [one?.id]);
+    });
+
+    await t.step(
+      "tag delete takes tags away, also without waiting",
+      async () => {
+        strictEqual(
+          (await run(system, `search ${VOLUMES} | tag delete owner`)).problem,
+          undefined,
+        );
+        const { notes } = await run(
+          system,
+          `search ${VOLUMES} | tag delete --nowait team`,
+        );
+        ok(notes.includes(`info: Tags of ${all} resources are being changed`));
+        await until("no volume has a team", async () => {
+          const { nodes } = await volumes(
+            system,
+            `${VOLUMES} and tags.team != null`,
+          );
+          return nodes.length === 0;
+        });
+        const { nodes, sequence } = await volumes(system);
+        deepStrictEqual(tagsIn(nodes), await tagsOf(moto));
+        strictEqual((await system.runWorkflow("collect")).state, "done");
+        strictEqual((await volumes(system)).sequence, sequence);
+      },
+    );
+
+    await t.step("programs tag over the API", async () => {
+      const client = await system.client();
+      const [one, two] = (await volumes(system)).nodes;
+      const answers = await Array.fromAsync(client.tag("main", [
+        { id: one?.id ?? "", update: { by: "api" } },
+        { id: two?.id ?? "", update: { "aws:by": "api" } },
+        { id: "nobody", remove: ["by"] },
+      ]));
+      deepStrictEqual(
+        answers.map((each) => "error" in each ? each.error.code : each.tags),
+        [
+          { ...one?.reported.tags as Tags, by: "api" },
+          "tag_reserved",
+          "node_unknown",
+        ],
+      );
+    });
+  },
+);
