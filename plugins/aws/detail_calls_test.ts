@@ -108,3 +108,44 @@ Deno.test("detailCalls() fails with any other code", async () => {
     },
   );
 });
+
+/** Tells two types whatever it is asked for. */
+const both: FakeAnswer = () =>
+  xml(
+    "DescribeInstanceTypes",
+    "<instanceTypeSet>" +
+      "<item><instanceType>a</instanceType></item>" +
+      "<item><instanceType>a</instanceType><hypervisor>xen</hypervisor></item>" +
+      "<item><instanceType>b</instanceType></item>" +
+      "</instanceTypeSet>",
+  );
+
+const ALL: DetailCall = {
+  ...TYPES,
+  as: "$types",
+  of: "Types[*]",
+  all: true,
+  many: true,
+  askFor: () => ({}),
+};
+
+Deno.test("detailCalls() asks once for what tells of all, over all pages", async () => {
+  const { items, asked } = await add(
+    ALL,
+    [[{ Types: ["a", "b"] }, { Types: ["b"] }], [{ Types: ["c"] }, {}]],
+    both,
+  );
+  deepStrictEqual(
+    items.map((each) =>
+      (each["$types"] as { InstanceType: string }[])
+        .map(({ InstanceType }) => InstanceType)
+    ),
+    [["a", "a", "b"], ["b"], [], []],
+  );
+  deepStrictEqual(asked, 1);
+});
+
+Deno.test("detailCalls() asks nobody of all when no item has a value", async () => {
+  const { asked } = await add(ALL, [[{ Types: [] }]], both);
+  deepStrictEqual(asked, 0);
+});
