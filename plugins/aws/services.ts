@@ -38,198 +38,275 @@ interface Service {
 /**
  * The services by the names that the AWS CLI has for them. Each is imported when
  * it is first called: it is much code, and it reads the environment, which a
- * process that only describes the plugin may not.
+ * process that only describes the plugin may not. Its types, which are as much,
+ * are not read at all: declarations are compared with its schemas.
  */
 export const SERVICES = {
   acm: {
     iam: "acm",
     client: "ACMClient",
-    load: () => import("@aws-sdk/client-acm"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-acm"),
   },
   apigateway: {
     iam: "apigateway",
     client: "APIGatewayClient",
-    load: () => import("@aws-sdk/client-api-gateway"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-api-gateway"),
   },
   apigatewayv2: {
     iam: "apigateway",
     client: "ApiGatewayV2Client",
-    load: () => import("@aws-sdk/client-apigatewayv2"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-apigatewayv2"),
   },
   athena: {
     iam: "athena",
     client: "AthenaClient",
-    load: () => import("@aws-sdk/client-athena"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-athena"),
   },
   autoscaling: {
     iam: "autoscaling",
     client: "AutoScalingClient",
-    load: () => import("@aws-sdk/client-auto-scaling"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-auto-scaling"),
   },
   cloudformation: {
     iam: "cloudformation",
     client: "CloudFormationClient",
-    load: () => import("@aws-sdk/client-cloudformation"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-cloudformation"),
   },
   cloudfront: {
     iam: "cloudfront",
     client: "CloudFrontClient",
-    load: () => import("@aws-sdk/client-cloudfront"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-cloudfront"),
   },
   cloudtrail: {
     iam: "cloudtrail",
     client: "CloudTrailClient",
-    load: () => import("@aws-sdk/client-cloudtrail"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-cloudtrail"),
   },
   cloudwatch: {
     iam: "cloudwatch",
     client: "CloudWatchClient",
-    load: () => import("@aws-sdk/client-cloudwatch"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-cloudwatch"),
   },
   configservice: {
     iam: "config",
     client: "ConfigServiceClient",
-    load: () => import("@aws-sdk/client-config-service"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-config-service"),
   },
   dynamodb: {
     iam: "dynamodb",
     client: "DynamoDBClient",
-    load: () => import("@aws-sdk/client-dynamodb"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-dynamodb"),
   },
   ec2: {
     iam: "ec2",
     client: "EC2Client",
-    load: () => import("@aws-sdk/client-ec2"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-ec2"),
   },
   ecr: {
     iam: "ecr",
     client: "ECRClient",
-    load: () => import("@aws-sdk/client-ecr"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-ecr"),
   },
   ecs: {
     iam: "ecs",
     client: "ECSClient",
-    load: () => import("@aws-sdk/client-ecs"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-ecs"),
   },
   efs: {
     iam: "elasticfilesystem",
     client: "EFSClient",
-    load: () => import("@aws-sdk/client-efs"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-efs"),
   },
   eks: {
     iam: "eks",
     client: "EKSClient",
-    load: () => import("@aws-sdk/client-eks"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-eks"),
   },
   elasticache: {
     iam: "elasticache",
     client: "ElastiCacheClient",
-    load: () => import("@aws-sdk/client-elasticache"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-elasticache"),
   },
   elb: {
     iam: "elasticloadbalancing",
     client: "ElasticLoadBalancingClient",
-    load: () => import("@aws-sdk/client-elastic-load-balancing"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-elastic-load-balancing"),
   },
   elbv2: {
     iam: "elasticloadbalancing",
     client: "ElasticLoadBalancingV2Client",
-    load: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-elastic-load-balancing-v2"),
   },
   glacier: {
     iam: "glacier",
     client: "GlacierClient",
-    load: () => import("@aws-sdk/client-glacier"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-glacier"),
   },
   iam: {
     iam: "iam",
     client: "IAMClient",
-    load: () => import("@aws-sdk/client-iam"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-iam"),
   },
   kinesis: {
     iam: "kinesis",
     client: "KinesisClient",
-    load: () => import("@aws-sdk/client-kinesis"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-kinesis"),
   },
   kms: {
     iam: "kms",
     client: "KMSClient",
-    load: () => import("@aws-sdk/client-kms"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-kms"),
   },
   lambda: {
     iam: "lambda",
     client: "LambdaClient",
-    load: () => import("@aws-sdk/client-lambda"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-lambda"),
   },
   logs: {
     iam: "logs",
     client: "CloudWatchLogsClient",
-    load: () => import("@aws-sdk/client-cloudwatch-logs"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-cloudwatch-logs"),
   },
   opensearch: {
     iam: "es",
     client: "OpenSearchClient",
-    load: () => import("@aws-sdk/client-opensearch"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-opensearch"),
   },
   organizations: {
     iam: "organizations",
     client: "OrganizationsClient",
-    load: () => import("@aws-sdk/client-organizations"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-organizations"),
   },
   pricing: {
     iam: "pricing",
     client: "PricingClient",
-    load: () => import("@aws-sdk/client-pricing"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-pricing"),
   },
   rds: {
     iam: "rds",
     client: "RDSClient",
-    load: () => import("@aws-sdk/client-rds"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-rds"),
   },
   redshift: {
     iam: "redshift",
     client: "RedshiftClient",
-    load: () => import("@aws-sdk/client-redshift"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-redshift"),
   },
   route53: {
     iam: "route53",
     client: "Route53Client",
-    load: () => import("@aws-sdk/client-route-53"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-route-53"),
   },
   s3: {
     iam: "s3",
     client: "S3Client",
-    load: () => import("@aws-sdk/client-s3"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-s3"),
   },
   secretsmanager: {
     iam: "secretsmanager",
     client: "SecretsManagerClient",
-    load: () => import("@aws-sdk/client-secrets-manager"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-secrets-manager"),
   },
   "service-quotas": {
     iam: "servicequotas",
     client: "ServiceQuotasClient",
-    load: () => import("@aws-sdk/client-service-quotas"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-service-quotas"),
   },
   sns: {
     iam: "sns",
     client: "SNSClient",
-    load: () => import("@aws-sdk/client-sns"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-sns"),
   },
   sqs: {
     iam: "sqs",
     client: "SQSClient",
-    load: () => import("@aws-sdk/client-sqs"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-sqs"),
   },
   ssm: {
     iam: "ssm",
     client: "SSMClient",
-    load: () => import("@aws-sdk/client-ssm"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-ssm"),
   },
   sts: {
     iam: "sts",
     client: "STSClient",
-    load: () => import("@aws-sdk/client-sts"),
+    load: () =>
+      // @ts-types="./sdk_module.d.ts"
+      import("@aws-sdk/client-sts"),
   },
 } as const satisfies Readonly<Record<string, Service>>;
 
