@@ -122,6 +122,10 @@ export class VolumeWorld implements AsyncDisposable {
   /** Answers in place of the world, where it gives an answer. */
   instead: (request: FakeRequest) => ReturnType<FakeAnswer> | undefined = () =>
     undefined;
+  /** When the session of the account ends. Default: it does not. */
+  expiration: Date | undefined;
+  /** Accounts that were asked for anew. */
+  readonly renewed: string[] = [];
   /** Told of every pause, in milliseconds. */
   onSleep: (milliseconds: number) => void = () => {};
   readonly ec2: FakeEc2;
@@ -231,13 +235,20 @@ export class VolumeWorld implements AsyncDisposable {
     const account = {
       id: "111111111111",
       credentials: packAccess({
-        credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+        credentials: {
+          accessKeyId: "key",
+          secretAccessKey: "secret",
+          ...(this.expiration !== undefined && { expiration: this.expiration }),
+        },
         partition: "aws",
       }),
     };
     const context: Partial<TaskContext<AwsConfig>> = {
       account,
-      accountOf: () => Promise.resolve(account),
+      accountOf: (id) => {
+        this.renewed.push(id);
+        return Promise.resolve(account);
+      },
       config: readConfig({ endpoint: this.ec2.endpoint }),
       signal,
       task,

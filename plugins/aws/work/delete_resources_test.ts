@@ -281,3 +281,12 @@ Deno.test("deleteResources() asks for further details before each round of calls
     2,
   );
 });
+
+Deno.test("deleteResources() gets fresh keys when a session is about to end, and only then", async () => {
+  for (const minutes of [1, 50]) {
+    await using world = new VolumeWorld({ "vol-1": { size: 1 } });
+    world.expiration = new Date(Date.now() + minutes * 60_000);
+    deepStrictEqual(await remove(world, ["vol-1"]), ["vol-1: done"]);
+    deepStrictEqual(world.renewed, minutes === 1 ? ["111111111111"] : []);
+  }
+});

@@ -1,8 +1,8 @@
 import type { TaskContext } from "@skymap/lib/plugin";
-import { unpackAccess } from "../account_credentials.ts";
-import { RateGovernors } from "../rate_governor.ts";
+import { freshCredentials, unpackAccess } from "../account_credentials.ts";
 import { AwsClient } from "../client.ts";
 import type { ResourceDeclaration } from "../declaration.ts";
+import { RateGovernors } from "../rate_governor.ts";
 import type { AwsConfig } from "../settings.ts";
 import type { WorkClock } from "./work_clock.ts";
 
@@ -28,16 +28,17 @@ export interface WorkTools extends Disposable {
  * @throws {TypeError} If it is given no account.
  */
 export function workTools(
-  { account, config, signal, task }: TaskContext<AwsConfig>,
+  { account, accountOf, config, signal, task }: TaskContext<AwsConfig>,
   resources: readonly ResourceDeclaration[],
   clock: WorkClock,
 ): WorkTools {
   if (account === undefined) {
     throw new TypeError(`Cannot do task "${task}": it is for no account`);
   }
-  const { credentials, partition } = unpackAccess(account);
+  const { partition } = unpackAccess(account);
   const client = new AwsClient({
-    credentials,
+    // What is deleted may take longer to go than a session lasts.
+    credentials: freshCredentials(account, () => accountOf(account.id)),
     endpoint: config.endpoint,
     governors: new RateGovernors({
       byDefault: config.resource_pool_tasks_per_service_default,
