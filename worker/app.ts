@@ -239,9 +239,9 @@ function actionHandlers(
   const collect = collectHandler(parts, metrics);
   const handle = (event: string): ActionHandler => async (action) => {
     try {
-      const { run, step, signal } = action;
+      const { run, step, signal, info } = action;
       if (event === "collect") await collect(action);
-      await work.act(event, { run, step }, signal);
+      await work.act(event, { run, step }, signal, info);
     } finally {
       await reports.flush();
     }
@@ -300,7 +300,10 @@ export async function runWorker(
       return subscriberOf(
         { subscriberId, timeoutSeconds },
         work.plugins,
-        reachOf(known),
+        {
+          reach: reachOf(known),
+          isOff: (plugin) => work.isOff(plugin),
+        },
       );
     },
     handlers: (client) => actionHandlers(partsFor(client), metrics),

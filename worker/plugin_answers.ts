@@ -33,8 +33,14 @@ export function pluginAnswers(
   const { name } = plugin;
   return {
     account: (id, signal) => lists.account(plugin, id, signal),
-    async *search(text, signal): AsyncGenerator<JsonObject> {
-      for await (const found of client.search(graph(), name, text, signal)) {
+    async *search(ask, signal): AsyncGenerator<JsonObject> {
+      const { text, complete, at } = ask;
+      const records = client.search(graph(), name, text, {
+        requireComplete: complete,
+        ...(at !== undefined && { at }),
+        signal,
+      });
+      for await (const found of records) {
         if (found.type !== "coverage") yield found as JsonObject;
         else tellGaps(name, found as CoverageJson);
       }

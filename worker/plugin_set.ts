@@ -7,7 +7,7 @@ import {
 import { messageOf } from "@skymap/lib/errors";
 import { canonicalJson, type Json, type JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
-import type { PluginManifest } from "@skymap/lib/plugin";
+import { mapConcurrent, type PluginManifest } from "@skymap/lib/plugin";
 import type { AccessReports } from "./access_reports.ts";
 import { checkConfiguredHosts } from "./check_configured_hosts.ts";
 import type { PluginAnswers } from "./plugin/ask_desk.ts";
@@ -54,6 +54,9 @@ export interface MostUsed {
 
 /** Longest line of a plugin: a node with a very large document. */
 const MAX_LINE_CHARS = 16_000_000;
+
+/** Plugins that describe themselves side by side: each is a process. */
+const DESCRIBED = 4;
 
 const NONE: ActivePlugins = { revision: "", plugins: [], inactive: [] };
 
@@ -155,22 +158,23 @@ export class PluginSet {
   ): Promise<ReadonlyMap<string, PluginManifest>> {
     const { installation } = this.#options;
     const names = await bundledPlugins(installation);
-    const manifests = await Promise.all(names.map(async (name) => {
+    const manifests: PluginManifest[] = [];
+    await mapConcurrent(names, async (name) => {
       try {
         const source = await resolvePlugin(name, installation);
-        return await this.#host(source, {
+        const host = this.#host(source, {
           heap_mb: 512,
           memory_mb: 1_024,
           timeout_s: 60,
-        }).describe(signal);
+        });
+        manifests.push(await host.describe(signal));
       } catch (error) {
         signal.throwIfAborted();
         log.error("{reason}", { reason: messageOf(error) });
-        return undefined;
       }
-    }));
+    }, { limit: DESCRIBED, signal });
     return new Map(
-      manifests.filter((each) => each !== undefined)
+      manifests.sort((one, other) => one.name < other.name ? -1 : 1)
         .map((manifest) => [manifest.name, manifest]),
     );
   }

@@ -23,6 +23,9 @@ import { testActive } from "./_test_plugins.ts";
 const signal = AbortSignal.timeout(60_000);
 const installation = await findInstallation();
 const names = await bundledPlugins(installation);
+const nothing = new URL(`file://${await Deno.makeTempDir()}/`);
+Deno.test.beforeAll(() => Deno.mkdir(new URL("plugins", nothing)));
+Deno.test.afterAll(() => Deno.remove(nothing, { recursive: true }));
 
 /** A registry that takes what it is told. */
 class FakeRegistry {
@@ -117,7 +120,8 @@ function setOf(
 ): PluginSet {
   return new PluginSet({
     client: registry,
-    installation,
+    // What came with Skymap would only take its time to describe itself.
+    installation: { ...installation, base: nothing.href },
     reports: new AccessReports({ send: () => Promise.resolve() }),
     config: () => ({}),
     referenced: () => ({}),
@@ -180,7 +184,7 @@ function task(
 
 Deno.test("PluginSet tells the registry once what came with this Skymap", async () => {
   const registry = new FakeRegistry();
-  const set = setOf(registry);
+  const set = setOf(registry, { installation });
   await set.refresh(signal);
   deepStrictEqual(registry.announced.map(({ name }) => name), names);
   deepStrictEqual(set.active.plugins.map(({ name }) => name), names);
@@ -196,7 +200,7 @@ Deno.test("PluginSet goes on without what core does not take", async () => {
   const registry = new FakeRegistry();
   const [first = "", ...rest] = names;
   registry.refuses.add(first);
-  const set = setOf(registry);
+  const set = setOf(registry, { installation });
   await set.refresh(signal);
   deepStrictEqual(set.active.plugins.map(({ name }) => name), rest);
   registry.revision++;
@@ -206,7 +210,7 @@ Deno.test("PluginSet goes on without what core does not take", async () => {
 
 Deno.test("PluginSet does not run files that are not what was approved", async () => {
   const registry = new FakeRegistry();
-  const set = setOf(registry);
+  const set = setOf(registry, { installation });
   await set.refresh(signal);
   const [first, ...rest] = registry.announced;
   ok(first !== undefined);
@@ -273,9 +277,9 @@ Deno.test("PluginWork does what plugins do beside collecting", async () => {
   const work = workOf(set, (name) => name === "helper");
   const attrs = { plugin: "helper" };
 
-  await work.act("post_collect", { run: "r", step: "s" }, signal);
+  await work.act("post_collect", { run: "r", step: "s" }, signal, () => {});
   await rejects(
-    work.act("post_collect", { run: "bad", step: "s" }, signal),
+    work.act("post_collect", { run: "bad", step: "s" }, signal, () => {}),
     /no post_collect/,
   );
   deepStrictEqual(
@@ -345,7 +349,7 @@ Deno.test("subscriberOf() takes tasks for the accounts that it reaches, and for 
     subscriberOf(
       identity,
       [testActive("fleet", {}, { tasks })],
-      () => account,
+      { reach: () => account },
     ).capabilities;
   deepStrictEqual(
     capabilitiesOf(["1", "2"]),
@@ -421,7 +425,101 @@ Deno.test("what a plugin says tells no variable that its configuration refers to
   });
   await set.refresh(signal);
   const work = workOf(set, (name) => name === "helper");
-  await rejects(work.act("post_collect", { run: "r", step: "s" }, signal), {
-    message: /at https:\/\/example.com\/REDACTED\/eu-west-1234/,
+  await rejects(
+    work.act("post_collect", { run: "r", step: "s" }, signal, () => {}),
+    {
+      message: /at https:\/\/example.com\/REDACTED\/eu-west-1234/,
+    },
+  );
+});
+
+const SWEEPER = `
+  import { definePlugin } from "@skymap/lib/plugin";
+  export default definePlugin({
+    name: "sweeper",
+    version: "1.0.0",
+    description: "Marks what it is told to",
+    permissions: { actions: { graph: ["clean", "tag"] } },
+    actions: {
+      async cleanup_plan({ graph, issue }) {
+        issue("warning", "it is dusty", { dust: 3 });
+        await graph.clean(["a", "b"], "dusty");
+        await graph.clean(["c"], "dusty");
+        await graph.tag(["a"], { dusty: "yes" });
+        throw new Error("no more bags");
+      },
+    },
   });
+`;
+
+Deno.test("PluginWork tells a run what an action says and does to the graph, also when it fails", async () => {
+  const registry = new FakeRegistry();
+  await registry.add(SWEEPER, {
+    name: "sweeper",
+    collects: false,
+    actions: ["cleanup_plan"],
+  }, { permissions: { actions: { graph: ["clean", "tag"] } } });
+  const set = setOf(registry, {
+    answers: () => ({
+      account: () => Promise.reject(new Error("none")),
+      async *search() {},
+      mark: ({ ids }) =>
+        Promise.resolve({
+          changed: ids.length - 1,
+          refused: [{ id: "b", reason: "it is protected" }],
+        }),
+      tag: ({ ids }) => Promise.resolve({ changed: ids.length, refused: [] }),
+    }),
+  });
+  await set.refresh(signal);
+  const told: unknown[] = [];
+  await rejects(
+    workOf(set, (name) => name === "sweeper").act(
+      "cleanup_plan",
+      { run: "r", step: "s" },
+      signal,
+      (...each) => told.push(each),
+    ),
+    /no more bags/,
+  );
+  deepStrictEqual(told, [
+    ["warning", "sweeper: it is dusty", { dust: 3 }],
+    [
+      "info",
+      "sweeper: 1 nodes marked to be cleaned up, 2 refused",
+      { plugin: "sweeper", change: "clean", changed: 1, refused: 2 },
+    ],
+    [
+      "info",
+      "sweeper: 1 nodes tagged, 0 refused",
+      { plugin: "sweeper", change: "tag", changed: 1, refused: 0 },
+    ],
+  ]);
+});
+
+Deno.test("PluginWork starts no action of a plugin that is off, and wants none", async () => {
+  const registry = new FakeRegistry();
+  const plugin = await registry.add("throw new Error('it was started');", {
+    name: "sweeper",
+    collects: false,
+    actions: ["cleanup_plan"],
+    configSchema: { properties: { enabled: { default: false } } },
+  });
+  let section: Record<string, boolean> = {};
+  const set = setOf(registry, { config: () => section });
+  await set.refresh(signal);
+  const work = workOf(set, (name) => name === "sweeper");
+  const act = () =>
+    work.act("cleanup_plan", { run: "r", step: "s" }, signal, () => {});
+  const wanted = () =>
+    Object.keys(
+      subscriberOf({ subscriberId: "w", timeoutSeconds: 9 }, [plugin], {
+        isOff: (each) => work.isOff(each),
+      }).subscriptions,
+    );
+  await act();
+  deepStrictEqual(wanted(), ["collect"]);
+  section = { enabled: true };
+  await rejects(act(), /it was started/);
+  deepStrictEqual(wanted(), ["collect", "cleanup_plan"]);
 });

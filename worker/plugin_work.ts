@@ -11,6 +11,9 @@ import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import type { Account, ReactionChanges } from "@skymap/lib/plugin";
 import type { WorkRequest } from "@skymap/lib/plugin_host";
 import type { TakenTask } from "@skymap/lib/subscriber";
+import { isSwitchedOff } from "./is_switched_off.ts";
+import type { GraphAction } from "./plugin/ask_desk.ts";
+import type { WorkListener } from "./plugin/host.ts";
 import type { AccountLists } from "./account_lists.ts";
 import type { PluginSet } from "./plugin_set.ts";
 
@@ -25,21 +28,42 @@ export interface WorkerIdentity {
   readonly timeoutSeconds: number;
 }
 
-/**
- * Who a worker is and what it can do, by the plugins that it runs.
- *
- * @param reach The accounts that tasks of a plugin may be for. Default: it is not
- * known, so those of the whole cloud.
- */
+/** What is known of the plugins beside what they say of themselves. */
+export interface PluginFacts {
+  /**
+   * The accounts that tasks of a plugin may be for. Default: it is not known, so
+   * those of the whole cloud.
+   */
+  readonly reach?: (plugin: ActivePluginJson) => readonly string[] | undefined;
+  /** Whether a plugin takes no part in steps of a run. Default: it does. */
+  readonly isOff?: (plugin: ActivePluginJson) => boolean;
+}
+
+/** Tells the log of a run something. */
+export type TellRun = (
+  level: "info" | "warning" | "error",
+  message: string,
+  details?: JsonObject,
+) => void;
+
+/** What a plugin did to the graph, for the log of a run. */
+const DONE: Readonly<Record<GraphAction, string>> = {
+  clean: "marked to be cleaned up",
+  keep: "no longer marked",
+  protect: "protected",
+  tag: "tagged",
+};
+
+/** Who a worker is and what it can do, by the plugins that it runs. */
 export function subscriberOf(
   { subscriberId, timeoutSeconds }: WorkerIdentity,
   plugins: readonly ActivePluginJson[],
-  reach: (plugin: ActivePluginJson) => readonly string[] | undefined = () =>
-    undefined,
+  { reach = () => undefined, isOff = () => false }: PluginFacts = {},
 ): SubscriberJson {
   const events = new Set([
     "collect",
-    ...plugins.flatMap(({ manifest }) => manifest.actions),
+    ...plugins.filter((plugin) => !isOff(plugin))
+      .flatMap(({ manifest }) => manifest.actions),
   ]);
   const subscription = (message_type: string): SubscriptionJson => ({
     message_type,
@@ -98,27 +122,77 @@ export class PluginWork {
     return this.#set.active.plugins.filter(({ name }) => this.#isRun(name));
   }
 
-  /** Takes part in a step of a run, with every plugin that wants to. */
+  /** Whether a plugin takes no part in steps of a run. */
+  isOff({ name, manifest }: ActivePluginJson): boolean {
+    let section: JsonObject;
+    try {
+      section = this.#set.config(name);
+    } catch {
+      // A configuration that cannot be read: who uses it says so.
+      return false;
+    }
+    return isSwitchedOff(manifest, section);
+  }
+
+  /**
+   * Takes part in a step of a run, with every plugin that wants to. What they say,
+   * and what they did to the graph, is told to the run.
+   */
   async act(
     event: string,
     data: JsonObject,
     signal: AbortSignal,
+    tell: TellRun,
   ): Promise<void> {
-    const meant = this.plugins.filter(({ manifest }) =>
-      manifest.actions.includes(event)
+    const meant = this.plugins.filter((plugin) =>
+      plugin.manifest.actions.includes(event) && !this.isOff(plugin)
     );
     const ended = await Promise.allSettled(
-      meant.map((plugin) =>
-        this.#run(plugin, {
-          type: "action",
-          name: event,
-          config: this.#set.config(plugin.name),
-          data,
-        }, signal)
-      ),
+      meant.map((plugin) => this.#act(plugin, { event, data }, signal, tell)),
     );
     const failed = ended.filter((each) => each.status === "rejected");
     if (failed[0] !== undefined) throw failed[0].reason;
+  }
+
+  async #act(
+    plugin: ActivePluginJson,
+    { event, data }: { readonly event: string; readonly data: JsonObject },
+    signal: AbortSignal,
+    tell: TellRun,
+  ): Promise<void> {
+    const { name } = plugin;
+    const done = new Map<GraphAction, { changed: number; refused: number }>();
+    try {
+      await this.#run(
+        plugin,
+        {
+          type: "action",
+          name: event,
+          config: this.#set.config(name),
+          data,
+        },
+        signal,
+        {
+          onIssue: ({ level, message, details }) =>
+            tell(level, `${name}: ${message}`, details),
+          onChange(what, { changed, refused }) {
+            const sum = done.get(what) ?? { changed: 0, refused: 0 };
+            sum.changed += changed;
+            sum.refused += refused.length;
+            done.set(what, sum);
+          },
+        },
+      );
+    } finally {
+      // Also of what failed afterwards: it is done.
+      for (const [what, { changed, refused }] of done) {
+        tell(
+          "info",
+          `${name}: ${changed} nodes ${DONE[what]}, ${refused} refused`,
+          { plugin: name, change: what, changed, refused },
+        );
+      }
+    }
   }
 
   /** Does a task that core gave to this worker. */
@@ -204,11 +278,12 @@ export class PluginWork {
     plugin: ActivePluginJson,
     request: WorkRequest,
     signal: AbortSignal,
+    listener: WorkListener = {},
   ): Promise<readonly Json[]> {
     const host = await this.#set.host(plugin, signal);
     const values: Json[] = [];
     let chars = 0;
-    for await (const value of host.work(request, signal)) {
+    for await (const value of host.work(request, signal, listener)) {
       chars += JSON.stringify(value).length;
       if (chars > MAX_OUTPUT) {
         throw new SkymapError(

@@ -212,11 +212,20 @@ export class PluginClient {
     graph: string,
     name: string,
     text: string,
-    signal: AbortSignal,
+    { requireComplete, at, signal }: {
+      readonly requireComplete: boolean;
+      readonly at?: string;
+      readonly signal: AbortSignal;
+    },
   ): AsyncGenerator<JsonObject | CoverageJson> {
     return this.#core.stream(
       apiPath`/graph/${graph}/plugins/${name}/search`,
-      { method: "POST", body: text, signal },
+      {
+        method: "POST",
+        body: text,
+        query: { require_complete: String(requireComplete), at },
+        signal,
+      },
     );
   }
 

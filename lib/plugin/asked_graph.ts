@@ -27,7 +27,13 @@ export function askedGraph(ask: AskWorker): PluginGraph {
   }
 
   return {
-    search: (text) => pages(ask, text),
+    search: (text, { requireComplete = false, at } = {}) =>
+      pages(ask, {
+        what: "search",
+        text,
+        complete: requireComplete,
+        ...(at !== undefined && { at }),
+      }),
     clean: (ids, reason) =>
       change(ids, (ids) => ({ what: "clean", ids, reason })),
     keep: (ids) => change(ids, (ids) => ({ what: "keep", ids })),
@@ -38,8 +44,11 @@ export function askedGraph(ask: AskWorker): PluginGraph {
 }
 
 /** Asks for a search page by page; ends it when nobody wants more. */
-async function* pages(ask: AskWorker, text: string): AsyncGenerator<GraphNode> {
-  const first = await ask({ what: "search", text });
+async function* pages(
+  ask: AskWorker,
+  question: PluginAsk,
+): AsyncGenerator<GraphNode> {
+  const first = await ask(question);
   const { search } = first as { readonly search: number };
   let page = first as unknown as SearchPage;
   try {

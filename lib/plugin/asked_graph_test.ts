@@ -34,7 +34,7 @@ Deno.test("PluginGraph.search() asks for a page when the one before is used up",
   }
   deepStrictEqual(found, ["0a 1", "0b 1", "1a 2", "1b 2", "2a 3", "2b 3"]);
   deepStrictEqual(asked, [
-    { what: "search", text: "is(volume)" },
+    { what: "search", text: "is(volume)", complete: false },
     { what: "next", search: 4 },
     { what: "next", search: 4 },
   ]);
@@ -44,6 +44,18 @@ Deno.test("PluginGraph.search() ends a search of which no more is wanted", async
   const { graph, asked } = pagesOf();
   for await (const _ of graph.search("all")) break;
   deepStrictEqual(asked.at(-1), { what: "stop", search: 4 });
+});
+
+Deno.test("PluginGraph.search() asks for a whole answer, or the past, when that is wanted", async () => {
+  const { graph, asked } = pagesOf();
+  const options = { requireComplete: true, at: "14d" };
+  for await (const _ of graph.search("all", options)) break;
+  deepStrictEqual(asked[0], {
+    what: "search",
+    text: "all",
+    complete: true,
+    at: "14d",
+  });
 });
 
 Deno.test("PluginGraph.clean() asks in parts and adds up what became of them", async () => {

@@ -32,7 +32,7 @@ Deno.test("Asks.ask() gives each question its own answer, in any order", async (
 
 Deno.test("Asks.ask() throws what the worker refuses, with its code", async () => {
   const { asks } = open();
-  const asked = asks.ask({ what: "search", text: "all" });
+  const asked = asks.ask({ what: "search", text: "all", complete: false });
   asks.answer(refusalOf(1, new AskRefused("permission_denied", "not yours")));
   await rejects(asked, { code: "permission_denied", message: "not yours" });
 });
@@ -78,7 +78,7 @@ Deno.test("Asks.ask() ends when the question cannot be sent", async () => {
 });
 
 Deno.test("askNobody() refuses and says why", async () => {
-  await rejects(askNobody({ what: "search", text: "all" }), {
+  await rejects(askNobody({ what: "search", text: "all", complete: false }), {
     code: "unavailable",
     message: 'Cannot ask for "search": the plugin does not run in a worker',
   });

@@ -241,6 +241,8 @@ export interface GraphNode {
   readonly ancestors?: JsonObject;
   /** Its kind and the bases of that. */
   readonly kinds?: readonly string[];
+  /** Set when its scope could not be listed the last time. */
+  readonly stale?: { readonly since: string; readonly reason: string };
 }
 
 /** What became of the nodes that a plugin changed. */

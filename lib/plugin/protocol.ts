@@ -84,7 +84,14 @@ export interface SetupMessage {
  */
 export type PluginAsk =
   | { readonly what: "account"; readonly id: string }
-  | { readonly what: "search"; readonly text: string }
+  | {
+    readonly what: "search";
+    readonly text: string;
+    /** Whether an answer that is not complete is refused. */
+    readonly complete: boolean;
+    /** The state that is searched. Default: the present. */
+    readonly at?: string;
+  }
   | { readonly what: "next"; readonly search: number }
   | { readonly what: "stop"; readonly search: number }
   | {

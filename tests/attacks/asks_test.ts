@@ -16,7 +16,7 @@ function world(more: Partial<PluginAnswers> = {}) {
       done.push(`account ${id}`);
       return Promise.resolve({ id, credentials: { key: `${SECRET}-${id}` } });
     },
-    async *search(text) {
+    async *search({ text }) {
       done.push(`search ${text}`);
       yield { id: "n1" };
     },
@@ -60,7 +60,7 @@ attackTest(
     const { done, answers } = world();
     const { messages, failure } = await collect(
       `line({ type: "ask", id: 1, ask: { what: "clean", ids: ["a"], reason: "r" } });
-    line({ type: "ask", id: 2, ask: { what: "search", text: "all" } });
+    line({ type: "ask", id: 2, ask: { what: "search", text: "all", complete: false } });
     await context.freshAccount().catch(() => {});`,
       { answers },
     );

@@ -20,12 +20,21 @@ export type MarkAsk = Extract<
   { readonly what: "clean" | "keep" | "protect" }
 >;
 
+/** How a plugin searches. */
+export type SearchAsk = Extract<PluginAsk, { readonly what: "search" }>;
+
+/** Told what a plugin did to the graph. */
+export type OnChange = (what: GraphAction, change: GraphChange) => void;
+
+/** What can be done to nodes. */
+export type GraphAction = MarkAsk["what"] | "tag";
+
 /** What a worker does for a plugin that asks, once it may. */
 export interface PluginAnswers {
   /** An account of the plugin, with credentials that are fresh. */
   account(id: string, signal: AbortSignal): Promise<Account>;
   /** The nodes that match, or the rows of an aggregation. */
-  search(text: string, signal: AbortSignal): AsyncIterable<JsonObject>;
+  search(ask: SearchAsk, signal: AbortSignal): AsyncIterable<JsonObject>;
   /** Marks nodes. */
   mark(ask: MarkAsk, signal: AbortSignal): Promise<GraphChange>;
   /** Sets tags of nodes in their cloud. */
@@ -52,6 +61,8 @@ export interface AskDeskOptions {
   readonly answers: PluginAnswers;
   /** Sends an answer; resolves when the process has taken it. */
   readonly send: (answer: WorkerAnswer) => Promise<void>;
+  /** Told what was done to the graph. Default: nobody is. */
+  readonly onChange?: OnChange | undefined;
   /** Told the secrets that the process gets to know. */
   readonly learn: (credentials: JsonObject) => void;
 }
@@ -158,7 +169,7 @@ export class AskDesk implements AsyncDisposable {
     this.#require(RIGHTS[ask.what]);
     switch (ask.what) {
       case "search":
-        return await this.#search(id, ask.text);
+        return await this.#search(id, ask);
       case "next":
         return await this.#next(ask.search);
       case "stop":
@@ -168,11 +179,17 @@ export class AskDesk implements AsyncDisposable {
         const { ids, update } = ask;
         // A task that waits for a task would keep the place that it needs.
         const wait = request.type === "action";
-        return json(await answers.tag({ ids, update, wait }, signal));
+        const tags = { ids, update, wait };
+        return this.#changed("tag", await answers.tag(tags, signal));
       }
       default:
-        return json(await answers.mark(ask, signal));
+        return this.#changed(ask.what, await answers.mark(ask, signal));
     }
+  }
+
+  #changed(what: GraphAction, change: GraphChange): Json {
+    this.#options.onChange?.(what, change);
+    return json(change);
   }
 
   async #account(id: string): Promise<Json> {
@@ -210,7 +227,7 @@ export class AskDesk implements AsyncDisposable {
     );
   }
 
-  async #search(id: number, text: string): Promise<Json> {
+  async #search(id: number, ask: SearchAsk): Promise<Json> {
     if (this.#searches.size >= MAX_SEARCHES) {
       throw new SkymapError(
         "conflict",
@@ -218,7 +235,7 @@ export class AskDesk implements AsyncDisposable {
       );
     }
     const pages = new SearchPages(
-      this.#options.answers.search(text, this.#stop.signal),
+      this.#options.answers.search(ask, this.#stop.signal),
     );
     this.#searches.set(id, pages);
     return { search: id, ...await this.#next(id) as JsonObject };

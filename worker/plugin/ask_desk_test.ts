@@ -64,7 +64,7 @@ class World {
           this.done.push(`account ${id}`);
           return Promise.resolve({ id, credentials: { key: `key of ${id}` } });
         },
-        search: (text) => this.#search(text),
+        search: ({ text }) => this.#search(text),
         mark: ({ what, ids }) => change(`${what} ${ids}`),
         tag: ({ ids, wait }) => change(`tag ${ids} ${wait}`),
         ...answers,
@@ -101,7 +101,7 @@ class World {
 
 /** A question for each right. */
 const ASKS: Readonly<Record<GraphRight, PluginAsk>> = {
-  search: { what: "search", text: "all" },
+  search: { what: "search", text: "all", complete: false },
   clean: { what: "clean", ids: ["a"], reason: "unused" },
   protect: { what: "protect", ids: ["a"] },
   tag: { what: "tag", ids: ["a"], update: { owner: "me" } },
@@ -263,8 +263,10 @@ Deno.test("AskDesk faults who asks with a number that was, or what is no questio
       { what: "eat" },
       { what: "account" },
       { what: "account", id: "x".repeat(501) },
-      { what: "search", text: "" },
-      { what: "search", text: "x".repeat(100_001) },
+      { what: "search", text: "", complete: true },
+      { what: "search", text: "x".repeat(100_001), complete: true },
+      { what: "search", text: "all" },
+      { what: "search", text: "all", complete: true, at: 7 },
       { what: "next", search: "1" },
       { what: "clean", ids: ["a"] },
       { what: "clean", ids, reason: "r" },

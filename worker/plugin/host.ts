@@ -23,7 +23,7 @@ import {
   type WorkRequest,
 } from "@skymap/lib/plugin_host";
 import { accountIn, accountListFaults } from "./account_list.ts";
-import { AskDesk, type PluginAnswers } from "./ask_desk.ts";
+import { AskDesk, type OnChange, type PluginAnswers } from "./ask_desk.ts";
 import type { AccessReport } from "./audit.ts";
 import { type Grant, grantApproved } from "./grant.ts";
 import { IssueFilter } from "./issue_filter.ts";
@@ -83,6 +83,14 @@ export interface CollectOutcome {
   readonly failure?: SkymapError;
 }
 
+/** Who is told of a piece of work while it is done. */
+export interface WorkListener {
+  /** Told what it says to the operator. Default: who is told of the plugin. */
+  readonly onIssue?: ((issue: IssueMessage) => void) | undefined;
+  /** Told what it did to the graph. Default: nobody is. */
+  readonly onChange?: OnChange;
+}
+
 /** A process of a plugin, and what goes with it. */
 interface Running extends AsyncDisposable {
   readonly child: PluginProcess;
@@ -119,6 +127,7 @@ export class PluginHost {
     granted: GrantedPermissions,
     timeoutMs: number,
     signal: AbortSignal,
+    onChange?: OnChange,
   ): Promise<Running> {
     const { limits, onAccess, onPrint } = this.#options;
     const secrets = this.#secretsOf(request, granted);
@@ -129,6 +138,7 @@ export class PluginHost {
       rights: granted.graph,
       answers: this.#options.answers ?? this.#answersAlone(request),
       send: (answer) => child.send(answer),
+      onChange,
       learn: (credentials) => secrets.learnCredentials(credentials),
     });
     const child = await this.#sandbox.start(request, {
@@ -436,8 +446,9 @@ export class PluginHost {
   async *work(
     request: WorkRequest,
     signal: AbortSignal,
+    { onIssue = this.#options.onIssue, onChange }: WorkListener = {},
   ): AsyncGenerator<Json> {
-    const { limits, onIssue } = this.#options;
+    const { limits } = this.#options;
     const issues = new IssueFilter(this.spec);
     const granted = this.#grant(
       WORK_PHASES[request.type],
@@ -448,6 +459,7 @@ export class PluginHost {
       granted,
       limits.timeoutMs,
       signal,
+      onChange,
     );
     for await (
       const lines of this.#read(running, (message, line) => {

@@ -37,12 +37,15 @@ function isTags(value: unknown): value is Readonly<Record<string, string>> {
 /** A question that a plugin wrote; undefined when it is none, or too large. */
 export function readAsk(value: unknown): PluginAsk | undefined {
   if (!isObject(value)) return;
-  const { what, id, text, search, ids, reason, update } = value;
+  const { what, id, text, complete, at, search, ids, reason, update } = value;
   switch (what) {
     case "account":
       return isText(id, MAX_ID) ? { what, id } : undefined;
     case "search":
-      return isText(text, MAX_SEARCH) ? { what, text } : undefined;
+      return isText(text, MAX_SEARCH) && typeof complete === "boolean" &&
+          (at === undefined || isText(at, MAX_ID))
+        ? { what, text, complete, ...(at !== undefined && { at }) }
+        : undefined;
     case "next":
     case "stop":
       return typeof search === "number" ? { what, search } : undefined;

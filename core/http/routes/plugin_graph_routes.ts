@@ -10,6 +10,7 @@ import type { NodePatch, PluginMarks } from "@skymap/lib/client";
 import { isObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import type { GraphRight } from "@skymap/lib/plugin";
+import { requireComplete } from "../../cli/require_complete.ts";
 import { requireGraphRight } from "../../registry/graph_right.ts";
 import {
   addEndpoint,
@@ -19,9 +20,10 @@ import {
   readQuery,
 } from "../endpoint.ts";
 import {
+  ANSWER_PARAMETERS,
   readAnswerRequest,
   readSearchText,
-  SEARCH_PARAMETERS,
+  STATE_PARAMETERS,
 } from "../read_search.ts";
 import { GRAPH_CHANGE, NODE, ROW } from "../schemas.ts";
 import type { Services } from "../services.ts";
@@ -30,7 +32,10 @@ import { PLUGIN_MARKS, PLUGIN_TAGS } from "./plugin_schemas.ts";
 
 const TAG = "graph";
 
-const SEARCH_QUERY = z.strictObject(SEARCH_PARAMETERS);
+const SEARCH_QUERY = z.strictObject({
+  ...STATE_PARAMETERS,
+  require_complete: ANSWER_PARAMETERS.require_complete,
+});
 
 const log = logger("core/plugins");
 
@@ -86,10 +91,11 @@ export function addPluginGraphRoutes(api: Api, services: Services): void {
       return await streamAnswer(
         context,
         { shape: isTable ? "rows" : "nodes", format: "ndjson" },
-        async () => ({
-          coverage: await graph.coverage(request),
-          texts: graph.search(form, request),
-        }),
+        async () => {
+          const coverage = await graph.coverage(request);
+          if (query.require_complete === "true") requireComplete(coverage);
+          return { coverage, texts: graph.search(form, request) };
+        },
       );
     },
   });

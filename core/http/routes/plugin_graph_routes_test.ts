@@ -190,3 +190,18 @@ Deno.test("a plugin that may tag sets tags, and is told which it could not", asy
   );
   strictEqual(asked.length, 1);
 });
+
+Deno.test("a plugin that needs a whole answer gets it or the reason", async () => {
+  const post = open({ graph: ["search"] }, {
+    structure: () => ({}),
+    async *search() {
+      yield [JSON.stringify({ id: "n1" })];
+    },
+  });
+  // Of the scopes of this graph one is not up to date.
+  const answer = await post("search?require_complete=true", "is(volume)");
+  deepStrictEqual(await problemOf(answer), [412, "answer_incomplete"]);
+  const some = await post("search?require_complete=false", "is(volume)");
+  strictEqual(some.status, 200);
+  await some.body?.cancel();
+});
