@@ -31,7 +31,6 @@ const PASSING: ReadonlySet<string> = new Set([
   "RequestTimeoutException",
   "TimeoutError",
   "UND_ERR_SOCKET",
-  "answer_malformed",
   // The clock of this machine is wrong: the SDK has corrected it meanwhile.
   "AuthFailure",
   "InvalidSignatureException",
@@ -115,7 +114,9 @@ export function callFaultOf(thrown: unknown): CallFault {
     hint?.throttling === true;
   const passing = CLOCK.has(code)
     ? metadata["clockSkewCorrected"] === true
-    : PASSING.has(code) || PASSING_STATUS.has(status) || hint !== undefined;
+    : PASSING.has(code) || PASSING_STATUS.has(status) || hint !== undefined ||
+      // A refusal that cannot be read is one all the same.
+      (code === "answer_malformed" && !(status >= 400));
   return {
     code,
     message: messageOf(error),

@@ -9,6 +9,7 @@ import {
 } from "../helpers/moto/estate_graph.ts";
 import {
   ACCOUNTS,
+  ESTATE_KINDS,
   estateConfig,
   MotoServer,
   motoTest,
@@ -19,7 +20,10 @@ await motoTest("the aws plugin finds what boto3 lists", async () => {
   await using moto = await MotoServer.start();
   await moto.seed();
   const estate = await moto.list();
-  const config = estateConfig(moto.endpoint) as JsonObject;
+  const config = {
+    ...estateConfig(moto.endpoint),
+    collect: ESTATE_KINDS,
+  } as JsonObject;
   const graph = await collectHere(aws as never, config);
   deepStrictEqual([...graph.failed], []);
   deepStrictEqual(graph.keys, estateKeys(estate));

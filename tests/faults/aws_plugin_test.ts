@@ -10,6 +10,7 @@ import {
   FAULTS,
 } from "../helpers/moto/fault_proxy.ts";
 import {
+  ESTATE_KINDS,
   estateConfig,
   MotoServer,
   motoTest,
@@ -28,6 +29,7 @@ await motoTest(
     await using proxy = new FaultProxy(moto.endpoint);
     const config = {
       ...estateConfig(proxy.endpoint),
+      collect: ESTATE_KINDS,
       account: [ACCOUNT],
       region: [BAD_REGION, GOOD_REGION],
     } as JsonObject;
@@ -88,6 +90,7 @@ await motoTest(
     const plugin = aws as PluginDefinition<unknown>;
     const config = {
       ...estateConfig(proxy.endpoint),
+      collect: ESTATE_KINDS,
       account: [ACCOUNT],
     } as JsonObject;
     const named = await collectHere(plugin, {

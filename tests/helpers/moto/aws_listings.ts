@@ -13,8 +13,12 @@ export const LISTINGS: Readonly<Record<string, readonly string[]>> = {
     "aws_ec2_instance_type",
     "aws_ec2_keypair",
   ],
-  // Whether a VPC is in use is seen by its interfaces.
-  DescribeNetworkInterfaces: ["aws_ec2_network_interface", "aws_vpc"],
+  // Whether a VPC is in use is seen by its interfaces; whom an address serves, too.
+  DescribeNetworkInterfaces: [
+    "aws_ec2_elastic_ip",
+    "aws_ec2_network_interface",
+    "aws_vpc",
+  ],
   DescribeSecurityGroups: ["aws_ec2_security_group"],
   DescribeSnapshots: ["aws_ec2_snapshot"],
   DescribeSubnets: ["aws_ec2_subnet"],

@@ -27,21 +27,33 @@ export function estateKeys(estate: Estate): Key[] {
   ).sort();
 }
 
+/** Who must be deleted first. */
+type First = "self" | "other" | undefined;
+
 /** `[fact, kind of the other end, direction, who must be deleted first]`. */
 type Rule = readonly [
   fact: string,
   kind: string,
   direction: "from" | "to",
-  first?: "self" | "other",
+  first?: First | ((facts: Facts) => First),
 ];
+
+/** What is terminated stands in nobody's way. */
+const unlessTerminated = ({ state }: Facts): First =>
+  state === "terminated" ? undefined : "self";
+
+/** The default group goes with its VPC. */
+const unlessDefault = ({ name }: Facts): First =>
+  name === "default" ? "other" : "self";
 
 /** The edges that each kind has, as the design lists them. */
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   aws_ec2_instance: [
     ["type", "aws_ec2_instance_type", "from"],
     ["image", "aws_ec2_image", "from"],
-    ["vpc", "aws_vpc", "from", "self"],
-    ["subnet", "aws_ec2_subnet", "from", "self"],
+    ["vpc", "aws_vpc", "from", unlessTerminated],
+    ["subnet", "aws_ec2_subnet", "from", unlessTerminated],
+    ["groups", "aws_ec2_security_group", "from", unlessTerminated],
     ["key", "aws_ec2_keypair", "to", "self"],
   ],
   aws_ec2_volume: [
@@ -55,13 +67,16 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   aws_ec2_network_interface: [
     ["vpc", "aws_vpc", "from", "self"],
-    ["subnet", "aws_ec2_subnet", "from"],
+    ["subnet", "aws_ec2_subnet", "from", "self"],
     ["instance", "aws_ec2_instance", "from", "other"],
-    ["groups", "aws_ec2_security_group", "from"],
+    ["groups", "aws_ec2_security_group", "from", "self"],
   ],
   aws_ec2_subnet: [["vpc", "aws_vpc", "from", "self"]],
-  aws_ec2_security_group: [["vpc", "aws_vpc", "from", "self"]],
-  aws_ec2_image: [["snapshots", "aws_ec2_snapshot", "to"]],
+  aws_ec2_security_group: [
+    ["vpc", "aws_vpc", "from", unlessDefault],
+    ["names", "aws_ec2_security_group", "to", "self"],
+  ],
+  aws_ec2_image: [["snapshots", "aws_ec2_snapshot", "to", "self"]],
 };
 
 function edgesOf(
@@ -70,7 +85,8 @@ function edgesOf(
   rules: readonly Rule[],
   other: (kind: string, id: string) => Key,
 ): EdgeText[] {
-  return rules.flatMap(([fact, kind, direction, first]) => {
+  return rules.flatMap(([fact, kind, direction, rule]) => {
+    const first = typeof rule === "function" ? rule(facts) : rule;
     const ids = [facts[fact] ?? []].flat() as string[];
     return ids.flatMap((id) => {
       const end = other(kind, id);

@@ -23,6 +23,7 @@ def instance_facts(one, keys):
         "type": one["InstanceType"],
         "name": tag(one, "Tags", "Name"),
         "state": one["State"]["Name"],
+        "groups": [each["GroupId"] for each in one["SecurityGroups"]],
     }
     if "VpcId" in one:
         facts["vpc"] = one["VpcId"]
@@ -76,7 +77,15 @@ def list_region(account, region, endpoint):
             for one in pages(ec2, "describe_subnets", "Subnets")
         },
         "aws_ec2_security_group": {
-            one["GroupId"]: {"vpc": one["VpcId"], "name": one["GroupName"]}
+            one["GroupId"]: {
+                "vpc": one["VpcId"],
+                "name": one["GroupName"],
+                "names": [
+                    pair["GroupId"]
+                    for rule in one["IpPermissions"] + one["IpPermissionsEgress"]
+                    for pair in rule["UserIdGroupPairs"]
+                ],
+            }
             for one in pages(ec2, "describe_security_groups", "SecurityGroups")
         },
         "aws_ec2_network_interface": {

@@ -20,6 +20,23 @@ export const REGIONS: readonly string[] = [
   "us-east-1",
 ];
 
+/** The kinds of the estate, and the account itself. */
+export const ESTATE_KINDS: readonly string[] = [
+  "aws_account",
+  "aws_ec2_elastic_ip",
+  "aws_ec2_image",
+  "aws_ec2_instance",
+  "aws_ec2_instance_type",
+  "aws_ec2_keypair",
+  "aws_ec2_network_interface",
+  "aws_ec2_security_group",
+  "aws_ec2_snapshot",
+  "aws_ec2_subnet",
+  "aws_ec2_volume",
+  "aws_ec2_volume_type",
+  "aws_vpc",
+];
+
 /** Configuration of the plugin that collects the estate. */
 export function estateConfig(endpoint: string): Record<string, unknown> {
   return {
@@ -37,7 +54,11 @@ export function estateOverrides(
   endpoint: string,
   changed: Readonly<Record<string, unknown>> = {},
 ): string[] {
-  return Object.entries({ ...estateConfig(endpoint), ...changed })
+  return Object.entries({
+    ...estateConfig(endpoint),
+    collect: ESTATE_KINDS,
+    ...changed,
+  })
     .flatMap(([name, value]) => [
       "--override",
       `aws.${name}=${JSON.stringify(value)}`,
