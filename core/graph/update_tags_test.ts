@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/json";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
+import { openGraph } from "./open_graph.ts";
 import { mergeAll, openToyGraph, toyId, toyMessages } from "./_toy_graph.ts";
 
 let database: TestDatabase;
@@ -122,4 +123,53 @@ Deno.test("updateTags() waits for a collect of the scope, which then does not un
   listed.resolve();
   await Promise.all([merge, tagged]);
   assert.deepEqual((await graph.node(B1))?.reported.tags, tags);
+});
+
+Deno.test("updateTags() is whole after a crash and a lost index", async () => {
+  let crash = false;
+  const options = {
+    faults: {
+      beforeIndex: () => {
+        if (crash) throw new Error("crash");
+      },
+    },
+  };
+  const toy = await openToyGraph(database, options);
+  const { session, directory } = toy;
+  let { graph } = toy;
+  const { name } = graph;
+  const reopen = async () => {
+    await graph[Symbol.asyncDispose]();
+    crash = false;
+    graph = await openGraph({
+      name,
+      session,
+      indexDirectory: directory,
+      ...options,
+    });
+  };
+  const sent = { name: "b1", tags: { a: "1" } };
+  await mergeAll(toy, toyMessages([{ nodes: { b1: sent } }]));
+  await graph.updateNodes([{ id: B1, metadata: { note: "x" } }], { signal });
+  crash = true;
+  const tags = { a: "2" };
+  await assert.rejects(graph.updateTags([{ id: B1, tags }], signal), {
+    code: "index_failed",
+  });
+  await reopen();
+  assert.deepEqual((await graph.verify()).differences, []);
+  const node = await graph.node(B1);
+  assert.deepEqual(node?.reported.tags, tags);
+  assert.deepEqual(node?.metadata, { note: "x" });
+  await graph[Symbol.asyncDispose]();
+  await Deno.remove(directory, { recursive: true });
+  await reopen();
+  assert.deepEqual((await graph.verify()).differences, []);
+  const { sequence } = graph;
+  await mergeAll(
+    { graph },
+    toyMessages([{ nodes: { b1: { ...sent, tags } } }]),
+  );
+  assert.equal(graph.sequence, sequence);
+  await graph[Symbol.asyncDispose]();
 });
