@@ -5,6 +5,7 @@ import {
   callsOf,
   type DetailCall,
   type Item,
+  type Listing,
   type ReadCall,
   type ResourceDeclaration,
 } from "./declaration.ts";
@@ -199,6 +200,23 @@ async function detailFaults(
   return faults;
 }
 
+/** The schema of what is listed, or undefined when AWS has none. */
+async function listedSchema(list: Listing): Promise<unknown> {
+  if (!("operation" in list)) return structureOf(list.as, TEXT);
+  const listed = await resultSchema(list, list.result);
+  return listed === undefined || list.wrap === undefined
+    ? listed
+    : structureOf(list.wrap, listed);
+}
+
+/** Faults of what a listing is given. */
+async function listFaults(list: Listing): Promise<string[]> {
+  if (!("operation" in list)) return [];
+  const [each = {}] = list.inputs?.("us-east-1") ?? [];
+  const given = "each" in list ? list.each.input(["x"]) : each;
+  return await inputFaults(list, { ...list.input, ...given });
+}
+
 /**
  * Compares a declaration with what the SDK knows of its calls: whether each
  * operation, input, path and page token exists, and whether values fit.
@@ -210,15 +228,9 @@ export async function callFaults(
   const faults: string[] = [];
   // A kind without a call of its own has nothing that the SDK knows.
   if (callsOf(resource).length === 0) return faults;
-  if (!("operation" in list)) return [`${kind}: has details, but no list`];
-  const listed = await resultSchema(list, list.result);
-  if (listed === undefined) return [`${kind}: AWS has no ${list.result}`];
-  const item = list.wrap === undefined
-    ? listed
-    : structureOf(list.wrap, listed);
-  const [each = {}] = list.inputs?.("us-east-1") ?? [];
-  const given = "each" in list ? list.each.input(["x"]) : each;
-  faults.push(...await inputFaults(list, { ...list.input, ...given }));
+  const item = await listedSchema(list);
+  if (item === undefined) return [`${kind}: AWS has no items of its list`];
+  faults.push(...await listFaults(list));
   const known = new Map<string, unknown>();
   if ("each" in list && list.each.as !== undefined) {
     known.set(list.each.as, TEXT);

@@ -5,6 +5,7 @@ import {
   type Organization,
   organizationOf,
 } from "./account_facts.ts";
+import type { AwsCallError } from "./aws_error.ts";
 import { AwsClient } from "./client.ts";
 import { collectOrganization } from "./collect_organization.ts";
 import { beginListing, type BegunListing } from "./collect_scope.ts";
@@ -122,6 +123,8 @@ class ResourceCollect {
   readonly #globalKinds: ReadonlySet<string>;
   /** Kinds that cannot be asked for, by region. */
   readonly #notOffered = new Map<string, string[]>();
+  /** What kinds are complete without, by what it is. */
+  readonly #missed = new Map<string, Missed>();
 
   constructor(
     context: Context,
@@ -160,6 +163,7 @@ class ResourceCollect {
       if (open === 0) client.release(region);
     }, { limit: config.resource_pool_size, signal });
     this.#tellNotOffered();
+    this.#tellMissed();
   }
 
   async #collect({ resource, region, findings }: Work): Promise<void> {
@@ -176,6 +180,14 @@ class ResourceCollect {
         config,
         findings,
         place,
+        missed: (what, error) => {
+          const { kinds = [], regions = [] } = this.#missed.get(what) ?? {};
+          this.#missed.set(what, {
+            error,
+            kinds: new Set([...kinds, kind]),
+            regions: new Set([...regions, region]),
+          });
+        },
       });
     } catch (error) {
       failure = error;
@@ -209,6 +221,19 @@ class ResourceCollect {
     }
   }
 
+  #tellMissed(): void {
+    const { account, issue } = this.#context;
+    for (const [what, { error, kinds, regions }] of this.#missed) {
+      issue("warning", `There are no ${what}: ${error.message}`, {
+        account: account.id,
+        code: error.code,
+        kinds: [...kinds].sort(),
+        permission: error.permission,
+        regions: [...regions].sort(),
+      });
+    }
+  }
+
   #tellNotOffered(): void {
     const { account, issue } = this.#context;
     for (const [region, kinds] of this.#notOffered) {
@@ -219,6 +244,14 @@ class ResourceCollect {
       );
     }
   }
+}
+
+/** Details that could not be read, though nothing failed. */
+interface Missed {
+  readonly kinds: ReadonlySet<string>;
+  readonly regions: ReadonlySet<string>;
+  /** Why, the last time. */
+  readonly error: AwsCallError;
 }
 
 /** What is to be listed, one region after the other. */

@@ -1,7 +1,7 @@
 import type { ScopeWriter } from "@skymap/lib/plugin";
 import type { AwsClient } from "./client.ts";
 import type { Item, ResourceDeclaration } from "./declaration.ts";
-import { detailCalls } from "./detail_calls.ts";
+import { detailCalls, type OnMissed } from "./detail_calls.ts";
 import { type ItemPlace, placed } from "./item_place.ts";
 import { listItems } from "./list_items.ts";
 import { parsePath, readFirst } from "./path.ts";
@@ -21,6 +21,8 @@ export interface ScopeTools {
   readonly findings: RegionFindings;
   /** Switches of further calls. */
   readonly config: Pick<AwsConfig, "collect_instance_user_data">;
+  /** Is told of details that a kind is complete without. */
+  readonly missed?: OnMissed;
 }
 
 /** A listing that was begun: AWS has answered, so it is worth a scope. */
@@ -42,12 +44,12 @@ export async function beginListing(
   tools: ScopeTools,
 ): Promise<BegunListing> {
   const { details = [], kind, list, zone } = resource;
-  const { client, config, findings, place } = tools;
+  const { client, config, findings, missed, place } = tools;
   const zonePath = zone === undefined ? undefined : parsePath(zone);
   const wanted = details.filter(({ option }) =>
     option === undefined || config[option]
   );
-  const addDetails = detailCalls(client, place.region, wanted);
+  const addDetails = detailCalls(client, place.region, wanted, missed);
   const pages = listItems(client, place.region, list, findings);
   let page = await pages.next();
   async function writeItem(

@@ -137,6 +137,16 @@ export interface DetailCall
   readonly result?: string;
   /** Path in a detail of the value it belongs to; needed with a batch. */
   readonly match?: string;
+  /**
+   * Region that is asked about an item; undefined for no call. Default: the one
+   * of the listing.
+   */
+  readonly region?: (item: Item) => string | undefined;
+  /**
+   * What is missing when the call fails, such as "prices": the operator is told
+   * of it, and the kind is complete without. Default: the kind fails.
+   */
+  readonly without?: string;
   /** One call tells of all items, whatever their values; needs `match`. */
   readonly all?: true;
   /** Keeps the details of all values as a list. Default: the first one. */

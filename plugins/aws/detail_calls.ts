@@ -24,6 +24,9 @@ function groupOf(path: Path | undefined, item: Item): string {
   return path === undefined ? "" : String(readFirst(path, item));
 }
 
+/** Is told that what a kind can be without could not be read. */
+export type OnMissed = (what: string, error: AwsCallError) => void;
+
 /** Makes one detail call for a kind in a region. */
 class Details {
   readonly #client: AwsClient;
@@ -31,12 +34,21 @@ class Details {
   readonly #call: DetailCall;
   /** By group, values that belong to many items: asked for once. */
   readonly #known = new Map<string, Told>();
+  readonly #missed: OnMissed;
   #all: Promise<void> | undefined;
+  /** Whether it failed, where that is no failure: it is not made again. */
+  #isOff = false;
 
-  constructor(client: AwsClient, region: string, call: DetailCall) {
+  constructor(
+    client: AwsClient,
+    region: string,
+    call: DetailCall,
+    missed: OnMissed,
+  ) {
     this.#client = client;
     this.#region = region;
     this.#call = call;
+    this.#missed = missed;
   }
 
   async add(items: readonly Item[]): Promise<Item[]> {
@@ -93,15 +105,24 @@ class Details {
     item: Item,
     told: Told,
   ): Promise<void> {
-    const { askFor, input = {}, none = [], prepare } = this.#call;
+    const { askFor, input = {}, none = [], prepare, without } = this.#call;
+    const region = this.#call.region === undefined
+      ? this.#region
+      : this.#call.region(item);
+    if (this.#isOff || region === undefined) return;
     try {
       if (prepare !== undefined) {
-        await prepareCall(this.#client, this.#region, prepare);
+        await prepareCall(this.#client, region, prepare);
       }
-      await this.#read(values, { ...input, ...askFor(values, item) }, told);
+      const asked = { ...input, ...askFor(values, item) };
+      await this.#read(region, values, asked, told);
     } catch (error) {
-      if (error instanceof AwsCallError && none.includes(error.code)) return;
-      throw error;
+      if (!(error instanceof AwsCallError)) throw error;
+      if (none.includes(error.code)) return;
+      if (without === undefined) throw error;
+      if (!this.#isOff) this.#missed(without, error);
+      this.#isOff = true;
+      return;
     }
     // What has no detail is remembered too, so as not to be asked for again.
     for (const value of values) {
@@ -110,6 +131,7 @@ class Details {
   }
 
   async #read(
+    region: string,
     values: readonly string[],
     asked: JsonObject,
     told: Told,
@@ -118,13 +140,13 @@ class Details {
     const [first = ""] = values;
     if (result === undefined) {
       told.set(first, [
-        await this.#client.call(this.#region, this.#call, asked),
+        await this.#client.call(region, this.#call, asked),
       ]);
       return;
     }
     const paged = { ...this.#call, result };
     const path = match === undefined ? undefined : parsePath(match);
-    for await (const page of this.#client.pages(this.#region, paged, asked)) {
+    for await (const page of this.#client.pages(region, paged, asked)) {
       for (const each of page) {
         const value = path === undefined
           ? first
@@ -142,8 +164,9 @@ export function detailCalls(
   client: AwsClient,
   region: string,
   calls: readonly DetailCall[],
+  missed: OnMissed = () => {},
 ): (items: readonly Item[]) => Promise<Item[]> {
-  const each = calls.map((call) => new Details(client, region, call));
+  const each = calls.map((call) => new Details(client, region, call, missed));
   return async (items) => {
     let detailed = [...items];
     for (const details of each) detailed = await details.add(detailed);

@@ -1,4 +1,4 @@
-import { deepStrictEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { AwsClient } from "./client.ts";
 import type { DetailCall } from "./declaration.ts";
 import type { Item } from "./declaration.ts";
@@ -32,7 +32,7 @@ async function add(
   call: DetailCall,
   pages: readonly (readonly Item[])[],
   answer: FakeAnswer,
-): Promise<{ items: Item[]; asked: number }> {
+): Promise<{ items: Item[]; asked: number; missed: string[] }> {
   await using server = new FakeEc2(answer);
   using client = new AwsClient({
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
@@ -40,10 +40,16 @@ async function add(
     signal: new AbortController().signal,
     maxAttempts: 1,
   });
-  const addDetails = detailCalls(client, "us-east-1", [call]);
+  const missed: string[] = [];
+  const addDetails = detailCalls(
+    client,
+    "us-east-1",
+    [call],
+    (what, { code }) => missed.push(`${what}: ${code}`),
+  );
   const items: Item[] = [];
   for (const page of pages) items.push(...await addDetails(page));
-  return { items, asked: server.requests.length };
+  return { items, asked: server.requests.length, missed };
 }
 
 /** Knows every type but `old`. */
@@ -148,4 +154,28 @@ Deno.test("detailCalls() asks once for what tells of all, over all pages", async
 Deno.test("detailCalls() asks nobody of all when no item has a value", async () => {
   const { asked } = await add(ALL, [[{ Types: [] }]], both);
   deepStrictEqual(asked, 0);
+});
+
+Deno.test("detailCalls() says what is missing, once, and goes on without", async () => {
+  const { asked, items, missed } = await add(
+    { ...USER_DATA, without: "user data" },
+    [[{ InstanceId: "i-1" }], [{ InstanceId: "i-2" }]],
+    () => refusal(403, "UnauthorizedOperation", "No"),
+  );
+  deepStrictEqual(items, [{ InstanceId: "i-1" }, { InstanceId: "i-2" }]);
+  deepStrictEqual(missed, ["user data: UnauthorizedOperation"]);
+  strictEqual(asked, 1);
+});
+
+Deno.test("detailCalls() asks the region that an item says, or none", async () => {
+  const { asked, items } = await add(
+    { ...TYPES, region: ({ at }) => at === "here" ? "eu-west-1" : undefined },
+    [[{ InstanceType: "a", at: "here" }], [{ InstanceType: "b" }]],
+    types,
+  );
+  deepStrictEqual(
+    items.map((item) => item["$type"] !== undefined),
+    [true, false],
+  );
+  strictEqual(asked, 1);
 });

@@ -12,7 +12,7 @@ export interface Property {
   /** Which values count. Default: all. */
   readonly where?: (value: unknown) => boolean;
   /** What the API gives, where its kind does not tell. */
-  readonly from?: "text";
+  readonly from?: "list" | "text";
   /** Makes one value fit the kind; undefined leaves it out. */
   readonly convert: (value: unknown) => Json | undefined;
   /** The kind of values inside, when it is declared with the property. */

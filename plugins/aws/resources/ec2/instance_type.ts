@@ -11,6 +11,7 @@ import {
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
+import { onDemandPrice, productsOf } from "./prices.ts";
 
 const ebsOptimizedInfo = valueKind("aws_ec2_ebs_optimized_info", {
   baseline_bandwidth_in_mbps: integer("BaselineBandwidthInMbps"),
@@ -136,12 +137,24 @@ export const INSTANCE_TYPE: ResourceDeclaration = {
       }),
     },
   },
+  details: [
+    productsOf("InstanceType", "instanceType", {
+      capacitystatus: "Used",
+      licenseModel: "No License required",
+      marketoption: "OnDemand",
+      operatingSystem: "Linux",
+      preInstalledSw: "NA",
+      tenancy: "Shared",
+    }),
+  ],
   id: "InstanceType",
   properties: {
     name: text("InstanceType"),
     instance_type: text("InstanceType"),
     instance_cores: decimal("VCpuInfo.DefaultVCpus"),
     instance_memory: decimal("MemoryInfo.SizeInMiB", { per: 1024 }),
+    // Of an hour with Linux on shared hardware.
+    ondemand_cost: onDemandPrice("Hrs"),
     current_generation: flag("CurrentGeneration"),
     free_tier_eligible: flag("FreeTierEligible"),
     supported_usage_classes: texts("SupportedUsageClasses[*]"),

@@ -1,5 +1,6 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { text } from "../../property.ts";
+import { onDemandPrice, productsOf } from "./prices.ts";
 
 /** A volume type that is in use; no call lists them. */
 export const VOLUME_TYPE: ResourceDeclaration = {
@@ -10,9 +11,14 @@ export const VOLUME_TYPE: ResourceDeclaration = {
     values: { kind: "aws_ec2_volume", path: "VolumeType" },
     as: "VolumeType",
   },
+  details: [
+    productsOf("VolumeType", "volumeApiName", { productFamily: "Storage" }),
+  ],
   id: "VolumeType",
   properties: {
     name: text("VolumeType"),
     volume_type: text("VolumeType"),
+    // Of a GB and month.
+    ondemand_cost: onDemandPrice("GB-Mo"),
   },
 };
