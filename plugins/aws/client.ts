@@ -115,6 +115,16 @@ function saysMore(pages: Paging | undefined, answer: Answer): boolean {
   );
 }
 
+/**
+ * Whether a call asks for something that is told in the body of the answer: one
+ * without any says nothing, and must not be taken for "there is none".
+ */
+function isTold(operation: string, answer: Answer): boolean {
+  // What is in an object may be nothing.
+  return /^(Describe|Get|List)/.test(operation) &&
+    answer["Body"] === undefined;
+}
+
 /** Whether an answer without a list says that the list is empty. */
 function isEmpty({ count, omitsEmpty = false }: PagedCall, answer: Answer) {
   return omitsEmpty ||
@@ -195,15 +205,22 @@ export class AwsClient implements Disposable {
       const [module, client] = await connections.of(service, region);
       const command = new (commandOf(module, operation))(input);
       let retryAfterMs = 0;
+      let length = 0;
       watchAnswer(command, {
-        bytes: (count) => this.#usage.bytes += count,
+        bytes(count) {
+          length = count;
+        },
         retryAfter: (milliseconds) => retryAfterMs = milliseconds,
       });
       const turn = await governor.turn(this.#lane, signal);
       this.#usage.calls++;
       this.#usage.waited_ms += turn.waitedMs;
       try {
-        return await client.send(command, { abortSignal: signal });
+        const answer = await client.send(command, { abortSignal: signal });
+        if (length > 0 || !isTold(operation, answer)) return answer;
+        throw Object.assign(new Error("The answer is empty"), {
+          code: "answer_incomplete",
+        });
       } catch (cause) {
         signal.throwIfAborted();
         const fault = callFaultOf(cause);
@@ -241,6 +258,7 @@ export class AwsClient implements Disposable {
         this.#usage.waited_ms += wait;
         await pause(governors.clock, wait, signal);
       } finally {
+        this.#usage.bytes += length;
         turn.end({});
       }
     }

@@ -106,7 +106,7 @@ const FAULTS: readonly [string, FakeAnswer, string, RegExp][] = [
     "an answer without a body",
     () => new Response(""),
     "answer_incomplete",
-    /has no Volumes/,
+    /The answer is empty/,
   ],
   [
     "an answer about something else",

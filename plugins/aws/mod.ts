@@ -1,6 +1,6 @@
 /**
- * Collects AWS: what EC2 holds, in every enabled region of one or many
- * accounts. What is collected, and how, is declared in `resources/`.
+ * Collects AWS: what one or many accounts hold, in every enabled region. What is
+ * collected, tagged and deleted, and how, is declared in `resources/`.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const resources = checkResources(RESOURCES);
 const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   name: "aws",
   version: "0.1.0",
-  description: "Collects Amazon Web Services: EC2 of every enabled region",
+  description: "Collects Amazon Web Services, changes tags and deletes",
   containers: { account: ACCOUNT_KIND, region: REGION_KIND },
   kinds: kindsOf(resources),
   config: { parse: readConfig },

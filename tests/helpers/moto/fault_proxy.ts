@@ -42,6 +42,9 @@ export type Spoil = (
 ) => Fault | undefined;
 
 interface HttpRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
   readonly headers: Headers;
   readonly body: Uint8Array<ArrayBuffer>;
 }
@@ -72,7 +75,9 @@ async function* readRequests(
     while ((end = latin.decode(buffer).indexOf(HEAD_END)) === -1) {
       if (!await more()) return;
     }
-    const [, ...lines] = latin.decode(buffer.subarray(0, end)).split("\r\n");
+    const [first = "", ...lines] = latin.decode(buffer.subarray(0, end))
+      .split("\r\n");
+    const [method = "", path = ""] = first.split(" ");
     const headers = new Headers(lines.map((line): [string, string] => {
       const colon = line.indexOf(":");
       return [line.slice(0, colon), line.slice(colon + 1).trim()];
@@ -80,23 +85,36 @@ async function* readRequests(
     const start = end + HEAD_END.length;
     const size = Number(headers.get("content-length") ?? 0);
     while (buffer.length < start + size) if (!await more()) return;
-    yield { headers, body: buffer.slice(start, start + size) };
+    yield { method, path, headers, body: buffer.slice(start, start + size) };
     buffer = buffer.slice(start + size);
   }
 }
 
-/** An error as EC2 writes it. */
-function refusal(code: string, message: string): string {
+/** An error as EC2 writes it, or a service that speaks JSON. */
+function refusal(
+  { headers, path }: HttpRequest,
+  code: string,
+  message: string,
+): string {
+  if (/json/.test(headers.get("content-type") ?? "") || path.length > 1) {
+    return JSON.stringify({ __type: code, message });
+  }
   return `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`;
 }
 
 /** Key, region and action of a signed call. */
-function callOf({ headers, body }: HttpRequest): Parameters<Spoil>[0] {
+function callOf(
+  { method, path, headers, body }: HttpRequest,
+): Parameters<Spoil>[0] {
   const [, key = "", region = ""] = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(
     headers.get("authorization") ?? "",
   ) ?? [];
   const form = new URLSearchParams(new TextDecoder().decode(body));
-  return { action: form.get("Action") ?? "", region, key };
+  // As services of the query protocol, of JSON and those of REST are called.
+  const target = headers.get("x-amz-target")?.split(".").at(-1);
+  const action = form.get("Action") ?? target ??
+    `${method} ${path.split("?")[0]}`;
+  return { action, region, key };
 }
 
 /** A proxy on a free port. */
@@ -149,12 +167,20 @@ export class FaultProxy implements AsyncDisposable {
       const { status, body } = fault === "throttled"
         ? {
           status: 503,
-          body: refusal("RequestLimitExceeded", "Request limit exceeded."),
+          body: refusal(
+            request,
+            "RequestLimitExceeded",
+            "Request limit exceeded.",
+          ),
         }
         : fault === "denied"
         ? {
           status: 403,
-          body: refusal("UnauthorizedOperation", "You are not authorized."),
+          body: refusal(
+            request,
+            "UnauthorizedOperation",
+            "You are not authorized.",
+          ),
         }
         : await this.#forward(request);
       const bytes = new TextEncoder().encode(body);
@@ -170,17 +196,18 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async #forward(
-    { headers, body }: HttpRequest,
+    { method, path, headers, body }: HttpRequest,
   ): Promise<{ readonly status: number; readonly body: string }> {
     const sent = new Headers(headers);
     for (const name of ["host", "connection", "content-length"]) {
       sent.delete(name);
     }
     for (let tries = 1;; tries++) {
-      const answer = await fetch(this.#target, {
-        method: "POST",
+      const answer = await fetch(`${this.#target}${path}`, {
+        method,
         headers: sent,
-        body,
+        ...(method !== "GET" && method !== "HEAD" && { body }),
+        redirect: "manual",
       });
       const text = await answer.text();
       // A page of moto's web server: its own fault, rare, when calls meet.
