@@ -37,4 +37,8 @@ await kindsSuite({
       "replication_group_log_delivery_configurations.destination_details.kinesis_firehose_details",
     ),
   },
+  notDeleted: {
+    aws_elasticache_cache_cluster: "moto keeps it, as deleting",
+    aws_elasticache_replication_group: "moto keeps it, as deleting",
+  },
 });

@@ -99,4 +99,5 @@ await kindsSuite({
       "rds_multi_tenant",
     ),
   },
+  goesAlong: { aws_rds_snapshot: "automated ones go with their instance" },
 });
