@@ -64,7 +64,7 @@ export interface OpenCoreOptions extends
   readonly opened: Promise<void>;
   /** What time it is. Default: the machine's clock. */
   readonly clock?: Clock;
-  /** Makes ids of runs. Default: random ones. */
+  /** Makes ids of runs and plans. Default: random ones. */
   readonly newId?: () => string;
   /** What is shown in the place of secrets. Default: marks of this process. */
   readonly marks?: SecretMarks;
@@ -142,6 +142,7 @@ async function openParts(
       tasks,
       subscribers,
       config: () => configs.core().cleanup,
+      ...(newId !== undefined && { newId }),
     }),
   );
   const { runLine, checkLine } = jobLines(commandLine, options.opened);

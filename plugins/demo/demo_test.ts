@@ -1,5 +1,6 @@
 import {
   deepStrictEqual,
+  match,
   notDeepStrictEqual,
   ok,
   rejects,
@@ -15,6 +16,7 @@ import type {
   ResourceRef,
   ScopePlace,
 } from "@skymap/lib/plugin";
+import { deleteResources } from "./delete_resources.ts";
 import plugin from "./mod.ts";
 import { readConfig } from "./settings.ts";
 
@@ -248,4 +250,26 @@ Deno.test("readConfig() takes whatever it says of itself", () => {
       },
     ),
   );
+});
+
+Deno.test("demo says of each kind what goes before it, as its edges do", async () => {
+  const { scopes } = await collect({ size: 1 });
+  const found = new Set<string>();
+  for (const { edges } of scopes.values()) {
+    for (const { from, to, type } of edges) {
+      if (type === "delete") found.add(`${to.kind} before ${from.kind}`);
+    }
+  }
+  const declared = (plugin.kinds ?? []).flatMap(({ name, deletedAfter = [] }) =>
+    deletedAfter.map((other) => `${other} before ${name}`)
+  );
+  deepStrictEqual([...found].sort(), declared.sort());
+});
+
+Deno.test("demo deletes nothing, and dry runs find nothing against it", () => {
+  const resources = [{ node: "a" }];
+  const outcomes = (dry_run: boolean) =>
+    JSON.stringify(deleteResources({ resources, dry_run }));
+  match(outcomes(true), /"node":"a","outcome":"would_be_done"/);
+  match(outcomes(false), /"outcome":"refused","reason":"the demo cloud is/);
 });

@@ -33,8 +33,33 @@ const RULE: KindDeclaration = {
   },
 };
 
-/** Everything that the demo cloud has. */
-export const KINDS: readonly KindDeclaration[] = [
+/** What has to go before a resource, by the kind of that. */
+const DELETED_AFTER: Readonly<Record<string, readonly string[]>> = {
+  demo_bucket: [],
+  demo_network: [
+    "demo_subnet",
+    "demo_security_group",
+    "demo_instance",
+    "demo_network_interface",
+    "demo_load_balancer",
+    "demo_database",
+  ],
+  demo_subnet: [
+    "demo_instance",
+    "demo_load_balancer",
+    "demo_database",
+  ],
+  demo_security_group: [],
+  demo_instance: [],
+  demo_network_interface: ["demo_instance"],
+  demo_ip_address: ["demo_instance", "demo_network_interface"],
+  demo_volume: ["demo_instance"],
+  demo_snapshot: [],
+  demo_load_balancer: [],
+  demo_database: [],
+};
+
+const DECLARED: readonly KindDeclaration[] = [
   RULE,
   kind("account", "account", "An account of the demo cloud", {
     environment: text("What it is for, such as production"),
@@ -73,3 +98,11 @@ export const KINDS: readonly KindDeclaration[] = [
   kind("load_balancer", "load_balancer", "Spreads requests over instances"),
   kind("database", "database", "A managed database"),
 ];
+
+/** Everything that the demo cloud has. */
+export const KINDS: readonly KindDeclaration[] = DECLARED.map((kind) => {
+  const deletedAfter = DELETED_AFTER[kind.name];
+  return deletedAfter === undefined
+    ? kind
+    : { ...kind, operations: ["delete"], deletedAfter };
+});

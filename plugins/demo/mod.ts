@@ -8,6 +8,7 @@
 import { type CollectorDefinition, definePlugin } from "@skymap/lib/plugin";
 import { listAccounts } from "./accounts.ts";
 import { collectAccount } from "./collect.ts";
+import { deleteResources } from "./delete_resources.ts";
 import { KINDS } from "./kinds.ts";
 import { CONFIG_SCHEMA, type DemoConfig, readConfig } from "./settings.ts";
 
@@ -26,6 +27,7 @@ const plugin: CollectorDefinition<DemoConfig> = definePlugin({
     return { accounts, all: accounts.map(({ id }) => id) };
   },
   collect: collectAccount,
+  tasks: { delete: ({ args }) => deleteResources(args) },
 });
 
 export default plugin;

@@ -50,6 +50,8 @@ const FILES: Readonly<Record<string, string>> = {
 /** What examples need that the demo cloud has not. */
 const RUN = "a run of this id";
 const WORKER = "a worker with this plugin";
+const PLAN = "a plan of this id";
+const DELETER = "a plan of this id and a worker that can delete";
 const TAGS = "a cloud whose tags can be changed";
 
 /** Adds two versions of the plugin that examples are about. */
@@ -121,6 +123,10 @@ Deno.test("every example of every command runs on the demo cloud", async (t) => 
   );
   const lineOf = async ({ line, needs }: Example) => {
     const sent = sentTo(host.host, line).replaceAll("https ", "http ");
+    if (needs === PLAN) {
+      const [plan] = await core.services.cleanup.list();
+      return sent.replace(/\b[0-9a-v]{8}\b/, plan?.id ?? "");
+    }
     if (needs !== RUN) return sent;
     const [run] = await core.services.workflows.runs({ limit: 1 });
     return sent.replace(/\b[0-9a-v]{26}\b/, run?.id ?? "");
@@ -129,7 +135,7 @@ Deno.test("every example of every command runs on the demo cloud", async (t) => 
     for (const example of examples) {
       await t.step(`${name}: ${example.line}`, async () => {
         const line = await lineOf(example);
-        if (example.needs === WORKER || example.needs === TAGS) {
+        if ([WORKER, TAGS, DELETER].includes(example.needs ?? "")) {
           await core.commandLine.prepare(line, core.request());
           return;
         }
