@@ -40,8 +40,11 @@ const SIDE_BY_SIDE = 8;
 /** Nodes that are read at a time. */
 const READ_AT_ONCE = 1_000;
 
-/** Time for a batch: clouds make one wait when they are asked too often. */
-const TIMEOUT_MS = 180_000;
+/** Time for a batch that is waited for: clouds throttle who asks too much. */
+const WAITED_MS = 600_000;
+
+/** The same where nobody waits: all batches stand in the queue at once. */
+const QUEUED_MS = 6 * 3_600_000;
 
 const log = logger("core/tagging");
 
@@ -72,7 +75,7 @@ export class Tagging {
       [...refused].map(([id, error]) => [id, { id, error }]),
     );
     await mapConcurrent(batches, async (batch) => {
-      const submitted = await this.#submit(graph, batch, signal);
+      const submitted = await this.#submit(graph, batch, signal, WAITED_MS);
       for (const answer of await submitted()) answers.set(answer.id, answer);
     }, { limit: SIDE_BY_SIDE, signal });
     signal.throwIfAborted();
@@ -90,7 +93,7 @@ export class Tagging {
     const joined = joinChanges(changes);
     const { batches, refused } = await this.#plan(graph, joined);
     for (const batch of batches) {
-      const submitted = await this.#submit(graph, batch, NEVER);
+      const submitted = await this.#submit(graph, batch, NEVER, QUEUED_MS);
       void submitted().then(logFailures);
     }
     return [...refused].map(([id, error]) => ({ id, error }));
@@ -113,6 +116,7 @@ export class Tagging {
     graph: TaggedGraph,
     batch: TagBatch,
     signal: AbortSignal,
+    timeoutMs: number,
   ): Promise<() => Promise<readonly TagAnswer[]>> {
     signal.throwIfAborted();
     const { account, changes, cloud } = batch;
@@ -120,7 +124,7 @@ export class Tagging {
       "tag",
       { cloud, account },
       { changes } as unknown as JsonObject,
-      { timeoutMs: TIMEOUT_MS },
+      { timeoutMs },
     );
     const cancel = () => void this.#tasks.cancel(id, "Nobody waits any more");
     signal.addEventListener("abort", cancel, { once: true });
