@@ -75,7 +75,10 @@ export class Tagging {
       [...refused].map(([id, error]) => [id, { id, error }]),
     );
     await mapConcurrent(batches, async (batch) => {
-      const submitted = await this.#submit(graph, batch, signal, WAITED_MS);
+      const submitted = await this.#submit(graph, batch, {
+        signal,
+        timeoutMs: WAITED_MS,
+      });
       for (const answer of await submitted()) answers.set(answer.id, answer);
     }, { limit: SIDE_BY_SIDE, signal });
     signal.throwIfAborted();
@@ -93,7 +96,10 @@ export class Tagging {
     const joined = joinChanges(changes);
     const { batches, refused } = await this.#plan(graph, joined);
     for (const batch of batches) {
-      const submitted = await this.#submit(graph, batch, NEVER, QUEUED_MS);
+      const submitted = await this.#submit(graph, batch, {
+        signal: NEVER,
+        timeoutMs: QUEUED_MS,
+      });
       void submitted().then(logFailures);
     }
     return [...refused].map(([id, error]) => ({ id, error }));
@@ -115,8 +121,10 @@ export class Tagging {
   async #submit(
     graph: TaggedGraph,
     batch: TagBatch,
-    signal: AbortSignal,
-    timeoutMs: number,
+    { signal, timeoutMs }: {
+      readonly signal: AbortSignal;
+      readonly timeoutMs: number;
+    },
   ): Promise<() => Promise<readonly TagAnswer[]>> {
     signal.throwIfAborted();
     const { account, changes, cloud } = batch;
