@@ -236,7 +236,7 @@ class ResourceCollect {
 
   #tellNotOffered(): void {
     const { account, issue } = this.#context;
-    for (const [region, kinds] of this.#notOffered) {
+    for (const [region, kinds] of [...this.#notOffered].sort()) {
       issue(
         "info",
         `Region "${region}" does not offer ${kinds.length} kinds: nothing is known of them there`,

@@ -25,6 +25,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/json";
 import type { PluginDefinition } from "@skymap/lib/plugin";
+import { collectedFaults, CollectedScopes } from "@skymap/lib/plugin_host";
 import { listAccounts } from "../../../plugins/aws/accounts.ts";
 import { collectAccount } from "../../../plugins/aws/collect_account.ts";
 import {
@@ -72,8 +73,6 @@ export interface KindsSuite {
   readonly notDeleted?: Reasons;
   /** By kind, why some of it goes when others are deleted. Default: none does. */
   readonly goesAlong?: Reasons;
-  /** Settings of moto, as variables of its environment. Default: none. */
-  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A running moto that holds the kinds of a suite. */
@@ -132,10 +131,6 @@ export function withNeighbours(
     for (const { list } of all) {
       const source = sourceOf(list);
       if (source !== undefined) wanted.add(source.kind);
-    }
-    const known = new Set([...all].map(({ kind }) => kind));
-    if (all.size === before && [...wanted].every((kind) => known.has(kind))) {
-      return [...all];
     }
     // Kinds that nobody declares are told by the checker of declarations.
     if (all.size === before) return [...all];
@@ -242,6 +237,19 @@ function linkFaults(
   ];
 }
 
+/** What core would refuse of what was collected. */
+export function refusedOf(
+  { messages }: CollectedGraph,
+  resources: readonly ResourceDeclaration[],
+): string[] {
+  const collected = new CollectedScopes();
+  for (const message of messages) collected.add(message);
+  return collectedFaults(
+    { kinds: kindsOf(resources) },
+    [...collected.scopes.values()],
+  );
+}
+
 /** Seeds a moto with the kinds of a suite. */
 async function estateOf(
   { module, resources, notInMoto = {} }: KindsSuite,
@@ -270,7 +278,7 @@ export async function kindsSuite(suite: KindsSuite): Promise<void> {
   const { module, unset = {}, unlinked = {} } = suite;
   await motoTest(`the kinds of ${module} are what boto3 lists`, async (t) => {
     Deno.env.set("AWS_MAX_ATTEMPTS", "2");
-    await using moto = await MotoServer.start(suite.settings);
+    await using moto = await MotoServer.start();
     const estate = await estateOf(suite, moto);
     const { collected, resources } = estate;
     const own = new Set(resources.map(({ kind }) => kind));
@@ -287,6 +295,9 @@ export async function kindsSuite(suite: KindsSuite): Promise<void> {
         [...graph.failed].filter(([place]) => own.has(kindIn(place))),
         [],
       );
+    });
+    await t.step("core takes all of it", () => {
+      deepStrictEqual(refusedOf(graph, collected), []);
     });
     await t.step("ids per kind, account and region are boto3's", () => {
       deepStrictEqual(keys, [...tags.keys()].sort());
