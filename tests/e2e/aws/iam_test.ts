@@ -4,7 +4,6 @@ import { IAM_RESOURCES } from "../../../plugins/aws/resources/iam/mod.ts";
 await kindsSuite({
   module: "iam",
   resources: IAM_RESOURCES,
-  settings: { MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
   unset: {
     aws_iam_policy: {
       policy_permissions_boundary_usage_count: "moto does not count it",

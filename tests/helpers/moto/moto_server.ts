@@ -179,15 +179,13 @@ export class MotoServer implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** Starts it on a free port, empty, with further settings of moto. */
-  static async start(
-    settings: Readonly<Record<string, string>> = {},
-  ): Promise<MotoServer> {
+  /** Starts it on a free port, empty. */
+  static async start(): Promise<MotoServer> {
     const port = freePort();
     const child = new Deno.Command(`${VENV}/bin/python`, {
       args: ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)],
       // Else each region begins with thousands of images and snapshots.
-      env: { MOTO_EC2_LOAD_DEFAULT_AMIS: "false", ...settings },
+      env: { MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
       stdout: "null",
       stderr: "null",
     }).spawn();

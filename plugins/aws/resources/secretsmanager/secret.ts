@@ -1,5 +1,5 @@
 import { kmsKeyId } from "../../arn.ts";
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
@@ -12,6 +12,7 @@ import {
   valueKind,
   volatile,
 } from "../../property.ts";
+import { readTexts } from "../../read_texts.ts";
 import { keyValueTags } from "../key_value_tags.ts";
 
 const rotationRules = valueKind("aws_secretsmanager_rotation_rules_type", {
@@ -19,6 +20,22 @@ const rotationRules = valueKind("aws_secretsmanager_rotation_rules_type", {
   duration: text("Duration"),
   schedule_expression: text("ScheduleExpression"),
 });
+
+/** Why a secret must not be deleted: it is a service's, a copy, or has copies. */
+function refuse(item: Item): string | undefined {
+  const { ARN, OwningService, PrimaryRegion } = item;
+  if (OwningService !== undefined) {
+    return `it belongs to ${OwningService}, which deletes it`;
+  }
+  const [, , , region] = String(ARN).split(":");
+  if (PrimaryRegion !== undefined && PrimaryRegion !== region) {
+    return `it is a copy of the one in ${PrimaryRegion}, which must end it`;
+  }
+  const copies = readTexts("$described.ReplicationStatus[*].Region", item);
+  return copies.length === 0
+    ? undefined
+    : `it has copies in ${copies.join(", ")}, which must end before it`;
+}
 
 /** A secret, of which the value is never asked for. */
 export const SECRET: ResourceDeclaration = {
@@ -84,15 +101,16 @@ export const SECRET: ResourceDeclaration = {
     },
   ],
   remove: {
-    refuse: ({ ARN, OwningService, PrimaryRegion }) => {
-      if (OwningService !== undefined) {
-        return `it belongs to ${OwningService}, which deletes it`;
-      }
-      const [, , , region] = String(ARN).split(":");
-      return PrimaryRegion === undefined || PrimaryRegion === region
-        ? undefined
-        : `it is a copy of the one in ${PrimaryRegion}, which must end it`;
-    },
+    details: [
+      {
+        as: "$described",
+        of: "ARN",
+        service: "secretsmanager",
+        operation: "DescribeSecret",
+        askFor: ([SecretId = ""]) => ({ SecretId }),
+      },
+    ],
+    refuse,
     // It can be called back for 30 days.
     calls: [
       {

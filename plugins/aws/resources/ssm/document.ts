@@ -8,6 +8,7 @@ import {
   time,
   valueKind,
 } from "../../property.ts";
+import { readTexts } from "../../read_texts.ts";
 import { SSM_PAGES } from "./ssm_pages.ts";
 import { ssmTagging } from "./ssm_tagging.ts";
 
@@ -38,6 +39,16 @@ const sharingInfo = valueKind("aws_ssm_account_sharing_info", {
 
 /** What a document that was deleted meanwhile is told by. */
 const NO_DOCUMENT = ["InvalidDocument", "InvalidDocumentException"];
+
+/** Accounts that one call takes a document from at most. */
+const ACCOUNTS = 20;
+
+function groupsOf(accounts: readonly string[]): string[][] {
+  return Array.from(
+    { length: Math.ceil(accounts.length / ACCOUNTS) },
+    (_, at) => accounts.slice(at * ACCOUNTS, (at + 1) * ACCOUNTS),
+  );
+}
 
 /** A document of the account; those of Amazon are not listed. */
 export const DOCUMENT: ResourceDeclaration = {
@@ -124,7 +135,19 @@ export const DOCUMENT: ResourceDeclaration = {
     document_sharing_info: objects("$shared", sharingInfo),
   },
   remove: {
+    // A shared document cannot be deleted.
     calls: [
+      {
+        service: "ssm",
+        operation: "ModifyDocumentPermission",
+        input: (item, { id }) =>
+          groupsOf(readTexts("$shared[*].AccountId", item))
+            .map((AccountIdsToRemove) => ({
+              Name: id,
+              PermissionType: "Share",
+              AccountIdsToRemove,
+            })),
+      },
       {
         service: "ssm",
         operation: "DeleteDocument",

@@ -35,7 +35,6 @@ CERTIFICATE = """-----BEGIN CERTIFICATE-----
 MIIBkTCB+wIJAKHHIgdcmhFVMA0GCSqGSIb3DQEBBQUAMA0xCzAJBgNVBAYTAkRF
 -----END CERTIFICATE-----"""
 TAGS = [{"Key": "owner", "Value": "lukas"}]
-AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 def seed_policies(iam):
@@ -91,7 +90,7 @@ def seed_users(iam, policy):
     iam.create_user(UserName="bert", Tags=TAGS)
     iam.create_login_profile(UserName="bert", Password="Correct-Horse-2")
     iam.put_user_policy(UserName="bert", PolicyName="all", PolicyDocument=ALLOW_ALL)
-    iam.attach_user_policy(UserName="bert", PolicyArn=AWS_POLICY)
+    iam.attach_user_policy(UserName="bert", PolicyArn=policy)
     use(iam, iam.create_access_key(UserName="bert")["AccessKey"])
     old = iam.create_access_key(UserName="bert")["AccessKey"]["AccessKeyId"]
     iam.update_access_key(UserName="bert", AccessKeyId=old, Status="Inactive")
@@ -145,13 +144,7 @@ def found(client, account, region):
         return {}
     iam = client("iam")
     users = iam.list_users()["Users"]
-    policies = iam.list_policies(Scope="Local")["Policies"] + [
-        each
-        for page in iam.get_paginator("list_policies").paginate(
-            Scope="AWS", OnlyAttached=True
-        )
-        for each in page["Policies"]
-    ]
+    policies = iam.list_policies(Scope="Local")["Policies"]
     return {
         "aws_iam_user": {
             each["Arn"]: tags_of(

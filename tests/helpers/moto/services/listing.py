@@ -11,4 +11,4 @@ def pages(client, operation, result, **arguments):
 
 def tags_of(item, member="Tags"):
     """The tags of a list of keys and values, as a dictionary."""
-    return {tag["Key"]: tag["Value"] for tag in item.get(member) or []}
+    return {tag["Key"]: tag.get("Value", "") for tag in item.get(member) or []}
