@@ -59,6 +59,8 @@ export async function beginListing(
   ): Promise<void> {
     const id = resourceId(resource, item);
     if (id === undefined) {
+      // An id that only details tell: it went away between two calls.
+      if (idPaths(resource).every((path) => path.startsWith("$"))) return;
       throw new TypeError(
         `Cannot list ${kind} in ${place.region}: an item has no ${
           idPaths(resource).join(", ")

@@ -3,7 +3,7 @@ import type { FoundEdge, FoundNode, ScopeWriter } from "@skymap/lib/plugin";
 import { AwsClient } from "./client.ts";
 import { beginListing } from "./collect_scope.ts";
 import type { ResourceDeclaration } from "./declaration.ts";
-import { type FakeAnswer, FakeEc2, xml } from "./fake_ec2.ts";
+import { type FakeAnswer, FakeEc2, refusal, xml } from "./fake_ec2.ts";
 import { RegionFindings } from "./region_findings.ts";
 import { SNAPSHOT } from "./resources/ec2/snapshot.ts";
 import { VOLUME } from "./resources/ec2/volume.ts";
@@ -114,6 +114,37 @@ Deno.test("beginListing() draws no edge to an id that means none", async () => {
       "<snapshotSet><item><snapshotId>snap-1</snapshotId><volumeId>vol-ffffffff</volumeId></item></snapshotSet>",
     ));
   deepStrictEqual(edges, []);
+});
+
+Deno.test("beginListing() leaves out what is gone when its id is asked for", async () => {
+  const resource: ResourceDeclaration = {
+    ...VOLUME,
+    details: [{
+      as: "$again",
+      of: "VolumeId",
+      service: "ec2",
+      operation: "DescribeVolumesModifications",
+      askFor: (values) => ({ VolumeIds: [...values] }),
+      result: "VolumesModifications[*]",
+      none: ["InvalidVolume.NotFound"],
+    }],
+    id: "$again.VolumeId",
+  };
+  const { nodes } = await collect(resource, (request) => {
+    if (request["Action"] === "DescribeVolumes") {
+      return xml(
+        "DescribeVolumes",
+        "<volumeSet><item><volumeId>vol-1</volumeId></item><item><volumeId>vol-2</volumeId></item></volumeSet>",
+      );
+    }
+    return request["VolumeId.1"] === "vol-1"
+      ? refusal(400, "InvalidVolume.NotFound", "There is none")
+      : xml(
+        "DescribeVolumesModifications",
+        "<volumeModificationSet><item><volumeId>vol-2</volumeId></item></volumeModificationSet>",
+      );
+  });
+  deepStrictEqual(nodes.map(({ id }) => id), ["vol-2"]);
 });
 
 Deno.test("beginListing() fails for an item without an id", async () => {
