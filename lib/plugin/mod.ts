@@ -52,8 +52,8 @@ export {
   pagesByOffset,
 } from "./pages.ts";
 export { held, type HeldOptions } from "./held.ts";
-export { markNodes } from "./mark_nodes.ts";
-export { placeOf, quoted, tagOf } from "./node_facts.ts";
+export { type Mark, markNodes } from "./mark_nodes.ts";
+export { type NodePlace, placeOf, quoted, tagOf } from "./node_facts.ts";
 export { isDuration, parseDuration } from "../duration.ts";
 export { retry, type RetryOptions } from "../retry.ts";
 export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
