@@ -98,6 +98,7 @@ export const RESOURCE: ResourceDeclaration = {
     {
       successor: "aws_apigateway_authorizer",
       id: "resourceMethods[*].authorizerId",
+      deletedFirst: "self",
     },
     {
       successor: "aws_lambda_function",

@@ -181,7 +181,7 @@ export const TRAIL: ResourceDeclaration = {
     calls: [{
       service: "cloudtrail",
       operation: "DeleteTrail",
-      input: ({ TrailARN }) => ({ Name: String(TrailARN) }),
+      input: (_, { id }) => ({ Name: id }),
     }],
     gone: ["TrailNotFoundException"],
     later: ["ConflictException"],

@@ -96,8 +96,8 @@ export const CLUSTER: ResourceDeclaration = {
       clusterConfiguration,
     ),
     cluster_status: text("$cluster.status"),
-    cluster_registered_container_instances_count: volatile(
-      integer("$cluster.registeredContainerInstancesCount"),
+    cluster_registered_container_instances_count: integer(
+      "$cluster.registeredContainerInstancesCount",
     ),
     cluster_running_tasks_count: volatile(
       integer("$cluster.runningTasksCount"),
@@ -105,9 +105,7 @@ export const CLUSTER: ResourceDeclaration = {
     cluster_pending_tasks_count: volatile(
       integer("$cluster.pendingTasksCount"),
     ),
-    cluster_active_services_count: volatile(
-      integer("$cluster.activeServicesCount"),
-    ),
+    cluster_active_services_count: integer("$cluster.activeServicesCount"),
     cluster_statistics: volatile(objects("$cluster.statistics", keyValuePair)),
     cluster_settings: objects("$cluster.settings", clusterSetting),
     cluster_capacity_providers: texts("$cluster.capacityProviders[*]"),
@@ -157,6 +155,10 @@ export const CLUSTER: ResourceDeclaration = {
       "UpdateInProgressException",
     ],
     withinSeconds: 300,
+    follows: {
+      cluster_active_services_count: "less",
+      cluster_registered_container_instances_count: "less",
+    },
   },
   tagging: ECS_TAGGING,
 };

@@ -35,7 +35,7 @@ export const LOG_GROUP: ResourceDeclaration = {
     ctime: time("creationTime"),
     arn: text("arn"),
     group_retention_in_days: integer("retentionInDays"),
-    group_metric_filter_count: volatile(integer("metricFilterCount")),
+    group_metric_filter_count: integer("metricFilterCount"),
     group_stored_bytes: volatile(integer("storedBytes")),
     group_data_protection_status: text("dataProtectionStatus"),
     group_kms_key_id: text("kmsKeyId"),
@@ -59,6 +59,7 @@ export const LOG_GROUP: ResourceDeclaration = {
     }],
     gone: ["ResourceNotFoundException"],
     later: ["OperationAbortedException"],
+    follows: { group_metric_filter_count: "less" },
   },
   tagging: {
     set: {

@@ -1,4 +1,4 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
@@ -6,7 +6,6 @@ import {
   tags,
   text,
   valueKind,
-  volatile,
 } from "../../property.ts";
 import { keyValueTags } from "../key_value_tags.ts";
 import { zoneId } from "./zone_id.ts";
@@ -26,6 +25,19 @@ const loggingConfig = valueKind("aws_route53_logging_config", {
   id: text("Id"),
   cloud_watch_logs_log_group_arn: text("CloudWatchLogsLogGroupArn"),
 });
+
+/** An answer whose zones are named as the list of zones names them. */
+function withZonePaths(answer: Item): Item {
+  const configs = answer["QueryLoggingConfigs"];
+  if (!Array.isArray(configs)) return answer;
+  return {
+    ...answer,
+    QueryLoggingConfigs: configs.map((config: Item) => ({
+      ...config,
+      HostedZoneId: `/hostedzone/${zoneId(String(config["HostedZoneId"]))}`,
+    })),
+  };
+}
 
 /**
  * A zone of names. One that holds more than the two records that every zone has is
@@ -55,12 +67,14 @@ export const ZONE: ResourceDeclaration = {
     {
       as: "$logging",
       of: "Id",
+      all: true,
       service: "route53",
       operation: "ListQueryLoggingConfigs",
-      askFor: ([id = ""]) => ({ HostedZoneId: zoneId(id) }),
+      askFor: () => ({}),
+      read: withZonePaths,
       result: "QueryLoggingConfigs[*]",
       pages: { input: "NextToken", output: "NextToken" },
-      none: ["NoSuchHostedZone"],
+      match: "HostedZoneId",
     },
   ],
   id: { of: ["Id"], read: zoneId },
@@ -71,7 +85,7 @@ export const ZONE: ResourceDeclaration = {
     zone_config: object("Config", zoneConfig),
     zone_linked_service: object("LinkedService", linkedService),
     private_zone: flag("Config.PrivateZone"),
-    zone_resource_record_set_count: volatile(integer("ResourceRecordSetCount")),
+    zone_resource_record_set_count: integer("ResourceRecordSetCount"),
     zone_logging_config: object("$logging", loggingConfig),
   },
   edges: [{
@@ -94,6 +108,7 @@ export const ZONE: ResourceDeclaration = {
     }],
     gone: ["NoSuchHostedZone"],
     later: ["PriorRequestNotComplete"],
+    follows: { zone_resource_record_set_count: "less" },
   },
   tagging: {
     set: {
