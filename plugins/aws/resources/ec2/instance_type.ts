@@ -12,6 +12,7 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { onDemandPrice, productsOf } from "./prices.ts";
+import { boundedBy, quotaOfInstanceType } from "../quotas/quota_of.ts";
 
 const ebsOptimizedInfo = valueKind("aws_ec2_ebs_optimized_info", {
   baseline_bandwidth_in_mbps: integer("BaselineBandwidthInMbps"),
@@ -188,4 +189,7 @@ export const INSTANCE_TYPE: ResourceDeclaration = {
     auto_recovery_supported: flag("AutoRecoverySupported"),
     supported_boot_modes: texts("SupportedBootModes[*]"),
   },
+  edges: [
+    boundedBy("InstanceType", quotaOfInstanceType),
+  ],
 };

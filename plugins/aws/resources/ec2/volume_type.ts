@@ -1,6 +1,7 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { text } from "../../property.ts";
 import { onDemandPrice, productsOf } from "./prices.ts";
+import { boundedBy, quotaOfVolumeType } from "../quotas/quota_of.ts";
 
 /** A volume type that is in use; no call lists them. */
 export const VOLUME_TYPE: ResourceDeclaration = {
@@ -21,4 +22,7 @@ export const VOLUME_TYPE: ResourceDeclaration = {
     // Of a GB and month.
     ondemand_cost: onDemandPrice("GB-Mo"),
   },
+  edges: [
+    boundedBy("VolumeType", quotaOfVolumeType),
+  ],
 };

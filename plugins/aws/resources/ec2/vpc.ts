@@ -12,6 +12,7 @@ import {
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
 import { onlyOne } from "./only_one.ts";
+import { boundedBy, QUOTA_OF_VPCS } from "../quotas/quota_of.ts";
 
 const vpcCidrBlockState = valueKind("aws_vpc_cidr_block_state", {
   state: text("State"),
@@ -77,6 +78,9 @@ export const VPC: ResourceDeclaration = {
     cidr_blocks: texts("CidrBlockAssociationSet[*].CidrBlock"),
     vpc_in_use: present("$interface.NetworkInterfaceId"),
   },
+  edges: [
+    boundedBy("VpcId", () => QUOTA_OF_VPCS),
+  ],
   remove: {
     calls: [{
       service: "ec2",

@@ -11,6 +11,10 @@ import {
   time,
   valueKind,
 } from "../../property.ts";
+import {
+  boundedBy,
+  QUOTA_OF_CLASSIC_LOAD_BALANCERS,
+} from "../quotas/quota_of.ts";
 
 const listener = valueKind("aws_elb_listener", {
   protocol: text("Protocol"),
@@ -166,6 +170,7 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     elb_dns_name: text("DNSName"),
   },
   edges: [
+    boundedBy("LoadBalancerName", () => QUOTA_OF_CLASSIC_LOAD_BALANCERS),
     { predecessor: "aws_vpc", id: "VPCId", deletedFirst: "self" },
     { predecessor: "aws_ec2_subnet", id: "Subnets[*]", deletedFirst: "self" },
     {

@@ -11,6 +11,7 @@ import {
 } from "../../property.ts";
 import { ELBV2_TAGGING, elbv2Tags } from "./elbv2_tags.ts";
 import { listener } from "./listener.ts";
+import { boundedBy, quotaOfLoadBalancer } from "../quotas/quota_of.ts";
 
 const loadBalancerState = valueKind("aws_alb_load_balancer_state", {
   code: text("Code"),
@@ -88,6 +89,7 @@ export const LOAD_BALANCER: ResourceDeclaration = {
     alb_listener: objects("$listeners", listener),
   },
   edges: [
+    boundedBy("Type", quotaOfLoadBalancer),
     { predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" },
     {
       predecessor: "aws_ec2_subnet",
