@@ -99,7 +99,10 @@ await kindsSuite({
       ),
       instance_user_data: "collect_instance_user_data is off",
     },
-    aws_ec2_instance_type: notGiven("instance_type_fpga_info"),
+    aws_ec2_instance_type: {
+      ondemand_cost: "moto has no price list",
+      instance_type_fpga_info: "moto has no type with it",
+    },
     aws_ec2_launch_template: notGiven(
       "launch_template_data.network_interfaces.ipv6_addresses.is_primary_ipv6",
       "launch_template_data.metadata_options.state",
@@ -169,6 +172,7 @@ await kindsSuite({
       "volume_fast_restored",
       "volume_multi_attach_enabled",
     ),
+    aws_ec2_volume_type: { ondemand_cost: "moto has no price list" },
     aws_vpc: notGiven(
       "vpc_ipv6_cidr_block_association_set.ipv6_cidr_block_state.status_message",
       "vpc_ipv6_cidr_block_association_set.network_border_group",
@@ -196,5 +200,16 @@ await kindsSuite({
   },
   notInMoto: {
     aws_ec2_reserved_instances: "moto has no DescribeReservedInstances",
+  },
+  notTagged: {
+    aws_ec2_launch_template: "moto shows the tags that it was made with",
+  },
+  notDeleted: {
+    aws_ec2_keypair: "moto deletes key pairs by name alone",
+  },
+  goesAlong: {
+    aws_ec2_route_table: "the main one goes with its VPC",
+    aws_ec2_security_group: "the default one goes with its VPC",
+    aws_ec2_volume_type: "types that no volume has are not listed",
   },
 });

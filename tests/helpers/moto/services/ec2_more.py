@@ -81,7 +81,8 @@ def seed_subnets(ec2, vpc, region, prefix, name):
     return subnets
 
 
-def seed_acl(ec2, vpc, subnet):
+def seed_acl(ec2, vpc):
+    """Lists of no subnet: moto keeps associations with subnets that are gone."""
     acl = ec2.create_network_acl(
         VpcId=vpc, TagSpecifications=tag_specs("network-acl", "strict")
     )["NetworkAcl"]["NetworkAclId"]
@@ -95,17 +96,7 @@ def seed_acl(ec2, vpc, subnet):
         IcmpTypeCode={"Code": -1, "Type": 8},
         PortRange={"From": 1, "To": 2},
     )
-    [association] = [
-        each["NetworkAclAssociationId"]
-        for one in ec2.describe_network_acls(
-            Filters=[{"Name": "association.subnet-id", "Values": [subnet]}]
-        )["NetworkAcls"]
-        for each in one["Associations"]
-        if each["SubnetId"] == subnet
-    ]
-    ec2.replace_network_acl_association(AssociationId=association, NetworkAclId=acl)
     ec2.create_network_acl(VpcId=vpc)
-    return acl
 
 
 def seed_nat(ec2, subnet):
@@ -536,7 +527,7 @@ def seed(client, account, region):
     ]
     subnets = seed_subnets(ec2, vpc, region, "10.8", "main")
     groups = seed_groups(ec2, vpc, "main")
-    seed_acl(ec2, vpc, subnets[0])
+    seed_acl(ec2, vpc)
     gateway, _ = [
         ec2.create_internet_gateway(
             TagSpecifications=tag_specs("internet-gateway", name)

@@ -142,9 +142,9 @@ def found(client, account, region):
         one["LoadBalancerName"]
         for one in pages(elb, "describe_load_balancers", "LoadBalancerDescriptions")
     ]
-    described = elb.describe_tags(LoadBalancerNames=names)["TagDescriptions"]
-    return {
-        "aws_elb": {one["LoadBalancerName"]: tags_of(one) for one in described}
-        if names
-        else {}
-    }
+    described = [
+        one
+        for name in names
+        for one in elb.describe_tags(LoadBalancerNames=[name])["TagDescriptions"]
+    ]
+    return {"aws_elb": {one["LoadBalancerName"]: tags_of(one) for one in described}}

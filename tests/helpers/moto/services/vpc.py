@@ -186,8 +186,7 @@ def seed(client, account, region):
     stays = ec2.create_subnet(VpcId=other, CidrBlock="10.9.0.0/24")["Subnet"]["SubnetId"]
     subnets = make_subnets(ec2, vpc, region, "10.6")
     groups = ec2_more.seed_groups(ec2, vpc, DOOMED)
-    # Of no subnet: moto keeps associations with subnets that are gone.
-    ec2.create_network_acl(VpcId=vpc)
+    ec2_more.seed_acl(ec2, vpc)
     gateways = seed_gateways(ec2, vpc, subnets, other)
     [private] = [
         one["RouteTableId"]
