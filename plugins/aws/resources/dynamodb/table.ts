@@ -200,7 +200,7 @@ export const TABLE: ResourceDeclaration = {
       none: ["PolicyNotFoundException", "ResourceNotFoundException"],
     },
   ],
-  id: "TableName",
+  id: "$table.TableName",
   properties: {
     name: text("TableName"),
     tags: tags("$tags"),

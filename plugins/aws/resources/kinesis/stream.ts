@@ -80,7 +80,7 @@ export const STREAM: ResourceDeclaration = {
       none: ["ResourceNotFoundException"],
     },
   ],
-  id: "StreamName",
+  id: "$stream.StreamName",
   properties: {
     tags: tags("$tags"),
     name: text("StreamName"),

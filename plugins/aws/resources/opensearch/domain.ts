@@ -187,7 +187,7 @@ export const DOMAIN: ResourceDeclaration = {
       none: ["ResourceNotFoundException"],
     },
   ],
-  id: "DomainName",
+  id: "$domain.DomainName",
   properties: {
     tags: tags("$tags"),
     name: text("DomainName"),

@@ -34,7 +34,7 @@ export const TOPIC: ResourceDeclaration = {
       none: ["ResourceNotFound", "ResourceNotFoundException"],
     },
   ],
-  id: "TopicArn",
+  id: "$attributes.TopicArn",
   properties: {
     name: { ...text("TopicArn"), convert: (arn) => arnName(String(arn)) },
     tags: tags("$tags"),

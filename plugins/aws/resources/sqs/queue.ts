@@ -23,11 +23,6 @@ const NO_QUEUE = [
   "AWS.SimpleQueueService.NonExistentQueue",
 ];
 
-/** The name at the end of the address of a queue. */
-function nameOf(url: string): string {
-  return url.slice(url.lastIndexOf("/") + 1);
-}
-
 /** The type of a queue by its address: only first-in-first-out ones end so. */
 function typeOf(url: unknown): string {
   return String(url).endsWith(".fifo") ? "fifo" : "standard";
@@ -80,9 +75,12 @@ export const QUEUE: ResourceDeclaration = {
       none: NO_QUEUE,
     },
   ],
-  id: { of: ["QueueUrl"], read: nameOf },
+  id: { of: ["$attributes.QueueArn"], read: arnName },
   properties: {
-    name: { ...text("QueueUrl"), convert: (url) => nameOf(String(url)) },
+    name: {
+      ...text("$attributes.QueueArn"),
+      convert: (arn) => arnName(String(arn)),
+    },
     queue_type: { ...text("QueueUrl"), kind: "queue_type", convert: typeOf },
     tags: tags("$tags.Tags"),
     ctime: time("$attributes.CreatedTimestamp"),
@@ -149,8 +147,6 @@ export const QUEUE: ResourceDeclaration = {
       operation: "DeleteQueue",
       input: ({ QueueUrl }) => ({ QueueUrl: String(QueueUrl) }),
     }],
-    // It is listed for up to a minute more, but has no attributes.
-    isGone: ({ $attributes }) => $attributes === undefined,
     gone: NO_QUEUE,
     withinSeconds: 90,
   },
