@@ -25,11 +25,11 @@ export class AwsCallError extends Error {
   readonly code: string;
   /** The IAM action that the call needs. */
   readonly permission: string;
+  readonly #failure: AwsCallFailure;
 
   /** Makes an error whose message names the call and the region. */
-  constructor(
-    { code, message, permission, region, cause }: AwsCallFailure,
-  ) {
+  constructor(failure: AwsCallFailure) {
+    const { code, message, permission, region, cause } = failure;
     super(
       `Cannot call ${permission} in ${region}: ${code}: ${message}`,
       cause === undefined ? {} : { cause },
@@ -37,5 +37,12 @@ export class AwsCallError extends Error {
     this.name = "AwsCallError";
     this.code = code;
     this.permission = permission;
+    this.#failure = failure;
+  }
+
+  /** The same error, whose message names what was asked for, too. */
+  about(id: string): AwsCallError {
+    const message = `${this.#failure.message} (asked for "${id}")`;
+    return new AwsCallError({ ...this.#failure, message });
   }
 }

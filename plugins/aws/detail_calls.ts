@@ -119,7 +119,13 @@ class Details {
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
       if (none.includes(error.code)) return;
-      if (without === undefined) throw error;
+      if (without === undefined) {
+        const [first] = values;
+        // One of many may have a policy of its own that denies the call.
+        throw values.length === 1 && first !== undefined
+          ? error.about(first)
+          : error;
+      }
       if (!this.#isOff) this.#missed(without, error);
       this.#isOff = true;
       return;

@@ -111,6 +111,8 @@ Deno.test("detailCalls() fails with any other code", async () => {
     {
       code: "UnauthorizedOperation",
       permission: "ec2:DescribeInstanceAttribute",
+      message: "Cannot call ec2:DescribeInstanceAttribute in us-east-1: " +
+        'UnauthorizedOperation: no (asked for "i-1")',
     },
   );
 });
