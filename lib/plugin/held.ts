@@ -1,3 +1,4 @@
+import { AskRefused } from "./asks.ts";
 import type { GraphNode, GraphSearchOptions } from "./contract.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,6 +23,11 @@ function looks({ forMs, nowMs }: HeldOptions): string[] {
   return ages.map((age) => new Date(nowMs - age).toISOString());
 }
 
+/** Whether a search that can be answered now was refused for its time alone. */
+function isBeforeHistory(error: unknown): boolean {
+  return error instanceof AskRefused && error.code === "query_invalid";
+}
+
 /**
  * The nodes that are found now and were found for a while: in each state of the
  * graph that is looked at, one a day. What the graph does not remember was not
@@ -41,9 +47,14 @@ export async function held(
   for (const at of looks(options)) {
     if (nodes.size === 0) break;
     const then = new Map<string, GraphNode>();
-    for await (const { id } of find({ at })) {
-      const node = nodes.get(id);
-      if (node !== undefined) then.set(id, node);
+    try {
+      for await (const { id } of find({ at })) {
+        const node = nodes.get(id);
+        if (node !== undefined) then.set(id, node);
+      }
+    } catch (error) {
+      if (!isBeforeHistory(error)) throw error;
+      return [];
     }
     nodes = then;
   }

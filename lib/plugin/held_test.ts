@@ -1,4 +1,5 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { AskRefused } from "./asks.ts";
 import type { GraphNode, GraphSearchOptions } from "./contract.ts";
 import { held } from "./held.ts";
 
@@ -47,4 +48,18 @@ Deno.test("held() asks the past seldom, and not for nothing", async () => {
   deepStrictEqual(none.asked.length, 1);
   const now = finder(() => ["a"]);
   deepStrictEqual((await held(now.find, { forMs: 0, nowMs: NOW })).length, 1);
+});
+
+Deno.test("held() holds nothing that is older than the history", async () => {
+  const young = finder((ago) => {
+    if (ago < 3) return ["a"];
+    throw new AskRefused("query_invalid", "its history begins later");
+  });
+  const options = { forMs: 4 * DAY, nowMs: NOW };
+  deepStrictEqual(await held(young.find, options), []);
+  const broken = finder((ago) => {
+    if (ago === 0) return ["a"];
+    throw new AskRefused("unavailable", "core is stopping");
+  });
+  await rejects(held(broken.find, options), { code: "unavailable" });
 });

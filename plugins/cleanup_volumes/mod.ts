@@ -48,6 +48,12 @@ function isBefore(
   return text === undefined ? undefined : Date.parse(text) < timeMs;
 }
 
+async function* each(
+  nodes: ReadonlyMap<string, GraphNode>,
+): AsyncGenerator<GraphNode> {
+  yield* await nodes.values();
+}
+
 const SEARCH = "is(volume) and volume_status = available";
 
 const plugin: PluginDefinition<VolumesConfig> = definePlugin({
@@ -77,35 +83,27 @@ const plugin: PluginDefinition<VolumesConfig> = definePlugin({
       if (!config.enabled) return;
       const nowMs = Date.now();
       const forMs = parseDuration(config.min_age);
-      const isOld = (node: GraphNode, name: string) =>
-        isBefore(node, name, nowMs - forMs);
-      // What tells of its use needs no past; the others have to be there in it.
-      const tellsUse = new Set<string>();
-      async function* unused(
-        options: GraphSearchOptions,
-      ): AsyncGenerator<GraphNode> {
-        const isNow = options.at === undefined;
-        const search = isNow
-          ? `${SEARCH} and /desired.clean != true and /metadata.protected != true`
-          : SEARCH;
-        // What is there needs no complete answer; a cleanup of what could not be
-        // listed is blocked later on.
-        const how = isNow ? {} : options;
-        for await (const node of graph.search(search, how)) {
-          if (isNow) {
-            const used = [isOld(node, "atime"), isOld(node, "mtime")];
-            if (isOld(node, "ctime") !== true || used.includes(false)) continue;
-            if (used.includes(true)) tellsUse.add(node.id);
-          }
-          yield node;
-        }
-        if (!isNow) { for (const id of tellsUse) yield { id, reported: {} }; }
+      const told: GraphNode[] = [];
+      const search = `${SEARCH} and /desired.clean != true and ` +
+        "/metadata.protected != true";
+      // Volumes that say nothing of their use: the past has to.
+      const silent = new Map<string, GraphNode>();
+      for await (const node of graph.search(search)) {
+        const isOld = (name: string) => isBefore(node, name, nowMs - forMs);
+        const used = [isOld("atime"), isOld("mtime")];
+        if (isOld("ctime") !== true || used.includes(false)) continue;
+        if (used.includes(true)) told.push(node);
+        else silent.set(node.id, node);
       }
+      // What is there needs no complete answer; a cleanup of what could not be
+      // listed is blocked later on.
+      const unused = (options: GraphSearchOptions) =>
+        options.at === undefined ? each(silent) : graph.search(SEARCH, options);
       const reason = `Unused for ${config.min_age}`;
       const nodes = await held(unused, { forMs, nowMs });
       await markNodes(
         { graph, issue },
-        nodes.map((node) => ({ node, reason })),
+        [...told, ...nodes].map((node) => ({ node, reason })),
       );
     },
   },
