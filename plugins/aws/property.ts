@@ -323,6 +323,29 @@ const toJson: Convert = (value) => {
   }
 };
 
+/** The same for all orders of the elements of its lists. */
+function sortLists(value: Json): Json {
+  if (Array.isArray(value)) {
+    const texts = value.map((each) => JSON.stringify(sortLists(each))).sort();
+    return texts.map((each) => JSON.parse(each));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, sortLists(each)]),
+  );
+}
+
+/**
+ * A policy document. AWS gives its lists in any order, which means nothing:
+ * they are sorted, or else nobody could tell whether it changed.
+ */
+export function policy(path: string): Property {
+  return property("any", [path], (value) => {
+    const document = toJson(value);
+    return document === undefined ? undefined : sortLists(document);
+  });
+}
+
 /** Declares a kind of values inside of resources. */
 export function valueKind(
   kind: string,
