@@ -134,7 +134,7 @@ const CASES: readonly [string, Property, unknown][] = [
   [
     "a policy, whatever the order of its lists",
     policy("Statements"),
-    { Statement: [{ Action: ["s3:Get", "s3:List"] }, { Action: "sqs:*" }] },
+    { Statement: [{ Action: "sqs:*" }, { Action: ["s3:Get", "s3:List"] }] },
   ],
   ["a policy that is no JSON", policy("Broken"), "{"],
   ["a JSON for a URL", json("UrlPolicy"), { Effect: "All ow" }],

@@ -4,6 +4,7 @@ import {
   flag,
   json,
   object,
+  policy,
   tags,
   text,
   time,
@@ -79,7 +80,7 @@ export const REPOSITORY: ResourceDeclaration = {
     ),
     repository_visibility: constant("private"),
     lifecycle_policy: json("$lifecycle.lifecyclePolicyText"),
-    repository_policy: json("$policy.policyText"),
+    repository_policy: policy("$policy.policyText"),
   },
   edges: [{
     successor: "aws_kms_key",

@@ -6,7 +6,7 @@ import {
   flag,
   gibibytes,
   integer,
-  json,
+  policy,
   tags,
   text,
   time,
@@ -56,7 +56,7 @@ export const FILE_SYSTEM: ResourceDeclaration = {
     performance_mode: text("PerformanceMode"),
     throughput_mode: text("ThroughputMode"),
     availability_zone_name: text("AvailabilityZoneName"),
-    file_system_policy: json("$policy.Policy"),
+    file_system_policy: policy("$policy.Policy"),
   },
   edges: [
     {

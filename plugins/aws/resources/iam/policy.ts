@@ -2,8 +2,8 @@ import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
-  json,
   objectWhere,
+  policy,
   present,
   tags,
   text,
@@ -18,7 +18,7 @@ import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
 const OF_AWS = /^arn:[^:]+:iam::aws:policy\//;
 
 const policyVersion = valueKind("aws_iam_policy_version", {
-  document: json("Document"),
+  document: policy("Document"),
   version_id: text("VersionId"),
   is_default_version: flag("IsDefaultVersion"),
   create_date: time("CreateDate"),

@@ -2,9 +2,9 @@ import { arnName } from "../../arn.ts";
 import type { ResourceDeclaration } from "../../declaration.ts";
 import {
   integer,
-  json,
   object,
   objects,
+  policy,
   tags,
   text,
   time,
@@ -55,7 +55,7 @@ export const ROLE: ResourceDeclaration = {
     arn: text("Arn"),
     role_id: text("RoleId"),
     path: text("Path"),
-    role_assume_role_policy_document: json("AssumeRolePolicyDocument"),
+    role_assume_role_policy_document: policy("AssumeRolePolicyDocument"),
     description: text("$role.Description"),
     role_max_session_duration: integer("$role.MaxSessionDuration"),
     role_permissions_boundary: object(

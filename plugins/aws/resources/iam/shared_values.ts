@@ -1,9 +1,9 @@
-import { json, text, time, valueKind } from "../../property.ts";
+import { policy, text, time, valueKind } from "../../property.ts";
 
 /** A policy that is written into a user, a group or a role. */
 export const policyDetail = valueKind("aws_iam_policy_detail", {
   policy_name: text("PolicyName"),
-  policy_document: json("PolicyDocument"),
+  policy_document: policy("PolicyDocument"),
 });
 
 /** The policy that bounds a user or a role. */

@@ -3,9 +3,9 @@ import { kmsKeyId } from "../../arn.ts";
 import {
   flag,
   integer,
-  json,
   object,
   objects,
+  policy,
   tags,
   text,
   texts,
@@ -98,7 +98,7 @@ export const STREAM: ResourceDeclaration = {
     ),
     kinesis_encryption_type: text("$stream.EncryptionType"),
     kinesis_key_id: text("$stream.KeyId"),
-    kinesis_policy: json("$policy.Policy"),
+    kinesis_policy: policy("$policy.Policy"),
   },
   edges: [
     {

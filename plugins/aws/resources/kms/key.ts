@@ -2,9 +2,9 @@ import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
-  json,
   object,
   objects,
+  policy,
   tags,
   text,
   texts,
@@ -133,7 +133,7 @@ export const KEY: ResourceDeclaration = {
     ),
     kms_mac_algorithms: texts("$key.MacAlgorithms[*]"),
     kms_key_rotation_enabled: flag("$rotation.KeyRotationEnabled"),
-    kms_key_policy: json("$policy.Policy"),
+    kms_key_policy: policy("$policy.Policy"),
   },
   remove: {
     refuse: (item) =>

@@ -3,9 +3,9 @@ import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
-  json,
   listsByName,
   object,
+  policy,
   tags,
   text,
   time,
@@ -90,7 +90,7 @@ export const SECRET: ResourceDeclaration = {
     owning_service: text("OwningService"),
     created_date: time("CreatedDate"),
     primary_region: text("PrimaryRegion"),
-    policy: json("$policy.ResourcePolicy"),
+    policy: policy("$policy.ResourcePolicy"),
   },
   edges: [
     {
