@@ -225,3 +225,64 @@ Deno.test("collectAccount() collects the organisation that the account manages",
   const account = scopes.get(`${ACCOUNT}//aws_account`)?.nodes[0]?.reported;
   strictEqual(account?.["is_organization_master"], true);
 });
+
+/** Answers calls that are no query: of prices as told, of organisations none. */
+function prices(answer: (asked: string) => Response): FakeAnswer {
+  return (request) => {
+    const asked = Object.keys(request).join();
+    return asked.includes("AmazonEC2")
+      ? answer(asked)
+      : NO_ORGANIZATION.clone();
+  };
+}
+
+Deno.test("collectAccount() finds the price of a volume type in its region", async () => {
+  const { issues, scopes } = await collect({
+    organizations: prices((asked) => {
+      const USD = asked.includes('"eu-west-1"') ? "0.0880000000" : "0.0800";
+      const terms = {
+        OnDemand: {
+          a: {
+            priceDimensions: { b: { unit: "GB-Mo", pricePerUnit: { USD } } },
+          },
+        },
+      };
+      return Response.json({ PriceList: [JSON.stringify({ terms })] });
+    }),
+  });
+  deepStrictEqual(
+    ["eu-west-1", "us-east-1"].map((region) =>
+      scopes.get(`${ACCOUNT}/${region}/aws_ec2_volume_type`)?.nodes[0]?.reported
+    ),
+    [0.088, 0.08].map((ondemand_cost) => ({
+      name: "gp3",
+      volume_type: "gp3",
+      ondemand_cost,
+    })),
+  );
+  deepStrictEqual(issues, []);
+});
+
+Deno.test("collectAccount() says once that prices are missing, and what is denied", async () => {
+  const { issues, scopes } = await collect({
+    organizations: prices(() =>
+      Response.json(
+        { __type: "AccessDeniedException", Message: "not allowed" },
+        { status: 400 },
+      )
+    ),
+  });
+  const nodes = scopes.get(`${ACCOUNT}/eu-west-1/aws_ec2_volume_type`)?.nodes;
+  deepStrictEqual(nodes?.map(({ reported }) => reported), [
+    { name: "gp3", volume_type: "gp3" },
+  ]);
+  strictEqual(issues.length, 1);
+  match(issues[0]?.message ?? "", /^There are no prices: .*not allowed/);
+  deepStrictEqual(issues[0]?.details, {
+    account: ACCOUNT,
+    code: "AccessDeniedException",
+    kinds: ["aws_ec2_volume_type"],
+    permission: "pricing:GetProducts",
+    regions: ["eu-west-1", "us-east-1"],
+  });
+});
