@@ -39,6 +39,7 @@ class World {
     const context: CollectContext<typeof config> = {
       config,
       account,
+      freshAccount: () => Promise.resolve(account),
       signal,
       scope: async ({ kind, region = "" }: ScopePlace, list) => {
         const nodes: FoundNode[] = [];
@@ -54,6 +55,7 @@ class World {
             edge: push(edges),
             deferredEdge: () => Promise.resolve(),
             nodeId: (ref: ResourceRef) => JSON.stringify(ref),
+            usage: () => {},
           });
         } catch (thrown) {
           signal.throwIfAborted();

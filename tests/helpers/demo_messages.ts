@@ -25,6 +25,7 @@ export async function demoMessages(
     const context: CollectContext<DemoConfig> = {
       config,
       account,
+      freshAccount: () => Promise.resolve(account),
       signal,
       scope: async ({ kind, region = "", regionName }, list) => {
         const number = ++scope;
@@ -50,6 +51,7 @@ export async function demoMessages(
             }),
           deferredEdge: () => Promise.resolve(),
           nodeId: idOf,
+          usage: () => {},
         }).catch((thrown) => error = thrown);
         messages.push(
           {
