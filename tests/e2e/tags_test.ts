@@ -191,5 +191,47 @@ await motoTest(
         ],
       );
     });
+
+    await t.step(
+      "aws calls anything, for each resource in its account and region",
+      async () => {
+        const line =
+          "aws ec2 create-tags --resources {id} --tags Key=via,Value={name}";
+        const done = await run(system, `search ${VOLUMES} | ${line}`);
+        strictEqual(done.problem, undefined);
+        for (const [id, tags] of await tagsOf(moto)) {
+          const [node] = (await volumes(system, `${VOLUMES} and id = ${id}`))
+            .nodes;
+          strictEqual(tags["via"], node?.reported.name);
+        }
+        const listed = await run(
+          system,
+          `search ${VOLUMES} limit 1 | aws ec2 describe-volumes ` +
+            `--volume-ids {id} | jq '.Volumes | length' | format --ndjson`,
+        );
+        strictEqual(listed.text, "1\n", listed.problem);
+      },
+    );
+
+    await t.step(
+      "aws says what is wrong before it calls anything",
+      async () => {
+        const misspelt = await run(
+          system,
+          `search ${VOLUMES} | aws ec2 delete-volumes --volume-id {id}`,
+        );
+        match(
+          misspelt.problem ?? "",
+          /"ec2" has no operation "delete-volumes"; there is .*delete-volume/,
+        );
+        const several = await run(system, "aws sts get-caller-identity");
+        match(several.problem ?? "", /several accounts, wanted --account ID/);
+        const named = await run(
+          system,
+          `aws --account ${ACCOUNTS[1]} sts get-caller-identity`,
+        );
+        match(named.text, new RegExp(String(ACCOUNTS[1])));
+      },
+    );
   },
 );
