@@ -421,6 +421,7 @@ def seed_instances(ec2, region, image, subnet, group, key, template, profile):
                 "HibernationOptions": {"Configured": True},
                 "EbsOptimized": True,
                 "MetadataOptions": {"HttpTokens": "required"},
+                "UserData": "#!/bin/sh\necho hello\n",
                 "TagSpecifications": tag_specs("instance", "first"),
                 **placed,
             },
