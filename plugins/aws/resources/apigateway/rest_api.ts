@@ -2,8 +2,8 @@ import type { ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   integer,
-  json,
   object,
+  policy,
   tags,
   text,
   texts,
@@ -41,7 +41,7 @@ export const REST_API: ResourceDeclaration = {
       "endpointConfiguration",
       endpointConfiguration,
     ),
-    api_policy: json("policy"),
+    api_policy: policy("policy"),
     api_disable_execute_api_endpoint: flag("disableExecuteApiEndpoint"),
   },
   edges: [{
