@@ -248,6 +248,11 @@ export interface Removal {
   /** Seconds within which it is gone after the calls. Default: 60. */
   readonly withinSeconds?: number;
   /**
+   * Calls that AWS makes by our rights when it makes ours, such as for a last
+   * snapshot. Default: none.
+   */
+  readonly implied?: readonly CallName[];
+  /**
    * Properties that change when what hangs on it is deleted before it, such as
    * attachments: they may have less, or be anything. Default: none, for what is
    * not as the graph has it is not deleted.
@@ -361,11 +366,16 @@ export function taggingCallsOf(
   return [...(current === undefined ? [] : [current]), set, unset];
 }
 
-/** The calls that delete or detach, and those that they go by. */
+/** The calls that delete or detach, those that they go by and that they cause. */
 export function removalCallsOf(
   { detach = [], remove }: Pick<ResourceDeclaration, "detach" | "remove">,
 ): CallName[] {
-  return [...remove?.details ?? [], ...remove?.calls ?? [], ...detach];
+  return [
+    ...remove?.details ?? [],
+    ...remove?.calls ?? [],
+    ...remove?.implied ?? [],
+    ...detach,
+  ];
 }
 
 /** Every call that a declaration makes beside those that collect. */

@@ -35,6 +35,17 @@ Deno.test("policyOf() allows what tags and cleanup need, when they are wanted", 
   ok(actions?.includes("ec2:DeleteVolume"), `${actions}`);
 });
 
+Deno.test("policyOf() allows the last snapshots that deletions make", () => {
+  const [, [, actions] = []] = parts({ collect: "aws_rds_instance" }, {
+    cleanup: true,
+  });
+  deepStrictEqual(actions, [
+    "rds:AddTagsToResource",
+    "rds:CreateDBSnapshot",
+    "rds:DeleteDBInstance",
+  ]);
+});
+
 Deno.test("policyOf() allows what finds the accounts", () => {
   const found = parts({ ...VOLUMES, role: "reader", scrape_org: true });
   deepStrictEqual(found.slice(1), [

@@ -30,7 +30,8 @@ export function athenaTags(type: AthenaType, of: string): DetailCall {
       output: "NextToken",
       size: ["MaxResults", 100],
     },
-    none: ["ResourceNotFoundException"],
+    // The catalog of AWS Glue, which is always there, cannot have any.
+    none: ["ResourceNotFoundException", "InvalidRequestException"],
   };
 }
 

@@ -189,12 +189,13 @@ export const CACHE_CLUSTER: ResourceDeclaration = {
         };
       },
     }],
+    implied: [{ service: "elasticache", operation: "CreateSnapshot" }],
     refuse: ({ ReplicationGroupId: group }) =>
       typeof group === "string" && group !== ""
         ? `it is a node of the replication group ${group}`
         : undefined,
-    gone: ["CacheClusterNotFound", "CacheClusterNotFoundFault"],
-    later: ["InvalidCacheClusterState", "InvalidCacheClusterStateFault"],
+    gone: ["CacheClusterNotFoundFault"],
+    later: ["InvalidCacheClusterStateFault"],
     withinSeconds: 1800,
   },
   tagging: elasticacheTagging("cluster"),

@@ -12,10 +12,8 @@ export const ELASTICACHE_TAGS: DetailCall = {
   askFor: ([arn = ""]) => ({ ResourceName: arn }),
   result: "TagList[*]",
   none: [
-    "CacheClusterNotFound",
     "CacheClusterNotFoundFault",
     "ReplicationGroupNotFoundFault",
-    "InvalidReplicationGroupState",
     "InvalidReplicationGroupStateFault",
   ],
 };

@@ -175,9 +175,9 @@ export const REPLICATION_GROUP: ResourceDeclaration = {
         };
       },
     }],
+    implied: [{ service: "elasticache", operation: "CreateSnapshot" }],
     gone: ["ReplicationGroupNotFoundFault"],
     later: [
-      "InvalidReplicationGroupState",
       "InvalidReplicationGroupStateFault",
     ],
     withinSeconds: 1800,

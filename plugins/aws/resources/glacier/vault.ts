@@ -14,6 +14,8 @@ export const VAULT: ResourceDeclaration = {
     operation: "ListVaults",
     input: GLACIER_ACCOUNT,
     result: "VaultList[*]",
+    // What it says to accounts without vaults, which can make none any more.
+    none: ["NoLongerSupportedException"],
     pages: { input: "marker", output: "Marker", size: ["limit", 10] },
   },
   details: [

@@ -263,9 +263,14 @@ export const CLUSTER: ResourceDeclaration = {
         };
       },
     }],
+    // The snapshot gets the tags of the cluster.
+    implied: [
+      { service: "rds", operation: "CreateDBClusterSnapshot" },
+      { service: "rds", operation: "AddTagsToResource" },
+    ],
     refuse: ({ DeletionProtection }) =>
       DeletionProtection === true ? "its deletion protection is on" : undefined,
-    gone: ["DBClusterNotFound", "DBClusterNotFoundFault"],
+    gone: ["DBClusterNotFoundFault"],
     later: ["InvalidDBClusterStateFault"],
     withinSeconds: 1800,
     follows: { rds_db_cluster_members: "less", rds_multi_az: "any" },

@@ -31,7 +31,7 @@ export const CLUSTER_SNAPSHOT: ResourceDeclaration = {
     operation: "DescribeDBClusterSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBClusterSnapshotIdentifier: id }),
     result: "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[*]",
-    none: ["DBClusterSnapshotNotFound", "DBClusterSnapshotNotFoundFault"],
+    none: ["DBClusterSnapshotNotFoundFault"],
   }],
   id: "DBClusterSnapshotIdentifier",
   properties: {
@@ -87,9 +87,8 @@ export const CLUSTER_SNAPSHOT: ResourceDeclaration = {
       SnapshotType === "manual"
         ? undefined
         : `it is ${SnapshotType}: it goes by the rules of what made it`,
-    gone: ["DBClusterSnapshotNotFound", "DBClusterSnapshotNotFoundFault"],
+    gone: ["DBClusterSnapshotNotFoundFault"],
     later: [
-      "InvalidDBClusterSnapshotState",
       "InvalidDBClusterSnapshotStateFault",
     ],
     withinSeconds: 300,

@@ -310,10 +310,15 @@ export const INSTANCE: ResourceDeclaration = {
         };
       },
     }],
+    // The snapshot gets the tags of the instance.
+    implied: [
+      { service: "rds", operation: "CreateDBSnapshot" },
+      { service: "rds", operation: "AddTagsToResource" },
+    ],
     refuse: ({ DeletionProtection }) =>
       DeletionProtection === true ? "its deletion protection is on" : undefined,
-    gone: ["DBInstanceNotFound", "DBInstanceNotFoundFault"],
-    later: ["InvalidDBInstanceState", "InvalidDBInstanceStateFault"],
+    gone: ["DBInstanceNotFoundFault"],
+    later: ["InvalidDBInstanceStateFault"],
     withinSeconds: 1800,
     follows: {
       rds_read_replica_db_instance_identifiers: "less",

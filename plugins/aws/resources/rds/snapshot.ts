@@ -32,7 +32,7 @@ export const SNAPSHOT: ResourceDeclaration = {
     operation: "DescribeDBSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBSnapshotIdentifier: id }),
     result: "DBSnapshotAttributesResult.DBSnapshotAttributes[*]",
-    none: ["DBSnapshotNotFound", "DBSnapshotNotFoundFault"],
+    none: ["DBSnapshotNotFoundFault"],
   }],
   id: "DBSnapshotIdentifier",
   properties: {
@@ -104,8 +104,8 @@ export const SNAPSHOT: ResourceDeclaration = {
       SnapshotType === "manual"
         ? undefined
         : `it is ${SnapshotType}: it goes by the rules of what made it`,
-    gone: ["DBSnapshotNotFound", "DBSnapshotNotFoundFault"],
-    later: ["InvalidDBSnapshotState", "InvalidDBSnapshotStateFault"],
+    gone: ["DBSnapshotNotFoundFault"],
+    later: ["InvalidDBSnapshotStateFault"],
     withinSeconds: 300,
   },
   tagging: rdsTagging("snapshot"),

@@ -215,7 +215,7 @@ export const CLUSTER: ResourceDeclaration = {
       service: "redshift",
       operation: "DescribeLoggingStatus",
       askFor: ([id = ""]) => ({ ClusterIdentifier: id }),
-      none: ["ClusterNotFound", "ClusterNotFoundFault"],
+      none: ["ClusterNotFoundFault"],
     },
     {
       as: "$subnets",
@@ -228,7 +228,6 @@ export const CLUSTER: ResourceDeclaration = {
       match: "ClusterSubnetGroupName",
       none: [
         "ClusterSubnetGroupNotFoundFault",
-        "ClusterSubnetGroupNotFound",
       ],
     },
   ],
@@ -368,8 +367,9 @@ export const CLUSTER: ResourceDeclaration = {
         };
       },
     }],
-    gone: ["ClusterNotFound", "ClusterNotFoundFault"],
-    later: ["InvalidClusterState", "InvalidClusterStateFault"],
+    implied: [{ service: "redshift", operation: "CreateClusterSnapshot" }],
+    gone: ["ClusterNotFoundFault"],
+    later: ["InvalidClusterStateFault"],
     withinSeconds: 1800,
   },
   tagging: {

@@ -10,7 +10,7 @@ export const ENDPOINT: ResourceDeclaration = {
     operation: "ListEndpointsByPlatformApplication",
     result: "Endpoints[*]",
     pages: { input: "NextToken", output: "NextToken" },
-    none: ["NotFound", "NotFoundException"],
+    none: ["NotFoundException"],
     each: {
       kind: "aws_sns_platform_application",
       path: "PlatformApplicationArn",
@@ -36,6 +36,6 @@ export const ENDPOINT: ResourceDeclaration = {
       operation: "DeleteEndpoint",
       input: (_, { id }) => ({ EndpointArn: id }),
     }],
-    gone: ["NotFound", "NotFoundException"],
+    gone: ["NotFoundException"],
   },
 };

@@ -45,6 +45,6 @@ export const PLATFORM_APPLICATION: ResourceDeclaration = {
       operation: "DeletePlatformApplication",
       input: (_, { id }) => ({ PlatformApplicationArn: id }),
     }],
-    gone: ["NotFound", "NotFoundException"],
+    gone: ["NotFoundException"],
   },
 };

@@ -31,10 +31,8 @@ export const SUBSCRIPTION: ResourceDeclaration = {
     askFor: ([arn = ""]) => ({ SubscriptionArn: arn }),
     result: "Attributes",
     none: [
-      "NotFound",
       "NotFoundException",
       // What it says of an ARN that is none, see above.
-      "InvalidParameter",
       "InvalidParameterException",
     ],
   }],
@@ -83,6 +81,6 @@ export const SUBSCRIPTION: ResourceDeclaration = {
       String(arn).startsWith("arn:")
         ? undefined
         : `it has no ARN: AWS says ${arn}`,
-    gone: ["NotFound", "NotFoundException"],
+    gone: ["NotFoundException"],
   },
 };

@@ -21,7 +21,7 @@ export const TOPIC: ResourceDeclaration = {
       operation: "GetTopicAttributes",
       askFor: ([arn = ""]) => ({ TopicArn: arn }),
       result: "Attributes",
-      none: ["NotFound", "NotFoundException"],
+      none: ["NotFoundException"],
     },
     {
       as: "$tags",
@@ -31,7 +31,7 @@ export const TOPIC: ResourceDeclaration = {
       operation: "ListTagsForResource",
       askFor: ([arn = ""]) => ({ ResourceArn: arn }),
       result: "Tags[*]",
-      none: ["ResourceNotFound", "ResourceNotFoundException"],
+      none: ["ResourceNotFoundException"],
     },
   ],
   id: "$attributes.TopicArn",
@@ -75,7 +75,7 @@ export const TOPIC: ResourceDeclaration = {
       operation: "DeleteTopic",
       input: (_, { id }) => ({ TopicArn: id }),
     }],
-    gone: ["NotFound", "NotFoundException"],
+    gone: ["NotFoundException"],
   },
   tagging: {
     set: {

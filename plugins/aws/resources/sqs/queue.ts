@@ -20,7 +20,6 @@ const redrivePolicy = valueKind("aws_sqs_redrive_policy", {
 /** What SQS says of a queue that is gone. */
 const NO_QUEUE = [
   "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue",
 ];
 
 /** The type of a queue by its address: only first-in-first-out ones end so. */
