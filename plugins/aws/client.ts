@@ -69,6 +69,19 @@ const LONGEST_PAUSE_MS = 20_000;
 /** More does not help where there is no such host. */
 const HOST_ATTEMPTS = 3;
 
+/** Calls that may be made twice: they read, or end where they ended before. */
+const REPEATABLE =
+  /^(Add|Assume|CreateTags|Delete|Deregister|Describe|Detach|Disassociate|Generate|Get|List|PutBucketTagging|Release|Remove|Revoke|Tag|Terminate|Untag)/;
+
+/** Codes that say that nothing was sent. */
+const UNSENT: ReadonlySet<string> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+]);
+
 function commandOf({ exports }: SdkModule, operation: string): Command {
   const command = exports[`${operation}Command`];
   if (typeof command === "function") return command as Command;
@@ -233,7 +246,9 @@ export class AwsClient implements Disposable {
           ? Math.min(HOST_ATTEMPTS, attempts)
           : attempts;
         const isRenewable = expired && !renewed;
-        if (attempt >= most || !(passing || isRenewable)) {
+        const isHelpful = isRenewable || throttled ||
+          (passing && (REPEATABLE.test(operation) || UNSENT.has(code)));
+        if (attempt >= most || !isHelpful) {
           throw new AwsCallError({
             code,
             message,

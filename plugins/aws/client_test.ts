@@ -222,3 +222,32 @@ Deno.test("call() goes on with fresh keys when AWS says they have ended", async 
   deepStrictEqual(signed, ["old", "new"]);
   await server.shutdown();
 });
+
+Deno.test("call() does not make a call twice that may have had its effect", async () => {
+  const asked: string[] = [];
+  await using server = new FakeEc2(({ Action = "" }) => {
+    asked.push(Action);
+    return asked.length === 1 && Action === "RunInstances"
+      ? refusal(503, "RequestLimitExceeded", "Slow down.")
+      : refusal(500, "InternalError", "An internal error has occurred");
+  });
+  using client = new AwsClient({
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    endpoint: server.endpoint,
+    signal: new AbortController().signal,
+    maxAttempts: 3,
+  });
+  const call = async (operation: string) => {
+    const input = operation === "RunInstances"
+      ? { MinCount: 1, MaxCount: 1 }
+      : { InstanceIds: ["i-1"] };
+    await rejects(
+      client.call("us-east-1", { service: "ec2", operation }, input),
+    );
+    return asked.splice(0);
+  };
+  // What is throttled has no effect; what fails may have.
+  deepStrictEqual(await call("RunInstances"), ["RunInstances", "RunInstances"]);
+  strictEqual((await call("TerminateInstances")).length, 3);
+  strictEqual((await call("DescribeInstances")).length, 3);
+});
