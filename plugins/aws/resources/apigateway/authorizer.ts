@@ -25,6 +25,8 @@ export const AUTHORIZER: ResourceDeclaration = {
     // The API was deleted after it was listed.
     none: ["NotFoundException"],
   },
+  // Those of its API alone.
+  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
   id: "id",
   properties: {
     name: text("name"),

@@ -24,6 +24,8 @@ export const DEPLOYMENT: ResourceDeclaration = {
     // The API was deleted after it was listed.
     none: ["NotFoundException"],
   },
+  // Those of its API alone.
+  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
   id: "id",
   properties: {
     ctime: time("createdDate"),

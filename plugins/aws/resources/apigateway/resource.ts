@@ -85,6 +85,8 @@ export const RESOURCE: ResourceDeclaration = {
     // The API was deleted after it was listed.
     none: ["NotFoundException"],
   },
+  // Those of its API alone.
+  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
   id: "id",
   properties: {
     resource_parent_id: text("parentId"),

@@ -42,6 +42,8 @@ export const STAGE: ResourceDeclaration = {
     // The API was deleted after it was listed.
     none: ["NotFoundException"],
   },
+  // Those of its API alone.
+  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
   // A name is unique in its API alone.
   id: {
     of: ["$restApiId", "stageName"],

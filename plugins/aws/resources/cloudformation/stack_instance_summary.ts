@@ -25,6 +25,10 @@ export const STACK_INSTANCE_SUMMARY: ResourceDeclaration = {
     // The set was deleted after it was listed.
     none: ["StackSetNotFoundException"],
   },
+  // Those of its set alone.
+  one: ({ reported }) => ({
+    StackSetName: String(reported["stack_instance_stack_set_name"]),
+  }),
   id: {
     of: ["StackSetId", "Account", "Region"],
     read: (set, account, region) => `${set}/${account}/${region}`,

@@ -72,6 +72,8 @@ export const CONTAINER_INSTANCE: ResourceDeclaration = {
     // The cluster was deleted after it was listed.
     none: ["ClusterNotFoundException"],
   },
+  // Those of its cluster alone.
+  one: ({ reported }) => ({ cluster: String(reported["cluster_link"]) }),
   details: [{
     as: "$instance",
     of: "containerInstanceArn",

@@ -153,6 +153,8 @@ export const SERVICE: ResourceDeclaration = {
     // The cluster was deleted after it was listed.
     none: ["ClusterNotFoundException"],
   },
+  // Those of its cluster alone.
+  one: ({ reported }) => ({ cluster: String(reported["cluster_arn"]) }),
   details: [{
     as: "$service",
     of: "serviceArn",

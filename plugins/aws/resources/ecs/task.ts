@@ -111,6 +111,8 @@ export const TASK: ResourceDeclaration = {
     // The cluster was deleted after it was listed.
     none: ["ClusterNotFoundException"],
   },
+  // Those of its cluster alone.
+  one: ({ reported }) => ({ cluster: String(reported["task_cluster_arn"]) }),
   details: [{
     as: "$task",
     of: "taskArn",

@@ -80,6 +80,8 @@ export const NODEGROUP: ResourceDeclaration = {
     // The cluster was deleted after it was listed, or is one elsewhere.
     none: ["ResourceNotFoundException"],
   },
+  // Those of its cluster alone.
+  one: ({ reported }) => ({ clusterName: String(reported["cluster_name"]) }),
   details: [{
     as: "$group",
     of: "nodegroupName",

@@ -27,6 +27,10 @@ export const RESOURCE_RECORD: ResourceDeclaration = {
     none: ["NoSuchHostedZone"],
     read: recordsOf,
   },
+  // Those of its zone alone.
+  one: ({ reported }) => ({
+    HostedZoneId: zoneId(String(reported["record_zone_id"])),
+  }),
   id: {
     of: ["$zoneId", "Name", "Type", "Value"],
     optional: ["SetIdentifier"],

@@ -66,6 +66,10 @@ export const RESOURCE_RECORD_SET: ResourceDeclaration = {
     // The zone was deleted after it was listed.
     none: ["NoSuchHostedZone"],
   },
+  // Those of its zone alone.
+  one: ({ reported }) => ({
+    HostedZoneId: zoneId(String(reported["record_zone_id"])),
+  }),
   details: [{
     as: "$zone",
     of: "$zoneId",

@@ -27,7 +27,7 @@ def seed(client, account, region):
         ],
         tags={"owner": "lukas"},
     )
-    # An old version, open to everybody, without logs, nodes and tags.
+    # An old version, open to everybody, without logs and tags.
     eks.create_cluster(
         name="open",
         version="1.15",
@@ -52,7 +52,7 @@ def seed(client, account, region):
         releaseVersion="1.29.0-20240101",
     )
     eks.create_nodegroup(
-        clusterName="shop",
+        clusterName="open",
         nodegroupName="template",
         subnets=subnets,
         nodeRole=role,
