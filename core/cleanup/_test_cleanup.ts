@@ -130,6 +130,7 @@ export class CleanupWorld implements AsyncDisposable {
       searcher,
       {
         ...CLEANUP_SECTION.parse({}),
+        graph: graph.name,
         enabled: true,
         dry_run: false,
         accounts: ["a1"],

@@ -26,16 +26,16 @@ export interface CleanupStepsOptions {
   readonly log: (run: string, entries: readonly LogEntry[]) => Promise<void>;
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${number === 1 ? what : `${what}s`}`;
+}
+
 /** What a plan says of itself, in one line. */
-export function planLine(plan: CleanupPlanJson): string {
+function planLine(plan: CleanupPlanJson): string {
   const { id, deletions, detachments, blocked, waves } = plan;
-  const detached = detachments === 0
-    ? ""
-    : `, ${detachments} are detached before`;
-  return `Plan ${
-    id.slice(0, 8)
-  }: ${deletions} resources are to be deleted in ` +
-    `${waves} waves${detached}; ${blocked} stay`;
+  const detached = detachments === 0 ? "" : `, ${detachments} detached before`;
+  return `Plan ${id.slice(0, 8)}: ${count(deletions, "resource")} to delete ` +
+    `in ${count(waves, "wave")}${detached}; ${blocked} to keep`;
 }
 
 class Steps {
@@ -129,7 +129,10 @@ class Steps {
         run,
         step,
         "info",
-        `Dry run of ${name}: ${dry_run.would_be_done} steps would be done, ` +
+        `Dry run of ${name}: ${
+          count(dry_run.would_be_done, "step")
+        } would be ` +
+          `done, ` +
           `${dry_run.problems} would not`,
       );
       return;
@@ -141,7 +144,7 @@ class Steps {
       run,
       step,
       "info",
-      `All of ${name} is applied: ${progress.done} steps done, ` +
+      `All of ${name} is applied: ${count(progress.done, "step")} done, ` +
         `${progress.gone} gone before`,
     );
   }

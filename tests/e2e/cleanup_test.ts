@@ -350,8 +350,8 @@ Deno.test("what is marked is planned, reviewed and deleted, whoever is killed", 
     const run = await system.runWorkflow("cleanup");
     const log = unwrap(await client.runLog(run.id))
       .map(({ step, message }) => `${step}: ${message}`).join("\n");
-    match(log, /^pre_cleanup: Plan \w+: 1 resources are to be deleted/m);
-    match(log, /^cleanup: All of plan \w+ is applied: 1 steps done/m);
+    match(log, /^pre_cleanup: Plan \w+: 1 resource to delete in 1 wave/m);
+    match(log, /^cleanup: All of plan \w+ is applied: 1 step done/m);
     deepStrictEqual(yard.left, ["home"]);
     const again = await system.runWorkflow("cleanup");
     match(
