@@ -123,6 +123,17 @@ export const CLUSTER: ResourceDeclaration = {
     pages: RDS_PAGES,
   },
   one: ({ id }) => ({ DBClusterIdentifier: id }),
+  details: [{
+    as: "$subnets",
+    of: "DBSubnetGroup",
+    service: "rds",
+    operation: "DescribeDBSubnetGroups",
+    askFor: ([name = ""]) => ({ DBSubnetGroupName: name }),
+    result: "DBSubnetGroups[*]",
+    pages: RDS_PAGES,
+    match: "DBSubnetGroupName",
+    none: ["DBSubnetGroupNotFoundFault"],
+  }],
   id: "DBClusterIdentifier",
   properties: {
     tags: tags("TagList"),
@@ -225,6 +236,12 @@ export const CLUSTER: ResourceDeclaration = {
     rds_master_user_secret: object("MasterUserSecret", masterUserSecret),
   },
   edges: [
+    { predecessor: "aws_vpc", id: "$subnets.VpcId", deletedFirst: "self" },
+    {
+      predecessor: "aws_ec2_subnet",
+      id: "$subnets.Subnets[*].SubnetIdentifier",
+      deletedFirst: "self",
+    },
     {
       predecessor: "aws_ec2_security_group",
       id: "VpcSecurityGroups[*].VpcSecurityGroupId",
