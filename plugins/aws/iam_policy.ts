@@ -26,7 +26,11 @@ export interface PolicyOptions {
 /** The parts of the configuration that a policy follows from. */
 export type PolicyConfig = Pick<
   AwsConfig,
-  "account" | "collect" | "no_collect" | "role" | "scrape_org"
+  | "collect"
+  | "collect_instance_user_data"
+  | "no_collect"
+  | "role"
+  | "scrape_org"
 >;
 
 function actionsOf(calls: readonly CallName[]): string[] {
@@ -42,7 +46,14 @@ function readCalls(
     ALIASES_CALL,
     ...(isSelected(ACCOUNT_KIND, config) ? ACCOUNT_CALLS : []),
     ...(isSelected(ROOT_KIND, config) ? ORGANIZATION_CALLS : []),
-    ...resources.flatMap(callsOf),
+    ...resources.flatMap((resource) =>
+      callsOf({
+        ...resource,
+        details: (resource.details ?? []).filter(({ option }) =>
+          option === undefined || config[option]
+        ),
+      })
+    ),
   ];
 }
 

@@ -46,6 +46,15 @@ Deno.test("policyOf() allows the last snapshots that deletions make", () => {
   ]);
 });
 
+Deno.test("policyOf() leaves out calls that are switched off", () => {
+  const read = (collect_instance_user_data: boolean) =>
+    parts({ collect: "aws_ec2_instance*", collect_instance_user_data })[0]?.[1];
+  const call = "ec2:DescribeInstanceAttribute";
+  deepStrictEqual(read(true)?.filter((each) => !read(false)?.includes(each)), [
+    call,
+  ]);
+});
+
 Deno.test("policyOf() allows what finds the accounts", () => {
   const found = parts({ ...VOLUMES, role: "reader", scrape_org: true });
   deepStrictEqual(found.slice(1), [
