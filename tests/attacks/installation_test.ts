@@ -99,7 +99,7 @@ Deno.test.beforeAll(async () => {
         { account: `{ id: "1", credentials: { token: "${SECRET}" } }` }),
     });
     await install(client, text, {
-      timeout_s: name === "looper" ? 2 : 30,
+      timeout_s: name === "looper" ? 5 : 30,
       memory_mb: 300,
       heap_mb: 64,
     });
