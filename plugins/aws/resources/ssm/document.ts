@@ -89,6 +89,7 @@ export const DOCUMENT: ResourceDeclaration = {
       input: { PermissionType: "Share" },
       askFor: ([Name = ""]) => ({ Name }),
       result: "AccountSharingInfoList[*]",
+      omitsEmpty: true,
       pages: { input: "NextToken", output: "NextToken" },
       none: NO_DOCUMENT,
     },
