@@ -23,6 +23,11 @@ await kindsSuite({
       aws_ecs_capacity_provider: "moto cannot list capacity providers",
     },
   },
+  notTagged: { aws_ecs_container_instance: "moto fails to tag it" },
+  notDeleted: {
+    aws_ecs_container_instance: "an instance of EC2 goes before it",
+    aws_ecs_task: "moto stops tasks by itself, but lists them",
+  },
   unset: {
     aws_ecs_cluster: notGiven(
       "cluster_statistics",

@@ -327,7 +327,7 @@ def seed_services(client, account, region, role, network, target_group):
         serviceRegistries=[{"registryArn": "arn:aws:servicediscovery:x"}],
         launchType="EC2",
         platformVersion="LATEST",
-        scale={"value": 1, "unit": "PERCENT"},
+        scale={"value": 100, "unit": "PERCENT"},
     )
 
 
