@@ -21,6 +21,7 @@ import {
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
 import { onlyOne } from "./only_one.ts";
+import { gatewayOf, throughGateway } from "./public_gateway.ts";
 import { groupIdentifier, productCode, stateReason } from "./shared_values.ts";
 
 const capacityReservationTargetResponse = valueKind(
@@ -221,6 +222,7 @@ export const INSTANCE: ResourceDeclaration = {
   },
   one: onlyOne("instance-id"),
   details: [
+    gatewayOf("VpcId"),
     {
       as: "$type",
       of: "InstanceType",
@@ -347,6 +349,7 @@ export const INSTANCE: ResourceDeclaration = {
     instance_user_data: base64("$userData.UserData.Value"),
   },
   edges: [
+    throughGateway("PublicIpAddress", { deletedFirst: unlessTerminated }),
     { predecessor: "aws_ec2_instance_type", id: "InstanceType" },
     { predecessor: "aws_ec2_image", id: "ImageId" },
     {

@@ -57,7 +57,7 @@ export const INTERNET_GATEWAY: ResourceDeclaration = {
       },
     ],
     gone: ["InvalidInternetGatewayID.NotFound"],
-    // As long as anything in the VPC has a public address.
+    // Public addresses are let go minutes after what had them.
     later: ["DependencyViolation"],
     withinSeconds: 900,
   },

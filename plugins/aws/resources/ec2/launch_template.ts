@@ -16,7 +16,6 @@ export const LAUNCH_TEMPLATE: ResourceDeclaration = {
     result: "LaunchTemplates[*]",
     pages: { ...EC2_PAGES, size: ["MaxResults", 200] },
   },
-  one: ({ id }) => ({ LaunchTemplateIds: [id] }),
   details: [{
     as: "$version",
     of: "LaunchTemplateId",

@@ -14,6 +14,7 @@ import {
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
 import { onlyOne } from "./only_one.ts";
+import { gatewayOf, throughGateway } from "./public_gateway.ts";
 
 const natGatewayAddress = valueKind("aws_ec2_nat_gateway_address", {
   allocation_id: text("AllocationId"),
@@ -51,6 +52,7 @@ export const NAT_GATEWAY: ResourceDeclaration = {
     pages: EC2_PAGES,
   },
   one: onlyOne("nat-gateway-id", "Filter"),
+  details: [gatewayOf("VpcId")],
   id: "NatGatewayId",
   properties: {
     tags: tags("Tags"),
@@ -68,6 +70,9 @@ export const NAT_GATEWAY: ResourceDeclaration = {
     nat_connectivity_type: text("ConnectivityType"),
   },
   edges: [
+    throughGateway("NatGatewayAddresses[*].PublicIp", {
+      deletedFirst: unlessDeleted,
+    }),
     { predecessor: "aws_vpc", id: "VpcId", deletedFirst: unlessDeleted },
     {
       predecessor: "aws_ec2_subnet",

@@ -18,6 +18,7 @@ import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
 import { goesWithOwner, isManaged } from "./interface_owner.ts";
 import { onlyOne } from "./only_one.ts";
+import { gatewayOf, throughGateway } from "./public_gateway.ts";
 import { groupIdentifier } from "./shared_values.ts";
 
 const networkInterfaceAssociation = valueKind(
@@ -77,6 +78,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     pages: EC2_PAGES,
   },
   one: onlyOne("network-interface-id"),
+  details: [gatewayOf("VpcId")],
   id: "NetworkInterfaceId",
   zone: "AvailabilityZone",
   properties: {
@@ -112,6 +114,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     nic_ipv6_address: text("Ipv6Address"),
   },
   edges: [
+    throughGateway("Association.PublicIp", { deletedFirst: unlessOwned }),
     {
       predecessor: "aws_vpc",
       id: "VpcId",

@@ -46,7 +46,6 @@ export const VPC_ENDPOINT: ResourceDeclaration = {
     result: "VpcEndpoints[*]",
     pages: EC2_PAGES,
   },
-  one: ({ id }) => ({ VpcEndpointIds: [id] }),
   id: "VpcEndpointId",
   properties: {
     tags: tags("Tags"),

@@ -12,6 +12,11 @@ import {
   valueKind,
 } from "../../property.ts";
 import {
+  gatewayOf,
+  isInternetFacing,
+  throughGateway,
+} from "../ec2/public_gateway.ts";
+import {
   boundedBy,
   QUOTA_OF_CLASSIC_LOAD_BALANCERS,
 } from "../quotas/quota_of.ts";
@@ -119,6 +124,7 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
   },
   one: ({ id }) => ({ LoadBalancerNames: [id] }),
   details: [
+    gatewayOf("VPCId"),
     {
       as: "$tags",
       of: "LoadBalancerName",
@@ -170,6 +176,7 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     elb_dns_name: text("DNSName"),
   },
   edges: [
+    throughGateway("Scheme", { isPublic: isInternetFacing }),
     boundedBy("LoadBalancerName", () => QUOTA_OF_CLASSIC_LOAD_BALANCERS),
     { predecessor: "aws_vpc", id: "VPCId", deletedFirst: "self" },
     { predecessor: "aws_ec2_subnet", id: "Subnets[*]", deletedFirst: "self" },

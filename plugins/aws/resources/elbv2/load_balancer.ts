@@ -9,6 +9,11 @@ import {
   time,
   valueKind,
 } from "../../property.ts";
+import {
+  gatewayOf,
+  isInternetFacing,
+  throughGateway,
+} from "../ec2/public_gateway.ts";
 import { ELBV2_TAGGING, elbv2Tags } from "./elbv2_tags.ts";
 import { listener } from "./listener.ts";
 import { boundedBy, quotaOfLoadBalancer } from "../quotas/quota_of.ts";
@@ -54,6 +59,7 @@ export const LOAD_BALANCER: ResourceDeclaration = {
   },
   one: ({ id }) => ({ LoadBalancerArns: [id] }),
   details: [
+    gatewayOf("VpcId"),
     elbv2Tags("LoadBalancerArn"),
     {
       as: "$listeners",
@@ -89,6 +95,7 @@ export const LOAD_BALANCER: ResourceDeclaration = {
     alb_listener: objects("$listeners", listener),
   },
   edges: [
+    throughGateway("Scheme", { isPublic: isInternetFacing }),
     boundedBy("Type", quotaOfLoadBalancer),
     { predecessor: "aws_vpc", id: "VpcId", deletedFirst: "self" },
     {

@@ -5,8 +5,10 @@ from services.listing import pages, tags_of
 
 
 def make_network(ec2, region, cidr="10.20.0.0/16"):
-    """A VPC with a subnet in each of two zones, and a group."""
+    """A VPC with a gateway, a subnet in each of two zones, and a group."""
     vpc = ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     prefix = cidr.rsplit(".", 2)[0]
     subnets = [
         ec2.create_subnet(
@@ -132,7 +134,7 @@ def seed(client, account, region):
     elb.create_load_balancer(
         LoadBalancerName="idle",
         Listeners=LISTENERS[:1],
-        AvailabilityZones=[f"{region}a"],
+        Subnets=[subnets[1]],
     )
 
 
