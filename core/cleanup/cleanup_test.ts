@@ -130,8 +130,8 @@ Deno.test("what could not be listed blocks what it may hang on", async () => {
   await other.put({ kind: "toy_net", nodes: { net: {} } });
   await other.mark("toy_net net");
   deepStrictEqual(await other.blocked((await other.plan()).id), [
-    "toy_net net: scope: toy_box was never listed: what hangs on it may not " +
-    "be known",
+    "toy_net net: scope: toy_box was never listed in the account: what hangs " +
+    "on it may not be known",
   ]);
 });
 
@@ -507,4 +507,28 @@ Deno.test("plans that are old are deleted, later if something was deleted", asyn
   world.clock.advance(150 * DAY_MS);
   await world.restart();
   await rejects(world.cleanup.get(applied.id), { code: "plan_unknown" });
+});
+
+Deno.test("what a plan deleted is planned again only when it is marked anew", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1", "toy_box b3");
+  await world.apply((await world.plan()).id);
+  // It is listed again: it is there still, or another one of its id.
+  world.clock.advance(60_000);
+  await world.put({
+    kind: "toy_box",
+    nodes: { b1: { ctime: "2026-01-01T00:00:00Z" }, b3: {} },
+    hanging: ["toy_net net < toy_box b1", "toy_net net < toy_box b3"],
+  });
+  await world.mark("toy_net net");
+  const plan = await world.plan();
+  deepStrictEqual([plan.deletions, plan.deleted_before], [0, 2]);
+  match(
+    (await world.blocked(plan.id))[0] ?? "",
+    /toy_box b\d hangs on it and was listed again after plan \w+ deleted it/,
+  );
+  await world.patch(["toy_box b1", "toy_box b3"], {
+    metadata: { cleaned: null, cleaned_at: null, cleaned_plan: null },
+  });
+  strictEqual((await world.plan()).deletions, 3);
 });

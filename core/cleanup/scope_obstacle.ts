@@ -74,14 +74,15 @@ export class ScopeObstacles {
 
   #problem(place: Place, kind: string, so: string): string | undefined {
     const { region } = place;
-    const scopes = this.#listed(place, kind).filter((scope) =>
-      region === "" || scope.region === "" || scope.region === region
-    );
-    const where = region === "" ? "" : ` in ${region}`;
-    if (scopes.length === 0) {
-      return `${kind} was never listed${where}: ${so}`;
+    const all = this.#listed(place, kind);
+    if (all.length === 0) {
+      return `${kind} was never listed in the account: ${so}`;
     }
-    const bad = scopes.find(({ status }) => status !== "complete");
+    // A region in which it is not listed, while it is in others, has no such kind.
+    const bad = all.find((scope) =>
+      scope.status !== "complete" &&
+      (region === "" || scope.region === "" || scope.region === region)
+    );
     if (bad === undefined) return;
     const at = bad.region === "" ? "" : ` in ${bad.region}`;
     const why = bad.reason === null || bad.reason === bad.status
