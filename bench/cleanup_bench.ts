@@ -15,6 +15,7 @@ import { applyBatches } from "../core/index/apply.ts";
 import type { IndexSection } from "../core/index/index_batch.ts";
 import { readMarkedNodes } from "../core/index/marked_nodes.ts";
 import { SearchIndex } from "../core/index/search_index.ts";
+import { median, report } from "./report.ts";
 import { hashText } from "@skymap/lib/ids";
 import { canonicalJson } from "@skymap/lib/json";
 
@@ -130,10 +131,6 @@ using index = await SearchIndex.build({
   connection.closeSync();
 });
 
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
-}
-
 const times: Record<string, number[]> = {};
 async function time<T>(name: string, work: () => Promise<T> | T): Promise<T> {
   const begin = performance.now();
@@ -184,15 +181,19 @@ for (let run = 0; run < RUNS; run++) {
 }
 await Deno.remove(directory, { recursive: true });
 
-const raw = median(times["raw query of the same nodes"] ?? []);
-// deno-lint-ignore no-console -- a benchmark prints
-console.log(`A plan over ${nodes} marked nodes, median of ${RUNS} runs`);
-for (const [name, all] of Object.entries(times)) {
-  const ms = median(all);
-  // deno-lint-ignore no-console -- a benchmark prints
-  console.log(
-    `  ${name.padEnd(32)} ${ms.toFixed(0).padStart(6)} ms  ${
-      (ms / raw).toFixed(1).padStart(5)
-    } x raw`,
-  );
+const RAW = "raw query of the same nodes";
+const raw = median(times[RAW] ?? []);
+for (const [what, all] of Object.entries(times)) {
+  if (what === RAW) continue;
+  const value = median(all);
+  report({
+    bench: "cleanup",
+    what: `${what}, ${nodes} marked nodes`,
+    value,
+    unit: "ms",
+    against: RAW,
+    other: raw,
+    ratio: value / raw,
+    ...(what === "plan, all of it" && { aim: "below 1,000 ms" }),
+  });
 }

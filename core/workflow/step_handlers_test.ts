@@ -9,6 +9,7 @@ function bench(handlers: Readonly<Record<string, StepHandler>>) {
     handlers,
     clock,
     timeoutMs: 1_000,
+    timeoutsMs: { patient: 5_000 },
     onEnd: () => void ends.push(clock.now()),
   });
   return { clock, ends, all };
@@ -89,4 +90,17 @@ Deno.test("StepHandlers.stop() leaves no result", async () => {
   all.stop("r", "never started");
   await all[Symbol.asyncDispose]();
   assert.deepEqual([all.results(), ends], [[], []]);
+});
+
+Deno.test("StepHandlers.expire() gives a step the time that it has", async () => {
+  const never = new Promise<void>(() => {});
+  const { all, clock } = bench({ patient: () => never });
+  all.run("r", "patient");
+  clock.advance(4_999);
+  all.expire();
+  assert.deepEqual(all.results(), []);
+  clock.advance(1);
+  all.expire();
+  assert.match(String(all.results()[0]?.error), /Not done within 5 s/);
+  await all[Symbol.asyncDispose]();
 });
