@@ -28,7 +28,9 @@ def seed_balancers(client, subnets, group):
         SubnetMappings=[{"SubnetId": subnets[0], "AllocationId": address}],
     )
     # Nothing listens on this one.
-    elbv2.create_load_balancer(Name="idle", Subnets=subnets)
+    elbv2.create_load_balancer(
+        Name="idle", Subnets=subnets, Scheme="internet-facing"
+    )
     return front
 
 
