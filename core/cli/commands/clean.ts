@@ -4,6 +4,7 @@
  * @module
  */
 
+import { markPatch } from "../../cleanup/mark_patch.ts";
 import type { Command, Parameter } from "../command.ts";
 import { patchElements } from "../change/patch_elements.ts";
 
@@ -47,16 +48,7 @@ Nodes of the past are refused, for they may be in use again:
       const text = reason.replace(/^(["'])([^]*)\1$/, "$2");
       const patch = isUndo
         ? { desired: { clean: null }, metadata: { clean_reason: null } }
-        : {
-          desired: { clean: true },
-          // What has the id of something that a plan deleted is another one.
-          metadata: {
-            cleaned: null,
-            cleaned_at: null,
-            cleaned_plan: null,
-            ...(text !== "" && { clean_reason: text }),
-          },
-        };
+        : markPatch(text);
       return {
         output: "elements",
         isChange: true,

@@ -12,6 +12,7 @@ import { logger } from "@skymap/lib/log";
 import type { GraphRight } from "@skymap/lib/plugin";
 import { requireComplete } from "../../cli/require_complete.ts";
 import { requireGraphRight } from "../../registry/graph_right.ts";
+import { markPatch } from "../../cleanup/mark_patch.ts";
 import {
   addEndpoint,
   type Api,
@@ -53,10 +54,7 @@ function patchOf(
 ): Omit<NodePatch, "id"> {
   switch (mark) {
     case "clean":
-      return {
-        desired: { clean: true },
-        metadata: { clean_reason: `${reason} (plugin ${plugin})` },
-      };
+      return markPatch(`${reason} (plugin ${plugin})`);
     case "keep":
       return { desired: { clean: null }, metadata: { clean_reason: null } };
     case "protect":

@@ -78,7 +78,12 @@ Deno.test("a plugin that may clean marks nodes, but those that are protected", a
   deepStrictEqual(patches[0], {
     id: "a",
     desired: { clean: true },
-    metadata: { clean_reason: "nobody uses it (plugin garden)" },
+    metadata: {
+      cleaned: null,
+      cleaned_at: null,
+      cleaned_plan: null,
+      clean_reason: "nobody uses it (plugin garden)",
+    },
   });
   await (await post("marks", { mark: "keep", ids: ["p"] })).json();
   deepStrictEqual(changes[1], [[{
