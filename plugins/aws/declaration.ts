@@ -182,6 +182,12 @@ export type EdgeDeclaration =
      * account, too. Default: the value is the id.
      */
     readonly read?: (value: string) => string | readonly string[] | undefined;
+    /**
+     * Whether an id is the only one of its kind wherever it lies, such as that of
+     * a bucket: the other is searched for. Default: it lies where its ARN says,
+     * or in the region.
+     */
+    readonly anywhere?: true;
     /** Ids that stand for "none". */
     readonly except?: readonly string[];
     /**

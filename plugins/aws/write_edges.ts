@@ -11,6 +11,9 @@ import { resourceId } from "./resource_id.ts";
 /** Tag by which CloudFormation says which stack made a resource: its ARN. */
 const STACK_TAG = "aws:cloudformation:stack-id";
 
+/** What a search for an id may hold: nothing that would end its text. */
+const PLAIN_ID = /^[A-Za-z0-9._:/-]+$/;
+
 /** The kind of stacks. */
 const STACK_KIND = "aws_cloudformation_stack";
 
@@ -97,6 +100,35 @@ async function writeEdge(
     : write(self, other, "delete"));
 }
 
+/** Writes edges to others that may lie anywhere: they are searched for. */
+async function writeSearched(
+  scope: ScopeWriter,
+  self: Self,
+  edge: EdgeDeclaration,
+  value: string,
+  deletedFirst: DeletedFirst | undefined,
+): Promise<void> {
+  const { read, except = [] } = edge;
+  if (value === "" || except.includes(value)) return;
+  const before = "predecessor" in edge;
+  const kind = before ? edge.predecessor : edge.successor;
+  const me = { node_id: scope.nodeId(self) };
+  for (const id of [(read === undefined ? value : read(value)) ?? []].flat()) {
+    if (!PLAIN_ID.test(id)) continue;
+    const other = { search: `is(${kind}) and /reported.id = "${id}"` };
+    await scope.deferredEdge(
+      before ? { from: other, to: me } : { from: me, to: other },
+    );
+    if (deletedFirst === undefined) continue;
+    await scope.deferredEdge({
+      ...deletedFirst === "self"
+        ? { from: other, to: me }
+        : { from: me, to: other },
+      type: "delete",
+    });
+  }
+}
+
 /** The edge from the stack that made a resource, where its tags tell of one. */
 const MADE_BY_STACK: EdgeDeclaration = {
   predecessor: STACK_KIND,
@@ -136,6 +168,10 @@ export async function writeEdges(
     const otherKind = before ? edge.predecessor : edge.successor;
     const { account } = tools;
     for (const value of new Set(values.map(String))) {
+      if (edge.anywhere !== undefined) {
+        await writeSearched(scope, self, edge, value, deletedFirst);
+        continue;
+      }
       for (const other of othersOf(otherKind, value, edge, tools)) {
         await writeEdge(scope, self, other, before, { deletedFirst, account });
       }

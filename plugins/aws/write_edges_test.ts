@@ -139,3 +139,19 @@ Deno.test("writeEdges() makes an id of several values of an item", async () => {
   ]);
   deepStrictEqual(await edgesOf(edge, { Name: "b" }), []);
 });
+
+Deno.test("writeEdges() has those searched for that may lie anywhere", async () => {
+  const edge: EdgeDeclaration = {
+    successor: "aws_bucket",
+    id: "Host",
+    read: (host) => host.split(".s3.")[0],
+    deletedFirst: "self",
+    anywhere: true,
+  };
+  const search = 'is(aws_bucket) and /reported.id = "files"';
+  deepStrictEqual(await edgesOf(edge, { Host: "files.s3.aws" }), [
+    `later default self > ${search}`,
+    `later delete ${search} > self`,
+  ]);
+  deepStrictEqual(await edgesOf(edge, { Host: 'a" or "b.s3.aws' }), []);
+});

@@ -310,6 +310,7 @@ export const DISTRIBUTION: ResourceDeclaration = {
       id:
         "$distribution.Distribution.DistributionConfig.Origins.Items[*].DomainName",
       read: bucketOfHost,
+      anywhere: true,
     },
     {
       successor: "aws_cloudfront_origin_access_control",
