@@ -176,6 +176,11 @@ for (const rules of testRules()) {
         if (isSection(found)) look(found);
         else if (found.default !== undefined) {
           defaults++;
+          if (Array.isArray(found.default) && found.default.length > 0) {
+            const rows = found.default.map((row) => `\n *#  - ${row}`).join("");
+            match(printed, new RegExp(`^[ #]*#${name}:${rows}$`, "m"));
+            continue;
+          }
           const text = JSON.stringify(found.default);
           const plain = typeof found.default === "string"
             ? found.default
