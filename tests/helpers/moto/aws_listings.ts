@@ -7,6 +7,12 @@ export const LISTINGS: Readonly<Record<string, readonly string[]>> = {
   DescribeInstanceAttribute: ["aws_ec2_instance", "aws_ec2_instance_type"],
   // Instances copy cores and memory from their types.
   DescribeInstanceTypes: ["aws_ec2_instance", "aws_ec2_instance_type"],
+  // What has a public address goes before the gateway of its VPC.
+  DescribeInternetGateways: [
+    "aws_ec2_instance",
+    "aws_ec2_instance_type",
+    "aws_ec2_network_interface",
+  ],
   // Instances name their key pair, but edges need its id.
   DescribeKeyPairs: [
     "aws_ec2_instance",
