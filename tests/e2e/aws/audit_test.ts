@@ -6,6 +6,9 @@ import { notGiven } from "../../helpers/moto/not_given.ts";
 await kindsSuite({
   module: "audit",
   resources: [...CLOUDTRAIL_RESOURCES, ...CONFIG_RESOURCES],
+  unlinked: {
+    aws_cloud_trail: { aws_s3_bucket: "core searches for the bucket" },
+  },
   notTagged: { aws_config_recorder: "moto gives no ARN of it" },
   unset: {
     aws_cloud_trail: notGiven(

@@ -10,9 +10,6 @@ await kindsSuite({
       "moto describes only capacity providers that are named",
   },
   unlinked: {
-    aws_ecs_cluster: {
-      aws_ecs_capacity_provider: "moto cannot list capacity providers",
-    },
     aws_ecs_container_instance: {
       aws_ecs_capacity_provider: "moto cannot list capacity providers",
     },
@@ -21,6 +18,10 @@ await kindsSuite({
     },
     aws_ecs_task: {
       aws_ecs_capacity_provider: "moto cannot list capacity providers",
+    },
+    aws_ecs_cluster: {
+      aws_ecs_capacity_provider: "moto cannot list capacity providers",
+      aws_s3_bucket: "core searches for the bucket",
     },
   },
   notTagged: { aws_ecs_container_instance: "moto fails to tag it" },

@@ -13,6 +13,15 @@ Deno.test("bucketOfHost() reads the bucket of a host of S3", () => {
       "api.example.com",
       "web-1.eu-west-1.elb.amazonaws.com",
     ].map(bucketOfHost),
-    ["files", "files", "my.files", "files", "files", "files", undefined, undefined],
+    [
+      "files",
+      "files",
+      "my.files",
+      "files",
+      "files",
+      "files",
+      undefined,
+      undefined,
+    ],
   );
 });

@@ -159,7 +159,12 @@ export const TRAIL: ResourceDeclaration = {
     trail_insight_selectors: texts("$insights.InsightSelectors[*].InsightType"),
   },
   edges: [
-    { successor: "aws_s3_bucket", id: "S3BucketName", deletedFirst: "self" },
+    {
+      successor: "aws_s3_bucket",
+      id: "S3BucketName",
+      anywhere: true,
+      deletedFirst: "self",
+    },
     { successor: "aws_sns_topic", id: "SnsTopicARN" },
     {
       successor: "aws_kms_key",

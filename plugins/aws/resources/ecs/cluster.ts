@@ -127,6 +127,7 @@ export const CLUSTER: ResourceDeclaration = {
       successor: "aws_s3_bucket",
       id:
         "$cluster.configuration.executeCommandConfiguration.logConfiguration.s3BucketName",
+      anywhere: true,
       deletedFirst: "self",
     },
     {
