@@ -133,6 +133,7 @@ const REFUSED: readonly [ResourceDeclaration, bad: Item, good: Item, RegExp][] =
     [NETWORK_ACL, { IsDefault: true }, { IsDefault: false }, /goes with it/],
     [ROUTE_TABLE, MAIN, { Associations: [{ Main: false }] }, /goes with it/],
     [NETWORK_INTERFACE, OF_SERVICE, OF_INSTANCE, /^amazon-nat of AWS/],
+    [ELASTIC_IP, { ServiceManaged: "alb" }, {}, /^alb of AWS manages it/],
     [VPC_ENDPOINT, { RequesterManaged: true }, {}, /manages it/],
     [
       SNAPSHOT,

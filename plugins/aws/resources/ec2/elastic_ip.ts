@@ -82,6 +82,8 @@ export const ELASTIC_IP: ResourceDeclaration = {
           },
       },
     ],
+    refuse: ({ ServiceManaged: service }) =>
+      typeof service === "string" ? `${service} of AWS manages it` : undefined,
     gone: ["InvalidAddress.NotFound", "InvalidAllocationID.NotFound"],
     later: ["InvalidIPAddress.InUse"],
     withinSeconds: 300,
