@@ -69,8 +69,11 @@ const BATCH = 20;
 /** Accounts that are worked on side by side. */
 const ACCOUNTS = 8;
 
-/** A task waits for a worker and for the provider; 20 minutes for both. */
-const TASK_TIMEOUT_MS = 20 * 60_000;
+/**
+ * A task waits for a worker, and for the provider to let go. It ends by itself
+ * before: else what became of its other resources would not be told.
+ */
+const TASK_TIMEOUT_MS = 70 * 60_000;
 
 /** For so long a worker is waited for that can do it: it may be starting. */
 const WORKER_TIMEOUT_MS = 60_000;

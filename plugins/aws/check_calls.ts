@@ -224,7 +224,8 @@ async function listFaults(list: Listing): Promise<string[]> {
 export async function callFaults(
   resource: ResourceDeclaration,
 ): Promise<string[]> {
-  const { details = [], edges = [], kind, list, properties, zone } = resource;
+  const { details = [], edges = [], kind, list, properties, remove, zone } =
+    resource;
   const faults: string[] = [];
   // A kind without a call of its own has nothing that the SDK knows.
   if (callsOf(resource).length === 0) return faults;
@@ -247,6 +248,7 @@ export async function callFaults(
       ...idPaths(resource),
       ...(zone === undefined ? [] : [zone]),
       ...edges.flatMap(idPaths),
+      ...(remove?.going === undefined ? [] : [remove.going.of]),
     ]
   ) {
     if (itemSchema(item, known, parsePath(path)) === undefined) {

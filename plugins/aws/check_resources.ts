@@ -225,7 +225,9 @@ export function resourceFaults(
       ...sourceFaults(resource, resources),
       ...remove?.calls.length === 0 ? ["it is removed by no call"] : [],
       ...Object.keys(remove?.follows ?? {})
-        .filter((name) => resource.properties[name] === undefined)
+        .filter((path) =>
+          resource.properties[path.split(".")[0] ?? ""] === undefined
+        )
         .map((name) => `"${name}" follows others, but is no property`),
       ...callFaults(resource),
       ...propertyFaults(resource),

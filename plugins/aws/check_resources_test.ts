@@ -78,7 +78,7 @@ const CASES: readonly [string, Partial<ResourceDeclaration>, string[]][] = [
     remove: {
       calls: [{ service: "ec2", operation: "DeleteThing", input: () => ({}) }],
       gone: [],
-      follows: { name: "any", color: "less" },
+      follows: { name: "any", "name.first": "any", color: "less" },
     },
   }, ['aws_thing: "color" follows others, but is no property']],
   ["details that cannot be told apart", {

@@ -247,7 +247,12 @@ export interface Removal {
    * terminated instance. Default: what is listed is there.
    */
   readonly isGone?: (item: Item) => boolean;
-  /** Error codes of calls and listings that say that it is gone. */
+  /**
+   * Where an item says that AWS deletes it already, and the states that say so:
+   * then nothing is called, and it is waited for. Default: nothing says it.
+   */
+  readonly going?: { readonly of: string; readonly states: readonly string[] };
+  /** Error codes of calls about it alone that say that it is gone. */
   readonly gone: readonly string[];
   /** Error codes that say "not yet", for something that hangs on it still goes. */
   readonly later?: readonly string[];
@@ -259,9 +264,10 @@ export interface Removal {
    */
   readonly implied?: readonly CallName[];
   /**
-   * Properties that change when what hangs on it is deleted before it, such as
-   * attachments: they may have less, or be anything. Default: none, for what is
-   * not as the graph has it is not deleted.
+   * Properties, and paths inside them, that change when what hangs on it is
+   * deleted before it, such as attachments, or by its own first calls: they may
+   * have less, or be anything. Default: none, for what is not as the graph has it
+   * is not deleted.
    */
   readonly follows?: Readonly<Record<string, "less" | "any">>;
 }

@@ -27,6 +27,9 @@ const SIDE_BY_SIDE = 20;
 /** Seconds within which what was deleted is gone, unless its kind says it. */
 const WITHIN_SECONDS = 60;
 
+/** For how long one is worked on: a plugin has an hour for a task. */
+const LONGEST_MS = 50 * 60_000;
+
 /** Does one thing to each of the resources; what fails fails alone. */
 export async function eachOutcome(
   { resources, signal }: WorkTools,
@@ -63,15 +66,16 @@ async function waitUntilGone(
   reader: ResourceReader,
   declared: ResourceDeclaration & { readonly remove: Removal },
   target: Target,
+  until: number,
 ): Promise<Failure | undefined> {
-  const { kind, remove: { isGone, withinSeconds = WITHIN_SECONDS } } = declared;
-  const until = clock.now() + 1_000 * withinSeconds;
+  const { kind, remove: { isGone } } = declared;
+  const begun = clock.now();
   for (const pause of growingPauses()) {
     let failure: Failure = {
       code: "still_there",
       message:
         `Cannot see ${kind} "${target.id}" go: AWS took the call, but shows it ` +
-        `after ${withinSeconds} s still`,
+        `after ${Math.round((until - begun) / 1_000)} s still`,
     };
     const since = clock.now();
     try {
@@ -113,7 +117,10 @@ export async function deleteResources(
       const [found] = await addDetails([item]);
       return found && { item: found, target };
     };
-    const first = await detailed(looked.item);
+    const last = clock.now() + LONGEST_MS;
+    const until = (): number =>
+      Math.min(last, clock.now() + 1_000 * withinSeconds);
+    const first = looked.isGoing ? undefined : await detailed(looked.item);
     // What stands against it may be told by these details alone.
     const reason = first && remove.refuse?.(first.item);
     if (reason !== undefined) return { node, outcome: "refused", reason };
@@ -122,7 +129,7 @@ export async function deleteResources(
       await makeCalls(tools, calls, first, {
         done: gone,
         later,
-        until: clock.now() + 1_000 * withinSeconds,
+        until: until(),
         again: async () => {
           const item = await reader.read(declared, target, clock.now());
           return item === undefined || remove.isGone?.(item)
@@ -136,6 +143,7 @@ export async function deleteResources(
       reader,
       { ...declared, remove },
       target,
+      until(),
     );
     return error === undefined
       ? { node, outcome: "done" }

@@ -290,3 +290,64 @@ Deno.test("deleteResources() gets fresh keys when a session is about to end, and
     deepStrictEqual(world.renewed, minutes === 1 ? ["111111111111"] : []);
   }
 });
+
+Deno.test("deleteResources() calls nothing for what is being deleted already, however it looks, and waits for it", async () => {
+  const { remove: removal } = VOLUME;
+  if (removal === undefined) throw new TypeError("It can be deleted");
+  const { isGone: _isGone, ...others } = removal;
+  await using world = new VolumeWorld({
+    "vol-1": { size: 1, state: "deleting" },
+    "vol-2": { size: 1, state: "deleting" },
+  }, [{
+    ...VOLUME,
+    remove: { ...others, going: { of: "State", states: ["DELETING"] } },
+  }]);
+  world.onSleep = () => world.volumes.delete("vol-1");
+  const resources = ["vol-1", "vol-2"]
+    .map((id) => world.resource(id, { volume_size: 7 }));
+  const tell = async (dry_run: boolean) =>
+    told((await world.run("delete", { resources, dry_run })).results);
+  deepStrictEqual(await tell(true), [
+    "vol-1: would_be_done",
+    "vol-2: would_be_done",
+  ]);
+  deepStrictEqual(await tell(false), [
+    "vol-1: done",
+    "vol-2: failed, still_there undefined",
+  ]);
+  deepStrictEqual(world.changes, []);
+});
+
+Deno.test("deleteResources() does not take what is said of another call for the resource being gone", async () => {
+  const { one: _one, ...declared } = VOLUME;
+  await using world = new VolumeWorld({ "vol-1": { size: 1 } }, [declared]);
+  world.instead = ({ Action }) =>
+    Action === "DescribeVolumes"
+      ? refusal(400, "InvalidVolume.NotFound", "another one is not there")
+      : undefined;
+  deepStrictEqual(await remove(world, ["vol-1"]), [
+    "vol-1: failed, InvalidVolume.NotFound ec2:DescribeVolumes",
+  ]);
+});
+
+Deno.test("deleteResources() ends before the plugin's time for a task does", async () => {
+  const { remove: removal } = VOLUME;
+  if (removal === undefined) throw new TypeError("It can be deleted");
+  await using world = new VolumeWorld({ "vol-1": { size: 1 } }, [{
+    ...VOLUME,
+    remove: { ...removal, withinSeconds: 3_600 },
+  }]);
+  let slept = 0;
+  world.onSleep = (milliseconds) => slept += milliseconds;
+  let tries = 0;
+  world.instead = ({ Action = "" }) => {
+    if (Action !== "DeleteVolume") return;
+    return ++tries < 20
+      ? refusal(400, "VolumeInUse", "it is attached")
+      : xml(Action, "<return>true</return>");
+  };
+  deepStrictEqual(await remove(world, ["vol-1"]), [
+    "vol-1: failed, still_there undefined",
+  ]);
+  strictEqual(slept, 50 * 60_000);
+});

@@ -24,6 +24,7 @@ export async function detachResources(
     const looked = await lookAt(tools, reader, declared, resource);
     if ("outcome" in looked) return looked;
     if (task.dry_run) return { node, outcome: "would_be_done" };
+    if (looked.isGoing) return { node, outcome: "done" };
     const { clock } = tools;
     const { target } = looked;
     await makeCalls(tools, detach, looked, {

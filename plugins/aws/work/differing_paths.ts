@@ -5,7 +5,7 @@ import type { Properties, Property } from "../property.ts";
 export interface CompareOptions {
   /** Whether lists of the later state may have less. Default: no. */
   readonly mayHaveLess?: boolean;
-  /** Properties that may have less, or be anything. Default: none. */
+  /** Paths of what may have less, or be anything. Default: none. */
   readonly follows?: Readonly<Record<string, "less" | "any">> | undefined;
 }
 
@@ -66,7 +66,8 @@ function isPart(now: Part, before: Part): boolean {
 
 /** Whether a value is all, a part or nothing of what was there before. */
 function isLess(now: Part, before: Part): boolean {
-  return now === undefined || now === null || isPart(now, before);
+  return now === undefined || now === null ||
+    (now === false && before === true) || isPart(now, before);
 }
 
 function* differences(
@@ -74,13 +75,17 @@ function* differences(
   now: Part,
   path: string,
   isSame: (now: Part, before: Part) => boolean,
+  follows: NonNullable<CompareOptions["follows"]>,
 ): Generator<string> {
+  if (follows[path] === "any") return;
+  const compare = follows[path] === "less" ? isLess : isSame;
   if (!isObject(before) || !isObject(now)) {
-    if (!isSame(now, before)) yield path;
+    if (!compare(now, before)) yield path;
     return;
   }
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    yield* differences(before[name], now[name], `${path}.${name}`, isSame);
+    const inner = `${path}.${name}`;
+    yield* differences(before[name], now[name], inner, compare, follows);
   }
 }
 
@@ -98,12 +103,11 @@ export function differingPaths(
     ? isPart
     : (one: Part, other: Part) => textOf(one) === textOf(other);
   return Object.entries(properties).flatMap(([name, property]) => {
-    if (property.volatile || follows[name] === "any") return [];
+    if (property.volatile) return [];
     const [old, current] = [before, now].map((each) => {
       const value = each[name];
       return value === undefined ? undefined : stored(value, property);
     });
-    const compare = follows[name] === "less" ? isLess : isSame;
-    return [...differences(old, current, name, compare)];
+    return [...differences(old, current, name, isSame, follows)];
   });
 }

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/plugin";
 import {
+  flag,
   integer,
   object,
   objects,
@@ -115,5 +116,25 @@ Deno.test("differingPaths() lets what follows lose its text or object", () => {
   deepStrictEqual(
     differingPaths(PROPERTIES, before, { size: 2 }, { follows }),
     ["size"],
+  );
+});
+
+Deno.test("differingPaths() lets a part of a property follow, and what is on be off", () => {
+  const properties = {
+    config: object(
+      "Config",
+      valueKind("config", { enabled: flag("Enabled"), root: text("Root") }),
+    ),
+  };
+  const before = { config: { enabled: true, root: "/" } };
+  const follows = { "config.enabled": "less" } as const;
+  const differ = (from: JsonObject, to: JsonObject) =>
+    differingPaths(properties, from, to, { follows });
+  const off = { config: { enabled: false, root: "/" } };
+  deepStrictEqual(differ(before, off), []);
+  deepStrictEqual(differ(off, before), ["config.enabled"]);
+  deepStrictEqual(
+    differ(before, { config: { enabled: false, root: "/x" } }),
+    ["config.root"],
   );
 });

@@ -1,5 +1,6 @@
 import type { DeleteOutcome, TaskResource } from "@skymap/lib/plugin";
 import type { Item, ResourceDeclaration, Target } from "../declaration.ts";
+import { parsePath, readFirst } from "../path.ts";
 import { reportedOf } from "../reported_of.ts";
 import { differingPaths } from "./differing_paths.ts";
 import type { ResourceReader } from "./resource_reader.ts";
@@ -12,6 +13,16 @@ export interface Looked {
   readonly item: Item;
   /** As its calls want to know it. */
   readonly target: Target;
+  /** Whether AWS deletes it already: nothing more is to be called. */
+  readonly isGoing?: boolean;
+}
+
+/** Whether AWS deletes it already: for whom, its state does not say. */
+function isGoing({ remove }: ResourceDeclaration, item: Item): boolean {
+  const { of, states } = remove?.going ?? {};
+  if (of === undefined || states === undefined) return false;
+  const state = String(readFirst(parsePath(of), item)).toLowerCase();
+  return states.some((each) => each.toLowerCase() === state);
 }
 
 /**
@@ -31,6 +42,8 @@ export async function lookAt(
   if (item === undefined || remove?.isGone?.(item)) {
     return { node, outcome: "gone" };
   }
+  // A task that was cut short had it deleted: it is none of what it was before.
+  if (isGoing(declared, item)) return { item, target, isGoing: true };
   const paths = differingPaths(
     properties,
     reported,

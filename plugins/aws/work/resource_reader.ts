@@ -44,21 +44,23 @@ export class ResourceReader {
     const { remove } = resource;
     const isIt = (item: Item): boolean =>
       resourceId(resource, item) === target.id;
+    let items: readonly Item[] | undefined;
     try {
-      const items = await this.#alone(resource, target) ??
-        await this.#all(resource, target.region, since);
-      // An id that only a detail tells is looked at when the details are there.
-      const likely = items.filter((item) =>
-        (resourceId(resource, item) ?? target.id) === target.id
-      );
-      const detailed = await this.#details(resource, target.region)(likely);
-      return detailed.find(isIt);
+      items = await this.#alone(resource, target);
     } catch (error) {
       if (error instanceof AwsCallError && remove?.gone.includes(error.code)) {
         return;
       }
       throw error;
     }
+    // The same code of another call may be about something else.
+    items ??= await this.#all(resource, target.region, since);
+    // An id that only a detail tells is looked at when the details are there.
+    const likely = items.filter((item) =>
+      (resourceId(resource, item) ?? target.id) === target.id
+    );
+    const detailed = await this.#details(resource, target.region)(likely);
+    return detailed.find(isIt);
   }
 
   /** The items of a call that asks for one, if the kind has such a call. */

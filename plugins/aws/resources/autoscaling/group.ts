@@ -247,6 +247,7 @@ export const AUTOSCALING_GROUP: ResourceDeclaration = {
       readAll(GUARDED, item).includes(true)
         ? "instances of it are protected from scale-in"
         : undefined,
+    going: { of: "Status", states: ["Delete in progress"] },
     gone: [],
     later: ["ResourceInUse", "ScalingActivityInProgress"],
     withinSeconds: 900,

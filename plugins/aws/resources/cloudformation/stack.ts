@@ -115,6 +115,7 @@ export const STACK: ResourceDeclaration = {
       input: (_, { id }) => ({ StackName: id }),
     }],
     isGone: ({ StackStatus }) => StackStatus === "DELETE_COMPLETE",
+    going: { of: "StackStatus", states: ["DELETE_IN_PROGRESS"] },
     gone: [],
     withinSeconds: 3600,
   },

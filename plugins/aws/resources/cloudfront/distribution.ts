@@ -413,6 +413,12 @@ export const DISTRIBUTION: ResourceDeclaration = {
         }),
       },
     ],
+    // Its first calls take these away.
+    follows: {
+      mtime: "any",
+      distribution_status: "any",
+      "distribution_config.enabled": "less",
+    },
     gone: ["NoSuchDistribution"],
     // Until what was disabled has come to all edges.
     later: [

@@ -279,6 +279,7 @@ export const TABLE: ResourceDeclaration = {
       readFirst(parsePath("$table.DeletionProtectionEnabled"), item) === true
         ? "its deletion protection is on"
         : undefined,
+    going: { of: "$table.TableStatus", states: ["DELETING"] },
     gone: ["ResourceNotFoundException"],
     later: ["ResourceInUseException", "LimitExceededException"],
     withinSeconds: 300,

@@ -381,6 +381,7 @@ export const INSTANCE: ResourceDeclaration = {
       input: (_item, { id }) => ({ InstanceIds: [id] }),
     }],
     isGone: isTerminated,
+    going: { of: "State.Name", states: ["shutting-down"] },
     gone: ["InvalidInstanceID.NotFound"],
     withinSeconds: 900,
   },

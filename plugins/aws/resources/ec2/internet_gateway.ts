@@ -56,6 +56,8 @@ export const INTERNET_GATEWAY: ResourceDeclaration = {
         input: (_item, { id }) => ({ InternetGatewayId: id }),
       },
     ],
+    // Its first calls take these away.
+    follows: { gateway_attachments: "less" },
     gone: ["InvalidInternetGatewayID.NotFound"],
     // Public addresses are let go minutes after what had them.
     later: ["DependencyViolation"],

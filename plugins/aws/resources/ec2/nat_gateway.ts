@@ -97,6 +97,7 @@ export const NAT_GATEWAY: ResourceDeclaration = {
       input: (_item, { id }) => ({ NatGatewayId: id }),
     }],
     isGone: isDeleted,
+    going: { of: "State", states: ["deleting"] },
     gone: ["InvalidNatGatewayID.NotFound", "NatGatewayNotFound"],
     withinSeconds: 600,
   },

@@ -98,6 +98,7 @@ export const VPC_ENDPOINT: ResourceDeclaration = {
         ? "a service of AWS manages it"
         : undefined,
     isGone: isDeleted,
+    going: { of: "State", states: ["deleting"] },
     gone: ["InvalidVpcEndpoint.NotFound", "InvalidVpcEndpointId.NotFound"],
     withinSeconds: 600,
   },

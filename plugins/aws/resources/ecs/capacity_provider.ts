@@ -65,6 +65,7 @@ export const CAPACITY_PROVIDER: ResourceDeclaration = {
       input: (_, { id }) => ({ capacityProvider: id }),
     }],
     isGone: isInactive,
+    going: { of: "updateStatus", states: ["DELETE_IN_PROGRESS"] },
     gone: [],
     later: ["UpdateInProgressException"],
     withinSeconds: 300,

@@ -148,6 +148,7 @@ export const CLUSTER: ResourceDeclaration = {
       input: (_, { id }) => ({ cluster: id }),
     }],
     isGone: ({ $cluster }) => isInactive($cluster),
+    going: { of: "$cluster.status", states: ["DEPROVISIONING"] },
     gone: ["ClusterNotFoundException"],
     later: [
       "ClusterContainsContainerInstancesException",

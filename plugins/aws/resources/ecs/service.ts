@@ -281,6 +281,7 @@ export const SERVICE: ResourceDeclaration = {
       }),
     }],
     isGone: ({ $service }) => isInactive($service),
+    going: { of: "$service.status", states: ["DRAINING"] },
     gone: [
       "ClusterNotFoundException",
       "ServiceNotActiveException",

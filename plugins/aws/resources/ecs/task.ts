@@ -216,6 +216,7 @@ export const TASK: ResourceDeclaration = {
       }),
     }],
     isGone: ({ $task }) => (($task ?? {}) as Item)["lastStatus"] === "STOPPED",
+    going: { of: "$task.desiredStatus", states: ["STOPPED"] },
     gone: ["ClusterNotFoundException"],
     withinSeconds: 300,
   },

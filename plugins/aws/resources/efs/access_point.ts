@@ -63,6 +63,7 @@ export const ACCESS_POINT: ResourceDeclaration = {
       operation: "DeleteAccessPoint",
       input: (_, { id }) => ({ AccessPointId: id }),
     }],
+    going: { of: "LifeCycleState", states: ["deleting"] },
     gone: ["AccessPointNotFound"],
   },
   tagging: EFS_TAGGING,

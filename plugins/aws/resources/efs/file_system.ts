@@ -72,6 +72,7 @@ export const FILE_SYSTEM: ResourceDeclaration = {
       operation: "DeleteFileSystem",
       input: (_, { id }) => ({ FileSystemId: id }),
     }],
+    going: { of: "LifeCycleState", states: ["deleting"] },
     gone: ["FileSystemNotFound"],
     later: ["FileSystemInUse"],
     follows: { number_of_mount_targets: "any" },

@@ -64,6 +64,7 @@ export const MOUNT_TARGET: ResourceDeclaration = {
       operation: "DeleteMountTarget",
       input: (_, { id }) => ({ MountTargetId: id }),
     }],
+    going: { of: "LifeCycleState", states: ["deleting"] },
     gone: ["MountTargetNotFound"],
     later: ["DependencyTimeout"],
     withinSeconds: 300,

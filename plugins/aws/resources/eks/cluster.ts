@@ -153,6 +153,7 @@ export const CLUSTER: ResourceDeclaration = {
       operation: "DeleteCluster",
       input: (_, { id }) => ({ name: id }),
     }],
+    going: { of: "$cluster.cluster.status", states: ["DELETING"] },
     gone: ["ResourceNotFoundException"],
     later: ["ResourceInUseException"],
     withinSeconds: 1800,

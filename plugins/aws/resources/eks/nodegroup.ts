@@ -169,6 +169,7 @@ export const NODEGROUP: ResourceDeclaration = {
         nodegroupName: String(nodegroupName),
       }),
     }],
+    going: { of: "$group.nodegroup.status", states: ["DELETING"] },
     gone: ["ResourceNotFoundException"],
     later: ["ResourceInUseException"],
     withinSeconds: 1800,

@@ -194,6 +194,7 @@ export const CACHE_CLUSTER: ResourceDeclaration = {
       typeof group === "string" && group !== ""
         ? `it is a node of the replication group ${group}`
         : undefined,
+    going: { of: "CacheClusterStatus", states: ["deleting"] },
     gone: ["CacheClusterNotFoundFault"],
     later: ["InvalidCacheClusterStateFault"],
     withinSeconds: 1800,

@@ -176,6 +176,7 @@ export const REPLICATION_GROUP: ResourceDeclaration = {
       },
     }],
     implied: [{ service: "elasticache", operation: "CreateSnapshot" }],
+    going: { of: "Status", states: ["deleting"] },
     gone: ["ReplicationGroupNotFoundFault"],
     later: [
       "InvalidReplicationGroupStateFault",

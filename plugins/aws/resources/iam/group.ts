@@ -3,6 +3,7 @@ import type { ResourceDeclaration } from "../../declaration.ts";
 import { objects, text, time } from "../../property.ts";
 import { accountDetails } from "./account_details.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 import { POLICIES_OF, withoutPolicies } from "./policies_of.ts";
 import { policyDetail } from "./shared_values.ts";
 
@@ -32,6 +33,9 @@ export const GROUP: ResourceDeclaration = {
         input: (_item, { id }) => ({ GroupName: arnName(id) }),
       },
     ],
+    // Its first calls take these away.
+    follows: { group_policies: "less" },
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
 };

@@ -5,6 +5,7 @@ import { readTexts } from "../../read_texts.ts";
 import { IAM_PAGES } from "./account_details.ts";
 import { iamTagging } from "./iam_tagging.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 
 /** What gives a role to instances. */
 export const INSTANCE_PROFILE: ResourceDeclaration = {
@@ -58,6 +59,7 @@ export const INSTANCE_PROFILE: ResourceDeclaration = {
       },
     ],
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
   tagging: iamTagging("InstanceProfile"),
 };

@@ -13,6 +13,7 @@ import {
 import { accountDetails } from "./account_details.ts";
 import { iamTagging } from "./iam_tagging.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 
 /** The account in the ARN of a policy that AWS keeps. */
 const OF_AWS = /^arn:[^:]+:iam::aws:policy\//;
@@ -80,6 +81,8 @@ export const POLICY: ResourceDeclaration = {
     // Who used it goes before it.
     follows: {
       policy_attachment_count: "any",
+      // That of its newest version, which goes before it.
+      mtime: "any",
       policy_permissions_boundary_usage_count: "any",
     },
     refuse: ({ Arn }) =>
@@ -101,6 +104,7 @@ export const POLICY: ResourceDeclaration = {
       },
     ],
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
   tagging: iamTagging("Policy", { by: "arn" }),
 };

@@ -14,6 +14,7 @@ import {
 import { accountDetails, IAM_PAGES } from "./account_details.ts";
 import { iamTagging } from "./iam_tagging.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 import { BOUNDARY_OF, POLICIES_OF, withoutPolicies } from "./policies_of.ts";
 import { permissionsBoundary, policyDetail } from "./shared_values.ts";
 
@@ -88,7 +89,10 @@ export const ROLE: ResourceDeclaration = {
         input: (_item, { id }) => ({ RoleName: arnName(id) }),
       },
     ],
+    // Its first calls take these away.
+    follows: { role_policies: "less" },
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
   tagging: iamTagging("Role"),
 };

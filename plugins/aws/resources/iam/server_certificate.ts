@@ -4,6 +4,7 @@ import { tags, text, time } from "../../property.ts";
 import { IAM_PAGES } from "./account_details.ts";
 import { iamTagging } from "./iam_tagging.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 
 /** A certificate that is kept in IAM; newer ones are in ACM. */
 export const SERVER_CERTIFICATE: ResourceDeclaration = {
@@ -49,6 +50,7 @@ export const SERVER_CERTIFICATE: ResourceDeclaration = {
       },
     ],
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
   tagging: iamTagging("ServerCertificate"),
 };

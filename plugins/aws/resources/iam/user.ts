@@ -10,12 +10,14 @@ import {
 import { iamTagging } from "./iam_tagging.ts";
 import { mfaDevices } from "./mfa_devices.ts";
 import { NO_SUCH_ENTITY } from "./no_such_entity.ts";
+import { NOT_YET } from "./not_yet.ts";
 import { BOUNDARY_OF, POLICIES_OF, withoutPolicies } from "./policies_of.ts";
 import {
   permissionsBoundary,
   policyDetail,
   virtualMfaDevice,
 } from "./shared_values.ts";
+import { USER_CREDENTIALS, WITHOUT_CREDENTIALS } from "./user_credentials.ts";
 
 /** A user of an account. */
 export const USER: ResourceDeclaration = {
@@ -72,6 +74,7 @@ export const USER: ResourceDeclaration = {
     BOUNDARY_OF,
   ],
   remove: {
+    details: USER_CREDENTIALS,
     calls: [
       {
         service: "iam",
@@ -82,35 +85,24 @@ export const USER: ResourceDeclaration = {
         done: NO_SUCH_ENTITY,
       },
       ...withoutPolicies("User", NO_SUCH_ENTITY),
-      {
-        service: "iam",
-        operation: "DeleteLoginProfile",
-        input: (_item, { id }) => ({ UserName: arnName(id) }),
-        done: NO_SUCH_ENTITY,
-      },
-      {
-        service: "iam",
-        operation: "DeactivateMFADevice",
-        input: (item, { id }) =>
-          readTexts("$mfa[*].SerialNumber", item)
-            .map((SerialNumber) => ({ UserName: arnName(id), SerialNumber })),
-        done: NO_SUCH_ENTITY,
-      },
-      {
-        service: "iam",
-        operation: "DeleteVirtualMFADevice",
-        input: (item) =>
-          readTexts("$mfa[*].SerialNumber", item)
-            .map((SerialNumber) => ({ SerialNumber })),
-        done: NO_SUCH_ENTITY,
-      },
+      ...WITHOUT_CREDENTIALS,
       {
         service: "iam",
         operation: "DeleteUser",
         input: (_item, { id }) => ({ UserName: arnName(id) }),
       },
     ],
+    // Its first calls take these away.
+    follows: {
+      user_policies: "less",
+      user_virtual_mfa_devices: "less",
+      password_enabled: "less",
+      password_last_changed: "less",
+      password_next_rotation: "less",
+      mfa_active: "less",
+    },
     gone: NO_SUCH_ENTITY,
+    later: NOT_YET,
   },
   tagging: iamTagging("User"),
 };

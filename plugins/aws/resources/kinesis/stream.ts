@@ -117,6 +117,7 @@ export const STREAM: ResourceDeclaration = {
         EnforceConsumerDeletion: false,
       }),
     }],
+    going: { of: "$stream.StreamStatus", states: ["DELETING"] },
     gone: ["ResourceNotFoundException"],
     later: ["ResourceInUseException", "LimitExceededException"],
     withinSeconds: 300,

@@ -281,6 +281,7 @@ export const DOMAIN: ResourceDeclaration = {
       operation: "DeleteDomain",
       input: (_, { id }) => ({ DomainName: id }),
     }],
+    going: { of: "$domain.Deleted", states: ["true"] },
     gone: ["ResourceNotFoundException"],
     withinSeconds: 1800,
   },

@@ -287,6 +287,7 @@ export const CLUSTER: ResourceDeclaration = {
     ],
     refuse: ({ DeletionProtection }) =>
       DeletionProtection === true ? "its deletion protection is on" : undefined,
+    going: { of: "Status", states: ["deleting"] },
     gone: ["DBClusterNotFoundFault"],
     later: ["InvalidDBClusterStateFault"],
     withinSeconds: 1800,

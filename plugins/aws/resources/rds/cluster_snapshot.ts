@@ -87,6 +87,7 @@ export const CLUSTER_SNAPSHOT: ResourceDeclaration = {
       SnapshotType === "manual"
         ? undefined
         : `it is ${SnapshotType}: it goes by the rules of what made it`,
+    going: { of: "Status", states: ["deleting"] },
     gone: ["DBClusterSnapshotNotFoundFault"],
     later: [
       "InvalidDBClusterSnapshotStateFault",

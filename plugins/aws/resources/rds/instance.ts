@@ -317,6 +317,7 @@ export const INSTANCE: ResourceDeclaration = {
     ],
     refuse: ({ DeletionProtection }) =>
       DeletionProtection === true ? "its deletion protection is on" : undefined,
+    going: { of: "DBInstanceStatus", states: ["deleting"] },
     gone: ["DBInstanceNotFoundFault"],
     later: ["InvalidDBInstanceStateFault"],
     withinSeconds: 1800,

@@ -104,6 +104,7 @@ export const SNAPSHOT: ResourceDeclaration = {
       SnapshotType === "manual"
         ? undefined
         : `it is ${SnapshotType}: it goes by the rules of what made it`,
+    going: { of: "Status", states: ["deleting"] },
     gone: ["DBSnapshotNotFoundFault"],
     later: ["InvalidDBSnapshotStateFault"],
     withinSeconds: 300,

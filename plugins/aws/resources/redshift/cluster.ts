@@ -368,6 +368,7 @@ export const CLUSTER: ResourceDeclaration = {
       },
     }],
     implied: [{ service: "redshift", operation: "CreateClusterSnapshot" }],
+    going: { of: "ClusterStatus", states: ["deleting", "final-snapshot"] },
     gone: ["ClusterNotFoundFault"],
     later: ["InvalidClusterStateFault"],
     withinSeconds: 1800,

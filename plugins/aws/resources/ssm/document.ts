@@ -155,6 +155,11 @@ export const DOCUMENT: ResourceDeclaration = {
         input: (_item, { id }) => ({ Name: id }),
       },
     ],
+    // Its first calls take these away.
+    follows: {
+      document_shared_with_accounts: "less",
+      document_sharing_info: "less",
+    },
     gone: NO_DOCUMENT,
   },
   tagging: ssmTagging("Document"),
