@@ -19,6 +19,8 @@ export interface Property {
   readonly values?: ValueDeclaration;
   /** Whether it changes by itself, as what {@linkcode volatile} makes. */
   readonly volatile?: true;
+  /** Whether the order of its list means nothing; see {@linkcode unordered}. */
+  readonly unordered?: true;
 }
 
 /** Properties by name. */
@@ -189,6 +191,14 @@ export function volatile(property: Property): Property {
   return { ...property, volatile: true };
 }
 
+/**
+ * A list that a service gives in any order: it is sorted, or else every collect
+ * would find it changed.
+ */
+export function unordered(property: Property): Property {
+  return { ...property, unordered: true };
+}
+
 /** Base64 as the text that it encodes; what is no UTF-8 is replaced. */
 export function base64(path: string): Property {
   return property("string", [path], (value) => {
@@ -261,7 +271,10 @@ const TAG_MEMBERS = [
   { key: "TagKey", value: "TagValue" },
 ];
 
-/** Lists of texts by name, out of a map or a list of pairs of name and list. */
+/**
+ * Lists of texts by name, out of a map or a list of pairs of name and list; the
+ * lists are sorted.
+ */
 export function listsByName(
   path: string,
   { key = "Key", values = "Values" }: {
@@ -275,7 +288,10 @@ export function listsByName(
       ? lists.map((pair) => [pair[key], pair[values]])
       : Object.entries(lists);
     return Object.fromEntries(
-      pairs.map(([name, texts]) => [String(name), (texts ?? []).map(toText)]),
+      pairs.map(([name, texts]) => [
+        String(name),
+        (texts ?? []).map(toText).sort(),
+      ]),
     );
   });
 }
@@ -323,12 +339,16 @@ const toJson: Convert = (value) => {
   }
 };
 
+/** Values by their texts. */
+function sorted(values: readonly Json[]): Json[] {
+  return values.map((each) => [JSON.stringify(each), each] as const)
+    .sort(([one], [other]) => one < other ? -1 : Number(one > other))
+    .map(([, each]) => each);
+}
+
 /** The same for all orders of the elements of its lists. */
 function sortLists(value: Json): Json {
-  if (Array.isArray(value)) {
-    const texts = value.map((each) => JSON.stringify(sortLists(each))).sort();
-    return texts.map((each) => JSON.parse(each));
-  }
+  if (Array.isArray(value)) return sorted(value.map(sortLists));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [name, sortLists(each)]),
@@ -427,10 +447,12 @@ function readProperty(property: Property, item: unknown): Json | undefined {
       const values = property.paths.map((each) => readFirst(each, item));
       return values.includes(undefined) ? undefined : convert(values);
     }
-    case "all":
+    case "all": {
       if (!hasList(path, item)) return;
-      return readAll(path, item).map(convert)
+      const values = readAll(path, item).map(convert)
         .filter((value) => value !== undefined);
+      return property.unordered ? sorted(values) : values;
+    }
   }
 }
 

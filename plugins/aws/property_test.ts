@@ -28,10 +28,13 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "./property.ts";
 
 const ITEM = {
+  Steps: { one: ["PENDING", "CURRENT"] },
+  Unsorted: [{ Id: "d-2" }, { Id: "d-1" }],
   Name: "web",
   Blank: "",
   Size: 8,
@@ -111,6 +114,22 @@ const CASES: readonly [string, Property, unknown][] = [
     listsByName("Name", { key: "Name", values: "Values" }),
     undefined,
   ],
+  [
+    "lists by name in any order",
+    listsByName("Steps"),
+    { one: ["CURRENT", "PENDING"] },
+  ],
+  ["texts in any order", unordered(texts("Steps.one[*]")), [
+    "CURRENT",
+    "PENDING",
+  ]],
+  ["texts in their order", texts("Steps.one[*]"), ["PENDING", "CURRENT"]],
+  [
+    "objects in any order",
+    unordered(objects("Unsorted", disk)),
+    [{ id: "d-1" }, { id: "d-2" }],
+  ],
+  ["no list in any order", unordered(texts("Missing[*]")), undefined],
   ["what is no map", dictionary("Name"), undefined],
   ["tags in a map", tags("Labels"), { team: "web" }],
   ["tags in lower case", tags("Lower"), { team: "web" }],

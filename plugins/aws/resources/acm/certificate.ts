@@ -6,6 +6,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { keyValueTags } from "../key_value_tags.ts";
@@ -96,9 +97,8 @@ export const CERTIFICATE: ResourceDeclaration = {
     subject_alternative_names: texts(
       "$certificate.SubjectAlternativeNames[*]",
     ),
-    domain_validation_options: objects(
-      "$certificate.DomainValidationOptions",
-      domainValidation,
+    domain_validation_options: unordered(
+      objects("$certificate.DomainValidationOptions", domainValidation),
     ),
     serial: text("$certificate.Serial"),
     subject: text("$certificate.Subject"),
@@ -112,7 +112,7 @@ export const CERTIFICATE: ResourceDeclaration = {
     not_after: time("$certificate.NotAfter"),
     key_algorithm: text("$certificate.KeyAlgorithm"),
     signature_algorithm: text("$certificate.SignatureAlgorithm"),
-    in_use_by: texts("$certificate.InUseBy[*]"),
+    in_use_by: unordered(texts("$certificate.InUseBy[*]")),
     failure_reason: text("$certificate.FailureReason"),
     type: text("$certificate.Type"),
     renewal_summary: object("$certificate.RenewalSummary", renewalSummary),
@@ -139,8 +139,9 @@ export const CERTIFICATE: ResourceDeclaration = {
       },
     ],
     gone: ["ResourceNotFoundException"],
-    // Whom it served may still be going.
+    // ACM sees minutes later that whom it served is gone.
     later: ["ResourceInUseException"],
+    withinSeconds: 600,
   },
   tagging: {
     set: {

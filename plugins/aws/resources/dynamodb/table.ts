@@ -15,6 +15,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -53,7 +54,7 @@ const provisionedThroughputDescription = valueKind(
   {
     last_increase_date_time: time("LastIncreaseDateTime"),
     last_decrease_date_time: time("LastDecreaseDateTime"),
-    number_of_decreases_today: integer("NumberOfDecreasesToday"),
+    number_of_decreases_today: volatile(integer("NumberOfDecreasesToday")),
     read_capacity_units: integer("ReadCapacityUnits"),
     write_capacity_units: integer("WriteCapacityUnits"),
   },
@@ -207,9 +208,8 @@ export const TABLE: ResourceDeclaration = {
     dynamodb_table_id: text("$table.TableId"),
     ctime: time("$table.CreationDateTime"),
     arn: text("$table.TableArn"),
-    dynamodb_attribute_definitions: objects(
-      "$table.AttributeDefinitions",
-      attributeDefinition,
+    dynamodb_attribute_definitions: unordered(
+      objects("$table.AttributeDefinitions", attributeDefinition),
     ),
     dynamodb_key_schema: objects("$table.KeySchema", keySchemaElement),
     dynamodb_table_status: text("$table.TableStatus"),
@@ -223,13 +223,11 @@ export const TABLE: ResourceDeclaration = {
       "$table.BillingModeSummary",
       billingModeSummary,
     ),
-    dynamodb_local_secondary_indexes: objects(
-      "$table.LocalSecondaryIndexes",
-      localSecondaryIndexDescription,
+    dynamodb_local_secondary_indexes: unordered(
+      objects("$table.LocalSecondaryIndexes", localSecondaryIndexDescription),
     ),
-    dynamodb_global_secondary_indexes: objects(
-      "$table.GlobalSecondaryIndexes",
-      globalSecondaryIndexDescription,
+    dynamodb_global_secondary_indexes: unordered(
+      objects("$table.GlobalSecondaryIndexes", globalSecondaryIndexDescription),
     ),
     dynamodb_stream_specification: object(
       "$table.StreamSpecification",
@@ -238,7 +236,9 @@ export const TABLE: ResourceDeclaration = {
     dynamodb_latest_stream_label: text("$table.LatestStreamLabel"),
     dynamodb_latest_stream_arn: text("$table.LatestStreamArn"),
     dynamodb_global_table_version: text("$table.GlobalTableVersion"),
-    dynamodb_replicas: objects("$table.Replicas", replicaDescription),
+    dynamodb_replicas: unordered(
+      objects("$table.Replicas", replicaDescription),
+    ),
     dynamodb_restore_summary: object("$table.RestoreSummary", restoreSummary),
     dynamodb_sse_description: object("$table.SSEDescription", sseDescription),
     dynamodb_archival_summary: object(

@@ -11,6 +11,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import {
@@ -145,7 +146,9 @@ export const CACHE_CLUSTER: ResourceDeclaration = {
     cluster_cache_subnet_group_name: text("CacheSubnetGroupName"),
     cluster_cache_nodes: objects("CacheNodes", cacheNode),
     cluster_auto_minor_version_upgrade: flag("AutoMinorVersionUpgrade"),
-    cluster_security_groups: objects("SecurityGroups", securityGroupMembership),
+    cluster_security_groups: unordered(
+      objects("SecurityGroups", securityGroupMembership),
+    ),
     cluster_replication_group_id: text("ReplicationGroupId"),
     cluster_snapshot_retention_limit: integer("SnapshotRetentionLimit"),
     cluster_snapshot_window: text("SnapshotWindow"),

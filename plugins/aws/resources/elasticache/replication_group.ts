@@ -13,6 +13,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import {
@@ -108,7 +109,7 @@ export const REPLICATION_GROUP: ResourceDeclaration = {
       "PendingModifiedValues",
       replicationGroupPendingModifiedValues,
     ),
-    replication_group_member_clusters: texts("MemberClusters[*]"),
+    replication_group_member_clusters: unordered(texts("MemberClusters[*]")),
     replication_group_node_groups: objects("NodeGroups", nodeGroup),
     replication_group_snapshotting_cluster_id: text("SnapshottingClusterId"),
     replication_group_automatic_failover: text("AutomaticFailover"),

@@ -1,6 +1,6 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { GLACIER_ACCOUNT } from "./glacier_account.ts";
-import { integer, json, tags, text, time, volatile } from "../../property.ts";
+import { integer, policy, tags, text, time, volatile } from "../../property.ts";
 
 /**
  * A vault of Glacier. One that holds archives, as of its last inventory, is
@@ -47,7 +47,7 @@ export const VAULT: ResourceDeclaration = {
     glacier_last_inventory_date: volatile(text("LastInventoryDate")),
     glacier_number_of_archives: integer("NumberOfArchives"),
     glacier_size_in_bytes: integer("SizeInBytes"),
-    glacier_access_policy: json("$policy.policy.Policy"),
+    glacier_access_policy: policy("$policy.policy.Policy"),
   },
   remove: {
     calls: [{

@@ -9,6 +9,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 
@@ -107,7 +108,7 @@ export const KEY: ResourceDeclaration = {
     ctime: time("$key.CreationDate"),
     arn: text("KeyArn"),
     access_key_status: text("$key.KeyState"),
-    kms_aliases: texts("$aliases[*].AliasName"),
+    kms_aliases: unordered(texts("$aliases[*].AliasName")),
     kms_aws_account_id: text("$key.AWSAccountId"),
     kms_enabled: flag("$key.Enabled"),
     kms_description: text("$key.Description"),

@@ -15,6 +15,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -147,7 +148,7 @@ export const CLUSTER: ResourceDeclaration = {
     volume_iops: integer("Iops"),
     volume_encrypted: flag("StorageEncrypted"),
     rds_allocated_storage: integer("AllocatedStorage"),
-    rds_availability_zones: texts("AvailabilityZones[*]"),
+    rds_availability_zones: unordered(texts("AvailabilityZones[*]")),
     rds_backup_retention_period: integer("BackupRetentionPeriod"),
     rds_character_set_name: text("CharacterSetName"),
     rds_database_name: text("DatabaseName"),
@@ -170,16 +171,17 @@ export const CLUSTER: ResourceDeclaration = {
     rds_preferred_maintenance_window: text("PreferredMaintenanceWindow"),
     rds_replication_source_identifier: text("ReplicationSourceIdentifier"),
     rds_read_replica_identifiers: texts("ReadReplicaIdentifiers[*]"),
-    rds_db_cluster_members: objects("DBClusterMembers", dbClusterMember),
-    rds_vpc_security_groups: objects(
-      "VpcSecurityGroups",
-      vpcSecurityGroupMembership,
+    rds_db_cluster_members: unordered(
+      objects("DBClusterMembers", dbClusterMember),
+    ),
+    rds_vpc_security_groups: unordered(
+      objects("VpcSecurityGroups", vpcSecurityGroupMembership),
     ),
     rds_hosted_zone_id: text("HostedZoneId"),
     rds_kms_key_id: text("KmsKeyId"),
     rds_db_cluster_resource_id: text("DbClusterResourceId"),
     arn: text("DBClusterArn"),
-    rds_associated_roles: objects("AssociatedRoles", dbRole),
+    rds_associated_roles: unordered(objects("AssociatedRoles", dbRole)),
     rds_iam_database_authentication_enabled: flag(
       "IAMDatabaseAuthenticationEnabled",
     ),

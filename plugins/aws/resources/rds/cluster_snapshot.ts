@@ -10,6 +10,7 @@ import {
   text,
   texts,
   time,
+  unordered,
 } from "../../property.ts";
 
 /** A snapshot of a database cluster; only one made by hand can be deleted. */
@@ -31,14 +32,18 @@ export const CLUSTER_SNAPSHOT: ResourceDeclaration = {
     operation: "DescribeDBClusterSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBClusterSnapshotIdentifier: id }),
     result: "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[*]",
-    none: ["DBClusterSnapshotNotFoundFault"],
+    // One that is being made has none yet.
+    none: [
+      "DBClusterSnapshotNotFoundFault",
+      "InvalidDBClusterSnapshotStateFault",
+    ],
   }],
   id: "DBClusterSnapshotIdentifier",
   properties: {
     tags: tags("TagList"),
     name: text("TagList[Name]"),
     ctime: time("SnapshotCreateTime"),
-    rds_availability_zones: texts("AvailabilityZones[*]"),
+    rds_availability_zones: unordered(texts("AvailabilityZones[*]")),
     rds_db_cluster_identifier: text("DBClusterIdentifier"),
     rds_engine: text("Engine"),
     rds_engine_mode: text("EngineMode"),

@@ -14,6 +14,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -58,7 +59,7 @@ const dbSubnetGroup = valueKind("aws_rds_db_subnet_group", {
   db_subnet_group_description: text("DBSubnetGroupDescription"),
   vpc_id: text("VpcId"),
   subnet_group_status: text("SubnetGroupStatus"),
-  subnets: objects("Subnets", subnet),
+  subnets: unordered(objects("Subnets", subnet)),
   db_subnet_group_arn: text("DBSubnetGroupArn"),
   supported_network_types: texts("SupportedNetworkTypes[*]"),
 });
@@ -182,9 +183,8 @@ export const INSTANCE: ResourceDeclaration = {
       "DBSecurityGroups",
       dbSecurityGroupMembership,
     ),
-    rds_vpc_security_groups: objects(
-      "VpcSecurityGroups",
-      vpcSecurityGroupMembership,
+    rds_vpc_security_groups: unordered(
+      objects("VpcSecurityGroups", vpcSecurityGroupMembership),
     ),
     rds_db_parameter_groups: objects(
       "DBParameterGroups",
@@ -203,8 +203,8 @@ export const INSTANCE: ResourceDeclaration = {
     rds_read_replica_source_db_instance_identifier: text(
       "ReadReplicaSourceDBInstanceIdentifier",
     ),
-    rds_read_replica_db_instance_identifiers: texts(
-      "ReadReplicaDBInstanceIdentifiers[*]",
+    rds_read_replica_db_instance_identifiers: unordered(
+      texts("ReadReplicaDBInstanceIdentifiers[*]"),
     ),
     rds_read_replica_db_cluster_identifiers: texts(
       "ReadReplicaDBClusterIdentifiers[*]",
@@ -246,7 +246,7 @@ export const INSTANCE: ResourceDeclaration = {
     ),
     rds_processor_features: objects("ProcessorFeatures", processorFeature),
     rds_deletion_protection: flag("DeletionProtection"),
-    rds_associated_roles: objects("AssociatedRoles", dbRole),
+    rds_associated_roles: unordered(objects("AssociatedRoles", dbRole)),
     rds_listener_endpoint: object("ListenerEndpoint", endpoint),
     rds_max_allocated_storage: integer("MaxAllocatedStorage"),
     rds_db_instance_automated_backups_replications: texts(

@@ -32,7 +32,8 @@ export const SNAPSHOT: ResourceDeclaration = {
     operation: "DescribeDBSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBSnapshotIdentifier: id }),
     result: "DBSnapshotAttributesResult.DBSnapshotAttributes[*]",
-    none: ["DBSnapshotNotFoundFault"],
+    // One that is being made has none yet.
+    none: ["DBSnapshotNotFoundFault", "InvalidDBSnapshotStateFault"],
   }],
   id: "DBSnapshotIdentifier",
   properties: {

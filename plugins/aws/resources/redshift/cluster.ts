@@ -13,6 +13,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -254,9 +255,8 @@ export const CLUSTER: ResourceDeclaration = {
       "ClusterSecurityGroups",
       clusterSecurityGroupMembership,
     ),
-    redshift_vpc_security_groups: objects(
-      "VpcSecurityGroups",
-      vpcSecurityGroupMembership,
+    redshift_vpc_security_groups: unordered(
+      objects("VpcSecurityGroups", vpcSecurityGroupMembership),
     ),
     redshift_cluster_parameter_groups: objects(
       "ClusterParameterGroups",
@@ -290,7 +290,7 @@ export const CLUSTER: ResourceDeclaration = {
     redshift_cluster_revision_number: text("ClusterRevisionNumber"),
     redshift_kms_key_id: text("KmsKeyId"),
     redshift_enhanced_vpc_routing: flag("EnhancedVpcRouting"),
-    redshift_iam_roles: objects("IamRoles", clusterIamRole),
+    redshift_iam_roles: unordered(objects("IamRoles", clusterIamRole)),
     redshift_pending_actions: texts("PendingActions[*]"),
     redshift_maintenance_track_name: text("MaintenanceTrackName"),
     redshift_elastic_resize_number_of_node_options: text(

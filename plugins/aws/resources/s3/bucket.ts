@@ -146,6 +146,8 @@ export const BUCKET: ResourceDeclaration = {
         input: (_item, { id }) => ({ Bucket: id }),
       },
     ],
+    // S3 lists a bucket that is gone for a while; it always has a versioning.
+    isGone: ({ $versioning }) => $versioning === undefined,
     gone: ["NoSuchBucket"],
   },
   tagging: BUCKET_TAGGING,

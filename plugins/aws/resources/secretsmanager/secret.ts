@@ -53,6 +53,8 @@ export const SECRET: ResourceDeclaration = {
       size: ["MaxResults", 100],
     },
   },
+  // What begins so comes, too.
+  one: ({ id }) => ({ Filters: [{ Key: "name", Values: [id] }] }),
   details: [
     {
       as: "$policy",
@@ -121,6 +123,8 @@ export const SECRET: ResourceDeclaration = {
     ],
     isGone: ({ DeletedDate }) => DeletedDate !== undefined,
     gone: ["ResourceNotFoundException"],
+    // The list tells what happened minutes ago.
+    withinSeconds: 360,
   },
   tagging: {
     set: {

@@ -1,7 +1,7 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { arnName, kmsKeyId } from "../../arn.ts";
 import { keyValueTags } from "../key_value_tags.ts";
-import { flag, integer, json, tags, text, volatile } from "../../property.ts";
+import { flag, integer, policy, tags, text, volatile } from "../../property.ts";
 
 /** A topic of SNS. Its subscriptions go with it. */
 export const TOPIC: ResourceDeclaration = {
@@ -49,7 +49,7 @@ export const TOPIC: ResourceDeclaration = {
     topic_subscriptions_pending: volatile(
       integer("$attributes.SubscriptionsPending"),
     ),
-    topic_policy: json("$attributes.Policy"),
+    topic_policy: policy("$attributes.Policy"),
     topic_delivery_policy: text("$attributes.DeliveryPolicy"),
     topic_effective_delivery_policy: text(
       "$attributes.EffectiveDeliveryPolicy",

@@ -3,8 +3,8 @@ import { arnName, kmsKeyId } from "../../arn.ts";
 import {
   flag,
   integer,
-  json,
   jsonObject,
+  policy,
   tags,
   text,
   time,
@@ -95,7 +95,7 @@ export const QUEUE: ResourceDeclaration = {
     sqs_approximate_number_of_messages_delayed: volatile(
       integer("$attributes.ApproximateNumberOfMessagesDelayed"),
     ),
-    sqs_policy: json("$attributes.Policy"),
+    sqs_policy: policy("$attributes.Policy"),
     sqs_redrive_policy: jsonObject("$attributes.RedrivePolicy", redrivePolicy),
     sqs_fifo_queue: flag("$attributes.FifoQueue"),
     sqs_content_based_deduplication: flag(

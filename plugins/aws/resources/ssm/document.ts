@@ -6,6 +6,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { readTexts } from "../../read_texts.ts";
@@ -132,8 +133,8 @@ export const DOCUMENT: ResourceDeclaration = {
     category: texts("$document.Category[*]"),
     category_enum: texts("$document.CategoryEnum[*]"),
     content: json("$content.Content"),
-    document_shared_with_accounts: texts("$shared[*].AccountId"),
-    document_sharing_info: objects("$shared", sharingInfo),
+    document_shared_with_accounts: unordered(texts("$shared[*].AccountId")),
+    document_sharing_info: unordered(objects("$shared", sharingInfo)),
   },
   remove: {
     // A shared document cannot be deleted.
