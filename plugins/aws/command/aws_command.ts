@@ -18,11 +18,12 @@ import { AWS_RESOURCE } from "../kinds.ts";
 import { HOME_REGIONS, partitionOf } from "../partitions.ts";
 import { schemaAt } from "../schema_shape.ts";
 import type { AwsConfig } from "../settings.ts";
-import { fillWord } from "./fill_word.ts";
+import { fillJsonText, fillWord } from "./fill_word.ts";
 import { findOperation, findService } from "./find_operation.ts";
+import { nextPageOf } from "./next_page.ts";
 import { plainAnswer } from "./plain_answer.ts";
 import { readInput } from "./read_value.ts";
-import { readWords } from "./read_words.ts";
+import { readWords, type WrittenCall } from "./read_words.ts";
 
 /** Calls that run side by side, before the limits of the client. */
 const SIDE_BY_SIDE = 10;
@@ -99,6 +100,7 @@ async function onlyAccount(
 
 async function prepare(
   context: AwsCommandContext,
+  written: WrittenCall,
   node: Json | undefined,
 ): Promise<Call> {
   if (
@@ -112,34 +114,48 @@ async function prepare(
       } is no resource of AWS, wanted nodes of is(${AWS_RESOURCE})`,
     );
   }
-  const written = readWords(context.args.map((word) => fillWord(word, node)));
-  const service = findService(written.service);
-  const operation = await findOperation(service, written.operation);
+  // Gaps are filled after the words are understood: what a node holds, such as a
+  // name with a comma or two dashes, is a value and never more than that.
+  const fill = (word: string) => fillWord(word, node);
+  const service = findService(fill(written.service));
+  const operation = await findOperation(service, fill(written.operation));
   const { input } = await operationSchema({ service, operation });
   const place = isJsonObject(node) ? placeOf(node) : undefined;
-  const account = written.account ?? place?.account ??
+  const account = filled(written.account, fill) ?? place?.account ??
     await onlyAccount(context);
   return {
     what: isJsonObject(node)
       ? nameOf(node)
       : `${written.service} ${written.operation}`,
     account,
-    region: written.region ?? place?.region ??
+    region: filled(written.region, fill) ?? place?.region ??
       (node === undefined ? context.config.region[0] : undefined),
     service,
     operation,
-    input: readInput(schemaAt(input, []), written.parameters),
+    input: readInput(schemaAt(input, []), written.parameters, {
+      word: fill,
+      jsonText: (text) => fillJsonText(text, node),
+    }),
   };
+}
+
+function filled(
+  word: string | undefined,
+  fill: (word: string) => string,
+): string | undefined {
+  return word === undefined ? undefined : fill(word);
 }
 
 /** Every call; none is made before all are known to be good. */
 async function prepareAll(context: AwsCommandContext): Promise<Call[]> {
-  if (context.args.length === 0) readWords([]);
-  if (context.input.length === 0) return [await prepare(context, undefined)];
+  const written = readWords(context.args);
+  if (context.input.length === 0) {
+    return [await prepare(context, written, undefined)];
+  }
   const calls: Call[] = [];
   for (const node of context.input) {
     try {
-      calls.push(await prepare(context, node));
+      calls.push(await prepare(context, written, node));
     } catch (error) {
       const { message } = error as Error;
       throw new TypeError(
@@ -204,6 +220,7 @@ export async function awsCommand(context: AwsCommandContext): Promise<void> {
   const calls = await prepareAll(context);
   using clients = new Clients(context);
   const failures: string[] = [];
+  const more: string[] = [];
   let written = 0;
   const answers = await mapConcurrent(calls, async (call) => {
     const { account, region, service, operation, input, what } = call;
@@ -214,7 +231,10 @@ export async function awsCommand(context: AwsCommandContext): Promise<void> {
         { service, operation },
         input as JsonObject,
       );
-      return await plainAnswer(answer);
+      const plain = await plainAnswer(answer);
+      const next = nextPageOf(plain);
+      if (next !== undefined) more.push(`${what}: ${next}`);
+      return plain;
     } catch (error) {
       context.signal.throwIfAborted();
       failures.push(`${what}: ${(error as Error).message}`);
@@ -225,6 +245,14 @@ export async function awsCommand(context: AwsCommandContext): Promise<void> {
     if (answer === undefined) continue;
     written++;
     await context.write(answer);
+  }
+  if (more.length > 0) {
+    context.issue(
+      "warning",
+      `${more.length} of ${calls.length} answers are a first page: more follows by ${
+        more[0]
+      }`,
+    );
   }
   if (failures.length === 0) return;
   if (calls.length > 1) {

@@ -25,7 +25,7 @@ interface Ran {
 }
 
 async function run(
-  line: string,
+  line: string | readonly string[],
   input: readonly Json[] = [],
   answer: FakeAnswer = () =>
     xml("StopInstances", "<instancesSet></instancesSet>"),
@@ -38,7 +38,9 @@ async function run(
   let failure: Error | undefined;
   try {
     await awsCommand({
-      args: line.split(" ").filter((word) => word !== ""),
+      args: typeof line === "string"
+        ? line.split(" ").filter((word) => word !== "")
+        : line,
       input,
       config: readConfig({
         access_key_id: "a",
@@ -142,6 +144,27 @@ Deno.test("aws makes no call before every node is known to be good", async () =>
         [],
         /--max-results: "many" is no value, wanted a number/,
       ],
+      ["ec2 stop-instances --constructor x", [], /there is no "constructor"/],
+      [
+        "ec2 describe-spot-price-history --start-time 1",
+        [],
+        /"1" is no value, wanted a time/,
+      ],
+      [
+        'ec2 create-tags --resources i-1 --tags [{"Key":"a","Value":1}]',
+        [],
+        /--tags.Value: "1" is no value, wanted a text/,
+      ],
+      [
+        'ec2 run-instances --min-count 1 --max-count 1 --block-device-mappings [{"Ebs":{"VolumeSize":"big"}}]',
+        [],
+        /VolumeSize: "big" is no value, wanted a number/,
+      ],
+      [
+        'ec2 create-tags --resources i-1 --tags [{"Key":"a","Value":"{name}"}]',
+        [],
+        /nothing fills: no nodes come in/,
+      ],
       [
         "ec2 describe-volumes --filters Name=a,Value=b",
         [],
@@ -210,4 +233,77 @@ Deno.test("aws without nodes takes the only account, and asks when there are mor
     ["1", "2"],
   );
   deepStrictEqual(named.accounts, ["2"]);
+});
+
+Deno.test("aws takes what a node holds for a value, whatever it looks like", async () => {
+  const name = "a,Key=owner,Value=--force {id} 🚀";
+  const node = instance("i-1");
+  const odd = {
+    ...node,
+    reported: { ...node["reported"] as JsonObject, name, flag: "--dry-run" },
+  };
+  const answer: FakeAnswer = () => xml("CreateTags", "<return>true</return>");
+  const forms = [
+    "Key=via,Value={name}",
+    '[{"Key":"via","Value":"{name}"}]',
+  ];
+  for (const form of forms) {
+    const ran = await run(
+      ["ec2", "create-tags", "--resources", "{flag}", "--tags", form],
+      [odd],
+      answer,
+    );
+    deepStrictEqual(ran.failure, undefined, form);
+    const [sent = {}] = ran.requests;
+    deepStrictEqual(
+      Object.entries(sent).filter(([key]) => /^(Tag|Res|Dry)/.test(key)),
+      [["ResourceId.1", "--dry-run"], ["Tag.1.Key", "via"], [
+        "Tag.1.Value",
+        name,
+      ]],
+      form,
+    );
+  }
+});
+
+Deno.test("aws takes JSON for a text where a text is wanted", async () => {
+  const policy = JSON.stringify({
+    Resource: "arn:aws:s3:::b/${aws:username}/{{id}}",
+    Owner: "{id}",
+    Inner: '{"a":{"b":{}}}',
+  });
+  const ran = await run(
+    [
+      "ec2",
+      "modify-vpc-endpoint",
+      "--vpc-endpoint-id",
+      "vpce-1",
+      "--policy-document",
+      policy,
+    ],
+    [instance("i-1")],
+    () => xml("ModifyVpcEndpoint", "<return>true</return>"),
+  );
+  deepStrictEqual(ran.failure, undefined);
+  deepStrictEqual(JSON.parse(ran.requests[0]?.["PolicyDocument"] ?? ""), {
+    Resource: "arn:aws:s3:::b/${aws:username}/{id}",
+    Owner: "i-1",
+    Inner: '{"a":{"b":{}}}',
+  });
+});
+
+Deno.test("aws tells that an answer is a first page", async () => {
+  const ran = await run(
+    "ec2 describe-volumes --region us-east-1",
+    [],
+    () =>
+      xml(
+        "DescribeVolumes",
+        "<volumeSet></volumeSet><nextToken>abc</nextToken>",
+      ),
+  );
+  deepStrictEqual(ran.failure, undefined);
+  deepStrictEqual(ran.issues, [
+    "1 of 1 answers are a first page: more follows by ec2 describe-volumes: NextToken",
+  ]);
 });

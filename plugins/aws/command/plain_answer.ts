@@ -3,11 +3,36 @@ import type { Json } from "@skymap/lib/plugin";
 /** Bytes of an answer that are shown. */
 const MAX_BYTES = 1_000_000;
 
-function isStream(
-  value: object,
-): value is { transformToByteArray(): Promise<Uint8Array> } {
-  return "transformToByteArray" in value &&
-    typeof value.transformToByteArray === "function";
+/** Bytes that come one after the other, such as the object of a bucket. */
+type Stream = AsyncIterable<Uint8Array>;
+
+function isStream(value: object): value is Stream {
+  return Symbol.asyncIterator in value;
+}
+
+function tooLong(): RangeError {
+  return new RangeError(
+    `Cannot show the answer: it holds more than ${MAX_BYTES} bytes, wanted ` +
+      "fewer, such as by --range",
+  );
+}
+
+/** All bytes of a stream; it is closed as soon as they are too many. */
+async function readStream(stream: Stream): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of stream) {
+    length += part.length;
+    if (length > MAX_BYTES) throw tooLong();
+    parts.push(part);
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 async function plain(value: unknown): Promise<Json | undefined> {
@@ -17,15 +42,10 @@ async function plain(value: unknown): Promise<Json | undefined> {
   }
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) {
-    if (value.length > MAX_BYTES) {
-      throw new RangeError(
-        `the answer has ${value.length} bytes, wanted at most ${MAX_BYTES}`,
-      );
-    }
+    if (value.length > MAX_BYTES) throw tooLong();
     return value.toBase64();
   }
-  // What a stream holds, such as the object of a bucket.
-  if (isStream(value)) return await plain(await value.transformToByteArray());
+  if (isStream(value)) return (await readStream(value)).toBase64();
   if (Array.isArray(value)) {
     const all: Json[] = [];
     for (const each of value) all.push(await plain(each) ?? null);

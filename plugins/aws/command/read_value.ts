@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "@skymap/lib/plugin";
+import { endOfTime, type Json, type JsonObject } from "@skymap/lib/plugin";
 import { isJsonText } from "./fill_word.ts";
 import { plainName } from "./find_operation.ts";
 import { elementOf, memberOf, membersOf, shapeOf } from "../schema_shape.ts";
@@ -9,6 +9,14 @@ type Value = unknown;
 /** What a value is called in messages: `--tags` or `--tags.Key`. */
 type Where = string;
 
+/** Fills the gaps of what is written, once it is known what stands where. */
+export interface Fill {
+  /** Of a word, or a part of one. */
+  word(text: string): string;
+  /** Of a text in JSON. */
+  jsonText(text: string): string;
+}
+
 function wrong(where: Where, text: string, wanted: string): TypeError {
   return new TypeError(`${where}: "${text}" is no value, wanted ${wanted}`);
 }
@@ -18,7 +26,8 @@ function parts(text: string): string[] {
   const found: string[] = [];
   let depth = 0;
   let from = 0;
-  for (const [at, char] of [...text].entries()) {
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
     if (char === "[" || char === "{") depth++;
     else if (char === "]" || char === "}") depth--;
     else if (char === "," && depth === 0) {
@@ -56,8 +65,11 @@ function simple(where: Where, schema: unknown, text: string): Value {
       if (text === "true" || text === "false") return text === "true";
       throw wrong(where, text, "true or false");
     case "time": {
-      const time = new Date(text);
-      if (!Number.isNaN(time.getTime())) return time;
+      const time = Date.parse(text);
+      // Days and times alone: JavaScript reads "1" as the year 2001.
+      if (endOfTime(text) !== undefined && !Number.isNaN(time)) {
+        return new Date(time);
+      }
       throw wrong(where, text, "a time such as 2026-01-31T12:00:00Z");
     }
     case "bytes":
@@ -67,36 +79,61 @@ function simple(where: Where, schema: unknown, text: string): Value {
   }
 }
 
+/** Shapes of single values. */
+const SIMPLE: readonly string[] = [
+  "text",
+  "number",
+  "boolean",
+  "time",
+  "bytes",
+];
+
 /** One value of a schema, from its text. */
-function value(where: Where, schema: unknown, text: string): Value {
-  if (isJsonText(text)) return checked(where, schema, JSON.parse(text));
+function value(
+  where: Where,
+  schema: unknown,
+  text: string,
+  fill: Fill,
+): Value {
+  if (isJsonText(text)) {
+    const shape = shapeOf(schema);
+    // The document of a policy, or what a function is called with.
+    return shape === "text" || shape === "bytes"
+      ? simple(where, schema, fill.jsonText(text))
+      : checked(where, schema, JSON.parse(text), fill);
+  }
   switch (shapeOf(schema)) {
     case "structure":
       return Object.fromEntries(
         pairs(where, text).map(([name, each]) => {
           const member = memberName(where, schema, name);
           const inner = memberOf(schema, member);
-          return [member, value(`${where}.${member}`, inner, each)];
+          return [member, value(`${where}.${member}`, inner, each, fill)];
         }),
       );
     case "map":
       return Object.fromEntries(
         pairs(where, text).map(([name, each]) => [
-          name,
-          value(`${where}.${name}`, memberOf(schema, name), each),
+          fill.word(name),
+          value(`${where}.${name}`, memberOf(schema, name), each, fill),
         ]),
       );
     case "list":
       return parts(text.replace(/^\[([^]*)\]$/, "$1")).map((each) =>
-        value(where, elementOf(schema), each)
+        value(where, elementOf(schema), each, fill)
       );
     default:
-      return simple(where, schema, text);
+      return simple(where, schema, fill.word(text));
   }
 }
 
 /** JSON whose names are checked, so that no misspelt one is left out silently. */
-function checked(where: Where, schema: unknown, json: Json): Value {
+function checked(
+  where: Where,
+  schema: unknown,
+  json: Json,
+  fill: Fill,
+): Value {
   const shape = shapeOf(schema);
   if (shape === "structure" && isPlain(json)) {
     return Object.fromEntries(
@@ -104,19 +141,19 @@ function checked(where: Where, schema: unknown, json: Json): Value {
         const member = memberName(where, schema, name);
         return [
           member,
-          checked(`${where}.${member}`, memberOf(schema, member), each),
+          checked(`${where}.${member}`, memberOf(schema, member), each, fill),
         ];
       }),
     );
   }
   if (shape === "list" && Array.isArray(json)) {
-    return json.map((each) => checked(where, elementOf(schema), each));
+    return json.map((each) => checked(where, elementOf(schema), each, fill));
   }
   if (shape === "map" && isPlain(json)) {
     return Object.fromEntries(
       Object.entries(json).map(([name, each]) => [
-        name,
-        checked(`${where}.${name}`, memberOf(schema, name), each),
+        fill.jsonText(name),
+        checked(`${where}.${name}`, memberOf(schema, name), each, fill),
       ]),
     );
   }
@@ -127,9 +164,20 @@ function checked(where: Where, schema: unknown, json: Json): Value {
       shape === "list" ? "a list" : "an object",
     );
   }
-  return shape === "time" || shape === "bytes"
-    ? simple(where, schema, String(json))
-    : json;
+  const isText = typeof json === "string";
+  if (shape === "text" && !isText) {
+    throw wrong(where, JSON.stringify(json), "a text");
+  }
+  const isSimple = isText || typeof json === "number" ||
+    typeof json === "boolean";
+  if (SIMPLE.includes(shape) && isSimple) {
+    const text = isText ? fill.jsonText(json) : String(json);
+    return simple(where, schema, text);
+  }
+  if (SIMPLE.includes(shape)) {
+    throw wrong(where, JSON.stringify(json), "a single value");
+  }
+  return json;
 }
 
 function isPlain(json: Json): json is JsonObject {
@@ -157,6 +205,7 @@ function memberName(where: Where, schema: unknown, name: string): string {
 export function readInput(
   schema: unknown,
   parameters: ReadonlyMap<string, readonly string[]>,
+  fill: Fill,
 ): Readonly<Record<string, Value>> {
   const input: Record<string, Value> = {};
   const members = membersOf(schema);
@@ -182,10 +231,12 @@ export function readInput(
       }
       input[member] = !isNo;
     } else if (shapeOf(inner) === "list" && !first.startsWith("[")) {
-      input[member] = words.map((word) => value(where, elementOf(inner), word));
+      input[member] = words.map((word) =>
+        value(where, elementOf(inner), word, fill)
+      );
     } else if (more.length > 0) {
       throw new TypeError(`${where} has ${words.length} values, wanted one`);
-    } else input[member] = value(where, inner, first);
+    } else input[member] = value(where, inner, first, fill);
   }
   return input;
 }

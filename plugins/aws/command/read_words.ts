@@ -1,4 +1,4 @@
-/** A call as it was written, for one node or none. */
+/** A call as it was written: its gaps are not filled. */
 export interface WrittenCall {
   /** The service, as the AWS CLI names it. */
   readonly service: string;
@@ -46,9 +46,8 @@ export function readWords(words: readonly string[]): WrittenCall {
     if (parameters.has(name)) {
       throw new TypeError(`--${name} is given twice`);
     }
-    const instead = ELSEWHERE[name];
-    if (instead !== undefined) {
-      throw new TypeError(`--${name} is not for here: ${instead}`);
+    if (Object.hasOwn(ELSEWHERE, name)) {
+      throw new TypeError(`--${name} is not for here: ${ELSEWHERE[name]}`);
     }
     values = value === undefined ? [] : [value];
     parameters.set(name, values);
