@@ -143,7 +143,8 @@ const accounts = Array.from(
   { length: Math.ceil(nodes / ACCOUNT) },
   (_, at) => `a${at}`,
 );
-const belts = new Belts({ ...CLEANUP_SECTION.parse({}), accounts }, kinds);
+const config = { ...CLEANUP_SECTION.parse({}), accounts };
+const belts = new Belts(config, kinds);
 for (let run = 0; run < RUNS; run++) {
   await time("raw query of the same nodes", async () => {
     const connection = await index.connect();
@@ -164,7 +165,7 @@ for (let run = 0; run < RUNS; run++) {
           pricedKinds: kinds.owners([["ondemand_cost"]]),
         }),
     );
-    const scopes = new ScopeObstacles(read.scopes, kinds);
+    const scopes = new ScopeObstacles(read.scopes, kinds, config);
     const plan = await time("compute", () =>
       computePlan({
         ...read,

@@ -130,9 +130,17 @@ Deno.test("what could not be listed blocks what it may hang on", async () => {
   await other.put({ kind: "toy_net", nodes: { net: {} } });
   await other.mark("toy_net net");
   deepStrictEqual(await other.blocked((await other.plan()).id), [
-    "toy_net net: scope: toy_box was never listed in the account: what hangs " +
-    "on it may not be known",
+    "toy_net net: scope: toy_box was never listed in account a1: what hangs on " +
+    "it may not be known; wanted them to be collected, or named in " +
+    "unseen_kinds if there are none",
   ]);
+  other.config = { ...other.config, unseen_kinds: ["instance"] };
+  const { id, deletions, unseen } = await other.plan();
+  deepStrictEqual([deletions, unseen], [1, ["toy_box"]]);
+  // What the configuration says by now counts.
+  other.config = { ...other.config, unseen_kinds: [] };
+  await other.apply(id);
+  match((await other.steps(id)).join(), /refused, by now toy_box was never/);
 });
 
 Deno.test("belts keep nodes out of a plan", async () => {

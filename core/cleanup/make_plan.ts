@@ -37,6 +37,8 @@ export interface MakePlanOptions {
 /** A plan, and what it was made of. */
 export interface MadePlan
   extends ComputedPlan, Pick<MarksAnswer, "sequence" | "deleted"> {
+  /** Kinds that were taken as absent, sorted. */
+  readonly unseen: readonly string[];
   /** What there is. */
   readonly live: readonly LiveCount[];
 }
@@ -74,7 +76,7 @@ export async function makePlan(
       pricedKinds: pricedKinds(model),
       ...(only !== undefined && { only }),
     });
-  const unlisted = new ScopeObstacles(scopes, model);
+  const unlisted = new ScopeObstacles(scopes, model, protection);
   const detachable = new Map<string, boolean>();
   const plan = computePlan({
     marks,
@@ -90,5 +92,5 @@ export async function makePlan(
       return can;
     },
   });
-  return { ...plan, live, sequence, deleted };
+  return { ...plan, unseen: unlisted.unseen, live, sequence, deleted };
 }

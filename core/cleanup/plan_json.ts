@@ -172,7 +172,7 @@ function reasonsOf(
 
 /** A plan that is new. */
 export function planJson(made: MadePlan, head: PlanHead): CleanupPlanJson {
-  const { items, blocked, sequence, deleted } = made;
+  const { items, blocked, sequence, deleted, unseen } = made;
   const { id, graph, nowMs, by, run, search, belts, crossed } = head;
   const deletions = items.filter(({ action }) => action === "delete").length;
   const waves: number[] = [];
@@ -198,6 +198,7 @@ export function planJson(made: MadePlan, head: PlanHead): CleanupPlanJson {
     groups: groupsOf(made),
     reasons: reasonsOf(blocked),
     crossed,
+    ...(unseen.length > 0 && { unseen }),
     belts,
     raised: [],
     progress: progressOf(items.map(() => ({ state: "pending" }))),

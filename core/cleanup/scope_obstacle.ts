@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CleanupConfig } from "../config/cleanup_section.ts";
 import type { ScopeState } from "../index/marked_nodes.ts";
 import type { KindRegistry } from "../model/kind_registry.ts";
 import type { MarkedNode, Obstacle } from "./plan.ts";
@@ -11,21 +12,45 @@ import type { MarkedNode, Obstacle } from "./plan.ts";
 /** Where resources of a kind are listed. */
 type Place = Pick<MarkedNode, "cloud" | "account" | "kind" | "region">;
 
+type Kinds = Pick<KindRegistry, "declaration" | "concrete" | "kindsOf">;
+
+function whyOf({ status, reason }: ScopeState): string {
+  return reason === null || reason === status ? status : `${status}, ${reason}`;
+}
+
+/** Clauses about scopes of one kind; regions with the same reason go together. */
+function incomplete(kind: string, bad: readonly ScopeState[]): string[] {
+  const regions = new Map<string, string[]>();
+  for (const scope of bad) {
+    const why = whyOf(scope);
+    const known = regions.get(why) ?? [];
+    regions.set(why, scope.region === "" ? known : [...known, scope.region]);
+  }
+  return [...regions].map(([why, names]) => {
+    const where = names.length === 0 ? "" : ` in ${names.join(", ")}`;
+    return `${kind} was not listed completely${where} (${why})`;
+  });
+}
+
 /**
  * What stands against a deletion because something was not listed: the resource
  * itself, or resources that would have to be deleted before it.
  */
 export class ScopeObstacles {
-  readonly #kinds: Pick<KindRegistry, "declaration" | "concrete">;
+  readonly #kinds: Kinds;
+  readonly #absent: ReadonlySet<string>;
   readonly #scopes = new Map<string, ScopeState[]>();
   readonly #known = new Map<string, Obstacle | undefined>();
+  readonly #unseen = new Set<string>();
 
-  /** Takes how scopes stand. */
+  /** Takes how scopes stand, and what is absent where nobody lists it. */
   constructor(
     scopes: readonly ScopeState[],
-    kinds: Pick<KindRegistry, "declaration" | "concrete">,
+    kinds: Kinds,
+    { unseen_kinds }: Pick<CleanupConfig, "unseen_kinds">,
   ) {
     this.#kinds = kinds;
+    this.#absent = new Set(unseen_kinds);
     for (const scope of scopes) {
       const { cloud, account, kind } = scope;
       const key = JSON.stringify([cloud, account, kind]);
@@ -35,59 +60,96 @@ export class ScopeObstacles {
     }
   }
 
+  /** Kinds that were taken as absent until now, sorted. */
+  get unseen(): readonly string[] {
+    return [...this.#unseen].sort();
+  }
+
   /** What stands against the deletion of resources of one scope. */
   of({ cloud, account, kind, region }: Place): Obstacle | undefined {
     const key = JSON.stringify([cloud, account, kind, region]);
     if (this.#known.has(key)) return this.#known.get(key);
     const place = { cloud, account, kind, region };
-    const message = this.#problem(place, kind, "it may not be as it is shown");
+    const message = this.#own(place) ?? this.#dependants(place);
     const found: Obstacle | undefined = message === undefined
-      ? this.#dependants(place)
+      ? undefined
       : { reason: "scope", message };
     this.#known.set(key, found);
     return found;
   }
 
-  #dependants(place: Place): Obstacle | undefined {
-    const after = this.#kinds.declaration(place.kind)?.deletedAfter ?? [];
-    for (const kind of after) {
-      for (const each of [kind, ...this.#kinds.concrete(kind)]) {
-        // A kind of kinds is not listed by itself.
-        if (each !== kind && !this.#isListed(place, each)) continue;
-        const message = this.#problem(
-          place,
-          each,
-          "what hangs on it may not be known",
-        );
-        if (message !== undefined) return { reason: "scope", message };
-      }
+  #own(place: Place): string | undefined {
+    const { kind, account } = place;
+    const problems = this.#listed(place, kind).length === 0
+      ? [`${kind} was never listed in account ${account}`]
+      : incomplete(kind, this.#bad(place, kind));
+    if (problems.length === 0) return;
+    return `${problems.join(", ")}: it may not be as it is shown`;
+  }
+
+  /** All of it at once: whoever mends one would meet the next one else. */
+  #dependants(place: Place): string | undefined {
+    const never: string[] = [];
+    const problems: string[] = [];
+    for (const kind of this.#after(place)) {
+      const isUnlisted = this.#listed(place, kind).length === 0;
+      const bad = this.#bad(place, kind);
+      if (!isUnlisted && bad.length === 0) continue;
+      // What was listed once may have come to be, and then listing it failed.
+      const isUnseen = bad.every(({ status, wasComplete }) =>
+        !wasComplete || status === "unmentioned" || status === "gone"
+      );
+      if (isUnseen && this.#isAbsent(kind)) this.#unseen.add(kind);
+      else if (isUnlisted) never.push(kind);
+      else problems.push(...incomplete(kind, bad));
     }
+    if (never.length > 0) {
+      const were = never.length === 1 ? "was" : "were";
+      problems.push(
+        `${never.join(", ")} ${were} never listed in account ${place.account}`,
+      );
+    }
+    if (problems.length === 0) return;
+    return `${problems.join(", ")}: what hangs on it may not be known` +
+      (never.length === 0
+        ? ""
+        : "; wanted them to be collected, or named in unseen_kinds if there " +
+          "are none");
+  }
+
+  /** Kinds whose resources are deleted before, as they are listed. */
+  #after(place: Place): readonly string[] {
+    const named = this.#kinds.declaration(place.kind)?.deletedAfter ?? [];
+    const all = named.flatMap((kind) => {
+      const inner = this.#kinds.concrete(kind).filter((each) =>
+        each !== kind && this.#listed(place, each).length > 0
+      );
+      // A kind of kinds is not listed by itself.
+      return this.#listed(place, kind).length === 0 && inner.length > 0
+        ? inner
+        : [kind, ...inner];
+    });
+    return [...new Set(all)];
+  }
+
+  #isAbsent(kind: string): boolean {
+    return this.#absent.has(kind) ||
+      this.#kinds.kindsOf(kind).some((each) => this.#absent.has(each));
   }
 
   #listed({ cloud, account }: Place, kind: string): readonly ScopeState[] {
     return this.#scopes.get(JSON.stringify([cloud, account, kind])) ?? [];
   }
 
-  #isListed(place: Place, kind: string): boolean {
-    return this.#listed(place, kind).length > 0;
-  }
-
-  #problem(place: Place, kind: string, so: string): string | undefined {
+  /**
+   * Listings that are not complete and count for a place. A region in which a
+   * kind is not listed, while it is in others, has none of it.
+   */
+  #bad(place: Place, kind: string): readonly ScopeState[] {
     const { region } = place;
-    const all = this.#listed(place, kind);
-    if (all.length === 0) {
-      return `${kind} was never listed in the account: ${so}`;
-    }
-    // A region in which it is not listed, while it is in others, has no such kind.
-    const bad = all.find((scope) =>
+    return this.#listed(place, kind).filter((scope) =>
       scope.status !== "complete" &&
       (region === "" || scope.region === "" || scope.region === region)
     );
-    if (bad === undefined) return;
-    const at = bad.region === "" ? "" : ` in ${bad.region}`;
-    const why = bad.reason === null || bad.reason === bad.status
-      ? bad.status
-      : `${bad.status}, ${bad.reason}`;
-    return `${kind} was not listed completely${at} (${why}): ${so}`;
   }
 }

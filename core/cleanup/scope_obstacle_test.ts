@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { ScopeState } from "../index/marked_nodes.ts";
 import { ScopeObstacles } from "./scope_obstacle.ts";
 
@@ -8,20 +8,25 @@ const kinds = {
     ...(name === "net" && { deletedAfter: ["box"] }),
     ...(name === "role" && { deletedAfter: ["box"] }),
   }),
+  kindsOf: (kind: string) => kind === "big_box" ? ["box", kind] : [kind],
   concrete: (kind: string) => kind === "box" ? ["big_box", "box"] : [kind],
 };
 
 function scope(kind: string, region: string, status = "complete"): ScopeState {
-  return { cloud: "toy", account: "a1", region, kind, status, reason: null };
+  const wasComplete = status !== "failed";
+  const place = { cloud: "toy", account: "a1", region, kind };
+  return { ...place, status, reason: null, wasComplete };
 }
 
 function obstacle(
   kind: string,
   region: string,
   scopes: readonly ScopeState[],
+  unseen_kinds: readonly string[] = [],
 ): string | undefined {
   const place = { cloud: "toy", account: "a1", kind, region };
-  return new ScopeObstacles(scopes, kinds).of(place)?.message;
+  const config = { unseen_kinds: [...unseen_kinds] };
+  return new ScopeObstacles(scopes, kinds, config).of(place)?.message;
 }
 
 Deno.test("ScopeObstacles look at the region, and at what has none", () => {
@@ -62,7 +67,8 @@ Deno.test("ScopeObstacles look at every region of what has none", () => {
 Deno.test("ScopeObstacles tell a kind that was never listed from one that a region has not", () => {
   strictEqual(
     obstacle("net", "r1", [scope("net", "r1")]),
-    "box was never listed in the account: what hangs on it may not be known",
+    "box was never listed in account a1: what hangs on it may not be known; " +
+      "wanted them to be collected, or named in unseen_kinds if there are none",
   );
   strictEqual(
     obstacle("net", "r1", [scope("net", "r1"), scope("box", "r2")]),
@@ -80,4 +86,52 @@ Deno.test("ScopeObstacles look at kinds that descend from those that are named",
     "big_box was not listed completely in r1 (failed): what hangs on it may " +
       "not be known",
   );
+});
+
+Deno.test("ScopeObstacles name every kind and region that is missing", () => {
+  const many = {
+    ...kinds,
+    declaration: (name: string) => ({
+      name,
+      ...(name === "role" && { deletedAfter: ["box", "disk", "ring", "key"] }),
+    }),
+  };
+  const scopes = [
+    scope("role", ""),
+    scope("box", "r1", "failed"),
+    scope("box", "r2", "failed"),
+    scope("box", "r3"),
+    scope("ring", "", "unmentioned"),
+  ];
+  const place = { cloud: "toy", account: "a1", kind: "role", region: "" };
+  strictEqual(
+    new ScopeObstacles(scopes, many, { unseen_kinds: [] }).of(place)?.message,
+    "box was not listed completely in r1, r2 (failed), ring was not listed " +
+      "completely (unmentioned), disk, key were never listed in account a1: " +
+      "what hangs on it may not be known; wanted them to be collected, or " +
+      "named in unseen_kinds if there are none",
+  );
+});
+
+Deno.test("what nobody lists may be taken as absent, what was listed once may not", () => {
+  const net = scope("net", "r1");
+  const taken = (scopes: readonly ScopeState[], name = "box") =>
+    obstacle("net", "r1", [net, ...scopes], [name]);
+  strictEqual(taken([]), undefined);
+  strictEqual(taken([scope("box", "r1", "failed")]), undefined);
+  strictEqual(taken([scope("box", "r1", "unmentioned")]), undefined);
+  strictEqual(
+    taken([scope("box", "r1"), scope("big_box", "r1", "failed")]),
+    undefined,
+  );
+  ok(taken([], "ring"));
+  const failed = { ...scope("box", "r1", "failed"), wasComplete: true };
+  ok(taken([failed]));
+  // The resource itself must have been seen.
+  ok(obstacle("net", "r1", [scope("net", "r1", "failed"), scope("box", "r1")], [
+    "net",
+  ]));
+  const obstacles = new ScopeObstacles([net], kinds, { unseen_kinds: ["box"] });
+  obstacles.of({ cloud: "toy", account: "a1", kind: "net", region: "r1" });
+  deepStrictEqual(obstacles.unseen, ["box"]);
 });

@@ -155,6 +155,13 @@ export function cleanupReportText(
     }
     lines.push(`  All of them: cleanup show --blocked ${id.slice(0, 8)}`);
   }
+  if (plan.unseen !== undefined) {
+    lines.push(
+      "",
+      "Taken as absent, for nobody lists them (unseen_kinds): " +
+        plan.unseen.join(", "),
+    );
+  }
   if (plan.deleted_before > 0) {
     lines.push(
       "",

@@ -90,6 +90,9 @@ export const CLEANUP_SECTION = z.strictObject({
   protected_ids: names([]).describe(
     "Ids of resources that are not deleted: the provider's or node ids",
   ),
+  unseen_kinds: names([]).describe(
+    "Kinds, with those that descend from them, that are taken as absent where nobody lists them",
+  ),
 });
 
 /** What cleanups are configured with. */

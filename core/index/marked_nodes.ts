@@ -74,6 +74,8 @@ export interface ScopeState {
   readonly kind: string;
   readonly status: string;
   readonly reason: string | null;
+  /** Whether it was ever listed completely. */
+  readonly wasComplete: boolean;
 }
 
 /** How many nodes there are of a kind in an account. */
@@ -315,7 +317,8 @@ async function readScopeStates(
   connection: DuckDBConnection,
 ): Promise<ScopeState[]> {
   const reader = await connection.runAndReadAll(
-    `select z.cloud, z.account, z.region, z.kind, z.status, z.reason
+    `select z.cloud, z.account, z.region, z.kind, z.status, z.reason,
+      z.last_success is not null
     from scope z
     semi join (select distinct cloud, account from temp.marked) m
       on m.cloud = z.cloud and m.account = z.account
@@ -328,6 +331,7 @@ async function readScopeStates(
     kind: text(kind),
     status: text(rest[0]),
     reason: rest[1] === null ? null : text(rest[1]),
+    wasComplete: rest[2] === true,
   }));
 }
 

@@ -144,6 +144,8 @@ export interface CleanupPlanJson {
   }[];
   /** Limits that it crosses. */
   readonly crossed: readonly CleanupCrossedJson[];
+  /** Kinds that nobody lists and that were taken as absent. */
+  readonly unseen?: readonly string[];
   /** What the configuration said when it was made. */
   readonly belts: Readonly<Record<string, unknown>>;
   /** Limits that were raised for it, each with who did it. */

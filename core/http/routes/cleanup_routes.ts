@@ -85,6 +85,7 @@ const PLAN = z.object({
     allowed: z.number(),
     message: z.string(),
   })),
+  unseen: z.array(z.string()).optional(),
   belts: z.record(z.string(), z.unknown()),
   raised: z.array(z.object({
     limit: z.string(),
