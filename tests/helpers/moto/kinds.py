@@ -1,6 +1,7 @@
 """Seeds or lists the kinds of one module of `services/` with boto3.
 
-Usage: kinds.py ENDPOINT MODULE seed|found. A module has two functions:
+Usage: kinds.py ENDPOINT MODULE seed|found|NAME. A module has two functions, and
+may have more:
 
     def seed(client, account, region): ...
     def found(client, account, region) -> {kind: {id: tags or None}}

@@ -227,6 +227,11 @@ export class MotoServer implements AsyncDisposable {
     return JSON.parse(await this.#script("kinds.py", module, "found"));
   }
 
+  /** Lets a module of `services/` do something else, by a function's name. */
+  async callKinds(module: string, name: string): Promise<void> {
+    await this.#script("kinds.py", module, name);
+  }
+
   /** Fills it with the estate. */
   async seed(): Promise<void> {
     await this.#script("seed.py");
