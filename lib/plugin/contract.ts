@@ -417,9 +417,15 @@ export interface PluginDefinition<Config = Record<string, Json>> {
   isConfigured?(config: Config): boolean;
   /**
    * Writes down what the accounts must allow for what the configuration wants, in
-   * the form that its cloud takes, such as an IAM policy. It reaches nothing.
+   * the form that its cloud takes, such as an IAM policy; in several parts where
+   * one would be larger than the cloud takes. It reaches nothing.
    */
-  policy?(wanted: PolicyContext<Config>): Promise<JsonObject> | JsonObject;
+  policy?(
+    wanted: PolicyContext<Config>,
+  ):
+    | Promise<JsonObject | readonly JsonObject[]>
+    | JsonObject
+    | readonly JsonObject[];
   /** Lists the accounts. */
   accounts?(
     context: AccountsContext<Config>,

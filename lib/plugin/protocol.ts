@@ -139,7 +139,10 @@ export type PluginReply =
   | { readonly type: "manifest"; readonly manifest: PluginManifest }
   | { readonly type: "checked"; readonly configured: boolean }
   | { readonly type: "account_list"; readonly list: AccountList }
-  | { readonly type: "policy_document"; readonly document: JsonObject }
+  | {
+    readonly type: "policy_document";
+    readonly parts: readonly JsonObject[];
+  }
   | { readonly type: "result"; readonly value: Json }
   | { readonly type: "output"; readonly value: Json }
   | { readonly type: "recorded"; readonly answer: RecordedAnswer }

@@ -84,8 +84,8 @@ class Served {
         const { tag, cleanup } = request;
         if (plugin.policy === undefined) throw new TypeError("it has none");
         const config = this.#config(request.config);
-        const document = await plugin.policy({ config, tag, cleanup });
-        return await this.#write({ type: "policy_document", document });
+        const parts = [await plugin.policy({ config, tag, cleanup })].flat();
+        return await this.#write({ type: "policy_document", parts });
       }
       case "collect":
         return await plugin.collect?.(createCollectContext({

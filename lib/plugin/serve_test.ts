@@ -78,8 +78,13 @@ Deno.test("servePlugin() writes the policy of its configuration, or says that th
   deepStrictEqual(await ask(request, { ...PLUGIN, policy }), [
     {
       type: "policy_document",
-      document: { Actions: 7, tag: true, cleanup: false },
+      parts: [{ Actions: 7, tag: true, cleanup: false }],
     },
+    { type: "done" },
+  ]);
+  const parts = [{ Actions: 1 }, { Actions: 2 }];
+  deepStrictEqual(await ask(request, { ...PLUGIN, policy: () => parts }), [
+    { type: "policy_document", parts },
     { type: "done" },
   ]);
   deepStrictEqual(await ask(request), [{

@@ -65,7 +65,7 @@ export function policyOf(
   resources: readonly ResourceDeclaration[],
   config: PolicyConfig,
   { tag = false, cleanup = false }: PolicyOptions = {},
-): JsonObject {
+): { readonly Version: string; readonly Statement: readonly JsonObject[] } {
   const selected = selectResources(resources, config);
   const parts: readonly (readonly [sid: string, actions: string[]])[] = [
     ["SkymapRead", actionsOf(readCalls(selected, config))],

@@ -16,6 +16,7 @@ import { awsCommand } from "./command/aws_command.ts";
 import { collectAccount } from "./collect_account.ts";
 import { readHome } from "./home.ts";
 import { policyOf } from "./iam_policy.ts";
+import { policyParts } from "./policy_parts.ts";
 import { ACCOUNT_KIND, kindsOf, REGION_KIND } from "./kinds.ts";
 import {
   ACCOUNTS_PERMISSIONS,
@@ -49,7 +50,7 @@ const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   },
   isConfigured,
   policy: ({ config, tag, cleanup }) =>
-    policyOf(resources, config, { tag, cleanup }),
+    policyParts(policyOf(resources, config, { tag, cleanup })),
   accounts: (context) =>
     listAccounts(context, { env: (name) => Deno.env.get(name), readHome }),
   collect: (context) => collectAccount(context, resources),

@@ -380,7 +380,8 @@ export class PluginHost {
 
   /**
    * What the accounts must allow for what a configuration wants, as the plugin
-   * writes it down; the process may reach nothing.
+   * writes it down, in as many parts as its cloud wants; the process may reach
+   * nothing.
    *
    * @throws {SkymapError} `request_failed`, if the plugin has no policy.
    */
@@ -388,19 +389,23 @@ export class PluginHost {
     config: JsonObject,
     wanted: { readonly tag: boolean; readonly cleanup: boolean },
     signal: AbortSignal,
-  ): Promise<JsonObject> {
+  ): Promise<readonly JsonObject[]> {
     const { describeTimeoutMs = 60_000 } = this.#options;
-    const { document } = await this.#ask(
+    const { parts } = await this.#ask(
       { type: "policy", config, ...wanted },
       "policy_document",
       NO_PERMISSIONS,
       describeTimeoutMs,
       signal,
     );
-    if (isObject(document)) return document;
+    const told: unknown = parts;
+    const isList = Array.isArray(told) && told.length > 0 &&
+      told.every((each) => isObject(each));
+    if (isList) return parts;
     throw new SkymapError(
       "plugin_invalid",
-      `Cannot read the policy of plugin "${this.spec}": it is no object`,
+      `Cannot read the policy of plugin "${this.spec}": it is no object, nor ` +
+        "a list of some",
     );
   }
 

@@ -63,7 +63,7 @@ async function sourceOf(
 export async function cloudPolicy(
   { word, overrides, tag, cleanup }: CloudPolicyOptions,
   access: RegistryAccess,
-): Promise<JsonObject> {
+): Promise<readonly JsonObject[]> {
   const { client, signal } = access;
   const version = await versionOf(word, access);
   const active = unwrap(

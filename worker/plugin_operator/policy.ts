@@ -1,5 +1,6 @@
 import { type PluginPolicyJson, unwrap } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
+import type { JsonObject } from "@skymap/lib/json";
 import { readSettings, type SettingDeclarations } from "@skymap/lib/settings";
 import type { PluginCommand } from "../plugin_command.ts";
 import { printLines } from "../plugin_kit/read_command.ts";
@@ -42,6 +43,11 @@ const FLAGS = {
     help: "With NAME: allows what is cleaned up to be deleted, too.",
     default: false,
   },
+  part: {
+    type: "integer",
+    help: "With NAME: prints that part alone, where a cloud takes it in parts.",
+    min: 1,
+  },
   lift: {
     type: "list",
     help: "A cap that is lifted, such as net or max-heap-mb.",
@@ -66,6 +72,28 @@ function show(policy: PluginPolicyJson): readonly string[] {
     : lines;
 }
 
+/** The part that is wanted, or all of them. */
+function partOf(
+  parts: readonly JsonObject[],
+  plugin: string,
+  wanted: number | undefined,
+): JsonObject | readonly JsonObject[] {
+  const count = parts.length;
+  const found = parts[(wanted ?? 1) - 1];
+  if (found === undefined) {
+    throw new SkymapError(
+      "usage",
+      `Cannot print part ${wanted} of the policy of plugin "${plugin}": it has ` +
+        (count === 1 ? "one part" : `${count} parts`),
+    );
+  }
+  if (wanted !== undefined || count === 1) return found;
+  const note = `The policy is too large for one: this is a list of ${count}, ` +
+    `and --part 1 to --part ${count} print one of them\n`;
+  Deno.stderr.writeSync(new TextEncoder().encode(note));
+  return parts;
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const { settings, words, overrides } = readSettings(FLAGS, {
     role: "plugin policy",
@@ -87,10 +115,11 @@ async function run(args: readonly string[]): Promise<number> {
       }": wanted show, set or the name of a plugin`,
     );
   }
-  const { tag, cleanup } = settings;
+  const { tag, cleanup, part } = settings;
   const alone = [
     ...(tag ? ["--tag"] : []),
     ...(cleanup ? ["--cleanup"] : []),
+    ...(part === undefined ? [] : ["--part"]),
     ...(overrides.length > 0 ? ["--override"] : []),
   ];
   if (isCap && alone.length > 0) {
@@ -104,7 +133,9 @@ async function run(args: readonly string[]): Promise<number> {
   const access = await openRegistry(settings);
   if (!isCap) {
     const wanted = { word: verb, overrides, tag, cleanup };
-    printLines([JSON.stringify(await cloudPolicy(wanted, access), null, 2)]);
+    const parts = await cloudPolicy(wanted, access);
+    const shown = partOf(parts, verb, part);
+    printLines([JSON.stringify(shown, null, 2)]);
     return 0;
   }
   const { plugins } = access;
