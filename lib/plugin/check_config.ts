@@ -1,4 +1,4 @@
-import { isDuration } from "../duration.ts";
+import { isDuration, parseDuration } from "../duration.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject, textOf } from "./json_value.ts";
 
@@ -49,7 +49,10 @@ export const CONFIG_RULES: Readonly<
     otherwise: "is no list of kinds",
   },
   duration: {
-    isRight: (value) => typeof value === "string" && isDuration(value),
+    // "-14d" would be in the future: everything is older than that.
+    isRight: (value) =>
+      typeof value === "string" && isDuration(value) &&
+      parseDuration(value) >= 0,
     otherwise: "is no duration such as 14d",
   },
 };

@@ -39,3 +39,11 @@ Deno.test("checkConfig() tells every fault, and no value", () => {
     ].join("; "),
   });
 });
+
+Deno.test("durations of a configuration are not in the future", () => {
+  const { isRight } = CONFIG_RULES.duration;
+  for (const text of ["14d", "0s", "P1D"]) strictEqual(isRight(text), true);
+  for (const value of ["-14d", "-P1D", "14", "", 14, null]) {
+    strictEqual(isRight(value), false);
+  }
+});

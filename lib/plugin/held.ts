@@ -23,18 +23,23 @@ function looks({ forMs, nowMs }: HeldOptions): string[] {
   return ages.map((age) => new Date(nowMs - age).toISOString());
 }
 
-/** Whether a search that can be answered now was refused for its time alone. */
-function isBeforeHistory(error: unknown): boolean {
-  return error instanceof AskRefused && error.code === "query_invalid";
+/**
+ * Whether nobody knows what was there: a search that can be answered now was
+ * refused for its time alone, or what it is about could not be listed then.
+ */
+function isUnknown(error: unknown): boolean {
+  return error instanceof AskRefused &&
+    (error.code === "query_invalid" || error.code === "answer_incomplete");
 }
 
 /**
  * The nodes that are found now and were found for a while: in each state of the
  * graph that is looked at, one a day. What the graph does not remember was not
- * so: a new graph holds nothing for long.
+ * so: a new graph holds nothing for long, and what could not be listed then may have
+ * been otherwise.
  *
- * @param find Finds them in one state, by searches with these options. Now the
- * answers must be complete: what could not be listed is not "gone".
+ * @param find Finds them in one state, by searches with these options. The answers
+ * must be complete: what could not be listed is not "gone".
  */
 export async function held(
   find: (options: GraphSearchOptions) => AsyncIterable<GraphNode>,
@@ -48,12 +53,12 @@ export async function held(
     if (nodes.size === 0) break;
     const then = new Map<string, GraphNode>();
     try {
-      for await (const { id } of find({ at })) {
+      for await (const { id, stale } of find({ at, requireComplete: true })) {
         const node = nodes.get(id);
-        if (node !== undefined) then.set(id, node);
+        if (node !== undefined && stale === undefined) then.set(id, node);
       }
     } catch (error) {
-      if (!isBeforeHistory(error)) throw error;
+      if (!isUnknown(error)) throw error;
       return [];
     }
     nodes = then;

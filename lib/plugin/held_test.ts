@@ -35,6 +35,7 @@ Deno.test("held() gives what was found each day, as it is now", async () => {
     { requireComplete: true },
     ...[4, 3, 2, 1].map((ago) => ({
       at: new Date(NOW - ago * DAY).toISOString(),
+      requireComplete: true,
     })),
   ]);
 });
@@ -62,4 +63,26 @@ Deno.test("held() holds nothing that is older than the history", async () => {
     throw new AskRefused("unavailable", "core is stopping");
   });
   await rejects(held(broken.find, options), { code: "unavailable" });
+});
+
+Deno.test("held() does not go by what could not be listed then", async () => {
+  const gap = finder((ago) => {
+    if (ago !== 2) return ["a"];
+    throw new AskRefused("answer_incomplete", "one scope is not up to date");
+  });
+  const options = { forMs: 4 * DAY, nowMs: NOW };
+  deepStrictEqual(await held(gap.find, options), []);
+  async function* find({ at }: GraphSearchOptions): AsyncGenerator<GraphNode> {
+    await Promise.resolve();
+    yield { id: "listed", reported: {} };
+    yield {
+      id: "old",
+      reported: {},
+      ...(at !== undefined && { stale: { since: at, reason: "denied" } }),
+    };
+  }
+  deepStrictEqual(
+    (await held(find, options)).map(({ id }) => id),
+    ["listed"],
+  );
 });

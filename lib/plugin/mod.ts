@@ -52,7 +52,8 @@ export {
   pagesByOffset,
 } from "./pages.ts";
 export { held, type HeldOptions } from "./held.ts";
-export { type Mark, markNodes } from "./mark_nodes.ts";
+export { endOfTime, isNever, lifetimeOf } from "./lifetime.ts";
+export { type Mark, markNodes, type MarkOptions } from "./mark_nodes.ts";
 export { type NodePlace, placeOf, quoted, tagOf } from "./node_facts.ts";
 export { isDuration, parseDuration } from "../duration.ts";
 export { retry, type RetryOptions } from "../retry.ts";

@@ -34,16 +34,19 @@ function readConfig(value: unknown): AlarmsConfig {
   return { enabled: false, accounts: [], ...config };
 }
 
-/** Ids of the instances that an alarm is about. */
+/**
+ * Ids of the instances of EC2 that an alarm is about; none when it is about
+ * another service, such as Amazon Connect, which has a dimension of that name too.
+ */
 export function instancesOf({ reported }: GraphNode): string[] {
   const dimensions = reported["cloudwatch_dimensions"];
-  return (Array.isArray(dimensions) ? dimensions : []).flatMap(
+  const ids = (Array.isArray(dimensions) ? dimensions : []).flatMap(
     (each: Json) =>
-      isJsonObject(each) && each["name"] === "InstanceId" &&
-        typeof each["value"] === "string"
-        ? [each["value"]]
+      isJsonObject(each) && each["name"] === "InstanceId"
+        ? [String(each["value"])]
         : [],
   );
+  return ids.every((id) => id.startsWith("i-")) ? ids : [];
 }
 
 /** Alarms of one account and region. */
@@ -58,10 +61,12 @@ async function findAlarms(
   { accounts }: AlarmsConfig,
 ): Promise<Group[]> {
   const groups = new Map<string, Group>();
-  const search = "is(aws_cloudwatch_alarm) and /desired.clean != true and " +
+  const search = "is(aws_cloudwatch_alarm) and /metadata.cleaned != true and " +
     "/metadata.protected != true";
   for await (const alarm of graph.search(search)) {
-    const { account = "", region = "" } = placeOf(alarm);
+    const { account, region } = placeOf(alarm);
+    // Where nobody knows, nobody can look for its instances.
+    if (account === undefined || region === undefined) continue;
     if (accounts.length > 0 && !accounts.includes(account)) continue;
     if (instancesOf(alarm).length === 0) continue;
     const key = JSON.stringify([account, region]);
@@ -116,6 +121,7 @@ const plugin: PluginDefinition<AlarmsConfig> = definePlugin({
   actions: {
     async cleanup_plan({ config, graph, issue, signal }) {
       if (!config.enabled) return;
+      const unseen = new Set<string>();
       async function* orphans() {
         for (const group of await findAlarms(graph, config)) {
           let live: ReadonlySet<string>;
@@ -123,6 +129,7 @@ const plugin: PluginDefinition<AlarmsConfig> = definePlugin({
             live = await findInstances(graph, group);
           } catch (error) {
             signal.throwIfAborted();
+            for (const { id } of group.alarms) unseen.add(id);
             issue(
               "warning",
               `Looked at no alarm of account ${group.account} in ${group.region}: ${
@@ -138,7 +145,10 @@ const plugin: PluginDefinition<AlarmsConfig> = definePlugin({
           }
         }
       }
-      await markNodes({ graph, issue }, orphans());
+      await markNodes({ graph, issue }, orphans(), {
+        plugin: "cleanup_aws_alarms",
+        isUnseen: ({ id }) => unseen.has(id),
+      });
     },
   },
 });

@@ -13,9 +13,11 @@ import {
   type GraphSearchOptions,
   held,
   isJsonObject,
+  isNever,
   type Json,
   markNodes,
   parseDuration,
+  placeOf,
   type PluginDefinition,
   type PluginGraph,
   quoted,
@@ -50,11 +52,19 @@ export interface Balancing {
   readonly balancers: readonly GraphNode[];
   /** Target groups. */
   readonly groups: readonly GraphNode[];
+  /**
+   * Target groups and classic load balancers that something fills with targets,
+   * such as an Auto Scaling group: it may have none for now.
+   */
+  readonly filled: ReadonlySet<Json>;
 }
 
-function listOf(node: GraphNode, name: string): readonly Json[] {
-  const value = node.reported[name];
-  return Array.isArray(value) ? value : [];
+function listOf(
+  { reported }: GraphNode,
+  name: string,
+): readonly Json[] | undefined {
+  const value = reported[name];
+  return Array.isArray(value) ? value : undefined;
 }
 
 function idOf({ reported }: GraphNode): string {
@@ -64,16 +74,16 @@ function idOf({ reported }: GraphNode): string {
 /** Whether a target group sends to nothing that is alive. */
 function isDeadGroup(
   group: GraphNode,
-  instances: ReadonlySet<string>,
+  { instances, filled }: Balancing,
 ): boolean {
-  const targets = listOf(group, "alb_target_health").flatMap((each) =>
-    isJsonObject(each) && isJsonObject(each["target"])
-      ? [String(each["target"]["id"])]
-      : []
-  );
-  if (targets.length === 0) return true;
+  const health = listOf(group, "alb_target_health");
+  if (health === undefined || filled.has(idOf(group))) return false;
+  if (health.length === 0) return true;
   return group.reported["target_type"] === "instance" &&
-    !targets.some((id) => instances.has(id));
+    health.every((each) =>
+      isJsonObject(each) && isJsonObject(each["target"]) &&
+      !instances.has(String(each["target"]["id"]))
+    );
 }
 
 /** Whether a listener answers by itself, or sends to something else. */
@@ -85,32 +95,56 @@ function answersItself(listener: Json): boolean {
   );
 }
 
-/** What of it has nothing behind it. */
-export function unusedOf(
-  { instances, classic, balancers, groups }: Balancing,
-): GraphNode[] {
+/** Whether somebody wants to keep a node. */
+function isKept(node: GraphNode): boolean {
+  return node.metadata?.["protected"] === true ||
+    isNever(tagOf(node, "expiration") ?? "");
+}
+
+/**
+ * What of it has nothing behind it, and may go. What is not known of one, such as
+ * its listeners, speaks for it.
+ */
+export function unusedOf(all: Balancing): GraphNode[] {
+  const { instances, classic, balancers, groups, filled } = all;
   const dead = new Set(
-    groups.filter((each) => isDeadGroup(each, instances)).map(idOf),
+    groups.filter((each) => isDeadGroup(each, all)).map(idOf),
   );
   const isUnused = (balancer: GraphNode) =>
-    !listOf(balancer, "alb_listener").some(answersItself) &&
+    listOf(balancer, "alb_listener")?.some(answersItself) === false &&
     groups.every((group) =>
-      !listOf(group, "alb_lb_arns").includes(idOf(balancer)) ||
+      listOf(group, "alb_lb_arns")?.includes(idOf(balancer)) !== true ||
       dead.has(idOf(group))
     );
-  const unused = balancers.filter(isUnused);
+  const unused = balancers.filter((each) => isUnused(each) && !isKept(each));
   const gone = new Set<Json>(unused.map(idOf));
   return [
     ...classic.filter((each) =>
-      !listOf(each, "backends").some((id) => instances.has(String(id)))
+      listOf(each, "backends")?.some((id) => instances.has(String(id))) ===
+        false && !filled.has(idOf(each)) && !isKept(each)
     ),
     ...unused,
     // One that a living load balancer sends to is empty on purpose, perhaps.
     ...groups.filter((each) =>
-      dead.has(idOf(each)) &&
-      listOf(each, "alb_lb_arns").every((arn) => gone.has(arn))
+      dead.has(idOf(each)) && !isKept(each) &&
+      listOf(each, "alb_lb_arns")?.every((arn) => gone.has(arn))
     ),
   ];
+}
+
+/** What Auto Scaling groups and services of ECS fill with targets. */
+function filledBy({ reported }: GraphNode): readonly Json[] {
+  const { service_load_balancers: services } = reported;
+  return [
+    reported["autoscaling_target_group_ar_ns"] ?? [],
+    reported["autoscaling_load_balancer_names"] ?? [],
+    ...(Array.isArray(services) ? services.filter(isJsonObject) : []).map(
+      (each) => [
+        each["target_group_arn"] ?? null,
+        each["load_balancer_name"] ?? null,
+      ],
+    ),
+  ].flat();
 }
 
 async function* findUnused(
@@ -121,7 +155,7 @@ async function* findUnused(
   const within = `/ancestors.account.reported.id = ${quoted(account)}`;
   async function all(filter: string): Promise<GraphNode[]> {
     const nodes: GraphNode[] = [];
-    const search = `${filter} and ${within}`;
+    const search = `${filter} and ${within} and /metadata.cleaned != true`;
     for await (const node of graph.search(search, options)) nodes.push(node);
     return nodes;
   }
@@ -132,19 +166,20 @@ async function* findUnused(
   const instances = await all(
     "is(aws_ec2_instance) and instance_status != terminated",
   );
+  // What nobody collects, nobody has: these need no complete answer.
+  const fillers: GraphNode[] = [];
+  const search = `is([aws_autoscaling_group, aws_ecs_service]) and ${within}`;
+  const { at } = options;
+  for await (
+    const node of graph.search(search, at === undefined ? {} : { at })
+  ) fillers.push(node);
   yield* unusedOf({
     classic,
     balancers,
     groups,
     instances: new Set(instances.map(idOf)),
+    filled: new Set(fillers.flatMap(filledBy)),
   });
-}
-
-/** Whether a node may be marked: it is not yet, and nobody wants to keep it. */
-function isFree(node: GraphNode): boolean {
-  return node.desired?.["clean"] !== true &&
-    node.metadata?.["protected"] !== true &&
-    tagOf(node, "expiration") !== "never";
 }
 
 const plugin: PluginDefinition<LoadBalancersConfig> = definePlugin({
@@ -174,6 +209,7 @@ const plugin: PluginDefinition<LoadBalancersConfig> = definePlugin({
       if (!config.enabled) return;
       const past = { forMs: parseDuration(config.min_age), nowMs: Date.now() };
       const reason = `Nothing behind it for ${config.min_age}`;
+      const unseen = new Set<string | undefined>();
       async function* unused() {
         for await (const { reported } of graph.search("is(aws_account)")) {
           const account = String(reported["id"]);
@@ -182,9 +218,10 @@ const plugin: PluginDefinition<LoadBalancersConfig> = definePlugin({
               (options) => findUnused(graph, account, options),
               past,
             );
-            for (const node of nodes) if (isFree(node)) yield { node, reason };
+            for (const node of nodes) yield { node, reason };
           } catch (error) {
             signal.throwIfAborted();
+            unseen.add(account);
             issue(
               "warning",
               `Looked at no load balancer of account ${account}: ${
@@ -194,7 +231,10 @@ const plugin: PluginDefinition<LoadBalancersConfig> = definePlugin({
           }
         }
       }
-      await markNodes({ graph, issue }, unused());
+      await markNodes({ graph, issue }, unused(), {
+        plugin: "cleanup_aws_loadbalancers",
+        isUnseen: (node) => unseen.has(placeOf(node).account),
+      });
     },
   },
 });

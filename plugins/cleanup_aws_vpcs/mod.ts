@@ -10,6 +10,7 @@ import {
   CONFIG_RULES,
   definePlugin,
   type GraphNode,
+  type Mark,
   markNodes,
   type PluginDefinition,
   quoted,
@@ -38,12 +39,46 @@ const PARTS = [
   "aws_vpc_peering_connection",
 ];
 
-/** Marked in this graph already, or never to be. */
-const OPEN = "/desired.clean != true and /metadata.protected != true";
+const INSTANCE = "aws_ec2_instance";
+
+/** Kinds that lie in one VPC, or two. */
+const INSIDE = [...PARTS, INSTANCE];
+
+/** What may be marked, or is. */
+const FREE = "/metadata.protected != true and /metadata.cleaned != true";
+
+/** VPCs that are cleaned up, and those that stay. */
+const GOING = `is(aws_vpc) and /desired.clean = true and ${FREE}`;
+const STAYING = `is(aws_vpc) and not (/desired.clean = true and ${FREE})`;
 
 function readConfig(value: unknown): VpcsConfig {
   const config = checkConfig(value, { enabled: CONFIG_RULES.boolean });
   return { enabled: config["enabled"] === true };
+}
+
+/** What has to go before a VPC. */
+interface Before {
+  /** What it holds. */
+  readonly own: readonly GraphNode[];
+  /** What a VPC that stays holds, such as a security group that names one here. */
+  readonly foreign: readonly GraphNode[];
+}
+
+function isOpen({ desired }: GraphNode): boolean {
+  return desired?.["clean"] !== true;
+}
+
+function isPart({ reported }: GraphNode): boolean {
+  return PARTS.includes(String(reported["kind"]));
+}
+
+function isTerminated({ reported }: GraphNode): boolean {
+  return reported["kind"] === INSTANCE &&
+    reported["instance_status"] === "terminated";
+}
+
+function isLiving(node: GraphNode): boolean {
+  return node.reported["kind"] === INSTANCE && !isTerminated(node);
 }
 
 function nameOf({ reported }: GraphNode): string {
@@ -71,63 +106,89 @@ const plugin: PluginDefinition<VpcsConfig> = definePlugin({
   actions: {
     async post_cleanup_plan({ config, graph, issue, signal }) {
       if (!config.enabled) return;
-      const search = "is(aws_vpc) and /desired.clean = true and " +
-        "/metadata.protected != true and /metadata.cleaned != true";
       // What could not be listed blocks the VPC and its parts in the plan.
       async function all(text: string): Promise<GraphNode[]> {
         const nodes: GraphNode[] = [];
         for await (const node of graph.search(text)) nodes.push(node);
         return nodes;
       }
-      for (const vpc of await all(search)) {
-        const before = `id(${quoted(vpc.id)}) -delete[1:]->`;
-        try {
-          const living = await all(
-            `${before} is(aws_ec2_instance) and ${OPEN} and ` +
-              "instance_status not in [terminated]",
+      async function idsIn(vpc: GraphNode): Promise<Set<string>> {
+        const inside = await all(`id(${quoted(vpc.id)}) -default->`);
+        return new Set(inside.map(({ id }) => id));
+      }
+      /** What has to go before a VPC: its own, and that of VPCs that stay. */
+      async function beforeOf(vpc: GraphNode): Promise<Before> {
+        const before = `id(${quoted(vpc.id)}) -delete[1:]-> `;
+        const nodes = await all(before + FREE);
+        const staying = await all(
+          `${before}is([${INSIDE.join(", ")}]) <-default- ${STAYING}`,
+        );
+        if (staying.length === 0) return { own: nodes, foreign: [] };
+        const own = await idsIn(vpc);
+        const foreign = new Set<string>();
+        for (const other of staying) {
+          for (const id of await idsIn(other)) {
+            // A peering lies in both, and goes with either.
+            if (!own.has(id)) foreign.add(id);
+          }
+        }
+        return {
+          own: nodes.filter(({ id }) => !foreign.has(id)),
+          foreign: nodes.filter(({ id }) => foreign.has(id)),
+        };
+      }
+      async function* partsOf(vpc: GraphNode): AsyncGenerator<Mark> {
+        const { own, foreign } = await beforeOf(vpc);
+        const living = own.filter((each) => isOpen(each) && isLiving(each));
+        const [instance] = living;
+        if (instance !== undefined) {
+          await graph.keep([vpc.id]);
+          issue(
+            "warning",
+            `Kept VPC ${
+              nameOf(vpc)
+            }: ${living.length} instances run in it that are not marked, such as ${
+              nameOf(instance)
+            }`,
           );
-          const [instance] = living;
-          if (instance !== undefined) {
-            await graph.keep([vpc.id]);
+          return;
+        }
+        const reason = `Part of VPC ${nameOf(vpc)}, which is cleaned up`;
+        for (const node of own) if (isPart(node)) yield { node, reason };
+        const others = [...own.filter((each) => !isPart(each)), ...foreign]
+          .filter((each) => isOpen(each) && !isTerminated(each));
+        const [other] = others;
+        if (other === undefined) return;
+        issue(
+          "warning",
+          `VPC ${
+            nameOf(vpc)
+          } stays: ${others.length} resources that nobody marked have to go before it, such as ${
+            other.reported["kind"]
+          } ${nameOf(other)}`,
+        );
+      }
+      let failed = false;
+      async function* parts(): AsyncGenerator<Mark> {
+        for (const vpc of await all(GOING)) {
+          try {
+            yield* partsOf(vpc);
+          } catch (error) {
+            signal.throwIfAborted();
+            failed = true;
             issue(
               "warning",
-              `Kept VPC ${
-                nameOf(vpc)
-              }: ${living.length} instances run in it that are not marked, such as ${
-                nameOf(instance)
+              `Marked nothing in VPC ${nameOf(vpc)}: ${
+                (error as Error).message
               }`,
             );
-            continue;
           }
-          const parts = await all(
-            `${before} is([${PARTS.join(", ")}]) and ${OPEN}`,
-          );
-          const reason = `Part of VPC ${nameOf(vpc)}, which is cleaned up`;
-          await markNodes(
-            { graph, issue },
-            parts.map((node) => ({ node, reason })),
-          );
-          const others = await all(
-            `${before} not is([${PARTS.join(", ")}]) and ${OPEN}`,
-          );
-          const [other] = others;
-          if (other === undefined) continue;
-          issue(
-            "warning",
-            `VPC ${
-              nameOf(vpc)
-            } stays: ${others.length} resources that nobody marked have to go before it, such as ${
-              other.reported["kind"]
-            } ${nameOf(other)}`,
-          );
-        } catch (error) {
-          signal.throwIfAborted();
-          issue(
-            "warning",
-            `Marked nothing in VPC ${nameOf(vpc)}: ${(error as Error).message}`,
-          );
         }
       }
+      await markNodes({ graph, issue }, parts(), {
+        plugin: "cleanup_aws_vpcs",
+        isUnseen: () => failed,
+      });
     },
   },
 });

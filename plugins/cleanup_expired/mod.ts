@@ -9,10 +9,11 @@ import {
   checkConfig,
   CONFIG_RULES,
   definePlugin,
+  endOfTime,
   type GraphNode,
-  isDuration,
+  isNever,
+  lifetimeOf,
   markNodes,
-  parseDuration,
   type PluginDefinition,
   quoted,
   tagOf,
@@ -48,21 +49,10 @@ function readConfig(value: unknown): ExpiredConfig {
   return { enabled: false, ...DEFAULTS, ...config };
 }
 
-function timeOf(text: string | undefined): number | undefined {
-  const time = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** The value of the first of these tags that a node has. */
-function firstTag(
-  node: GraphNode,
-  names: readonly string[],
-): string | undefined {
-  for (const name of names) {
-    const value = tagOf(node, name)?.trim();
-    if (value !== undefined && value !== "") return value;
-  }
-  return undefined;
+/** The values of those of these tags that a node has. */
+function valuesOf(node: GraphNode, names: readonly string[]): string[] {
+  return names.map((name) => tagOf(node, name)?.trim() ?? "")
+    .filter((value) => value !== "");
 }
 
 /**
@@ -73,17 +63,19 @@ export function expiryOf(
   node: GraphNode,
   { expires_tags, expiration_tags }: ExpiredConfig,
 ): number | undefined {
-  const { metadata = {} } = node;
-  const expires = textOf(metadata["expires"]) ?? firstTag(node, expires_tags);
-  const expiration = firstTag(node, expiration_tags);
-  if (expires === "never" || expiration === "never") return;
+  const told = node.metadata?.["expires"] ?? undefined;
+  const [tagged, ...times] = valuesOf(node, expires_tags);
+  const [expiration, ...more] = valuesOf(node, expiration_tags);
+  const expires = told === undefined ? tagged : String(told);
+  const all = [expires, tagged, ...times, expiration, ...more];
+  if (all.some((each) => each !== undefined && isNever(each))) return;
   // What is said twice counts by what is said exactly.
-  if (expires !== undefined) return timeOf(expires);
-  const ctime = timeOf(textOf(node.reported["ctime"]));
-  if (expiration === undefined || ctime === undefined) return;
-  return isDuration(expiration)
-    ? ctime + parseDuration(expiration)
-    : timeOf(expiration);
+  if (expires !== undefined) return endOfTime(expires);
+  if (expiration === undefined) return;
+  const lifetime = lifetimeOf(expiration);
+  if (lifetime === undefined) return endOfTime(expiration);
+  const ctime = Date.parse(textOf(node.reported["ctime"]) ?? "");
+  return Number.isNaN(ctime) ? undefined : ctime + lifetime;
 }
 
 const plugin: PluginDefinition<ExpiredConfig> = definePlugin({
@@ -124,7 +116,7 @@ const plugin: PluginDefinition<ExpiredConfig> = definePlugin({
         "/metadata.expires != null",
         ...names.map((name) => `has_key(tags, ${quoted(name)})`),
       ];
-      const search = `is(resource) and /desired.clean != true and ` +
+      const search = `is(resource) and /metadata.cleaned != true and ` +
         `/metadata.protected != true and (${conditions.join(" or ")})`;
       const nowMs = Date.now();
       async function* expired() {
@@ -136,7 +128,9 @@ const plugin: PluginDefinition<ExpiredConfig> = definePlugin({
           yield { node, reason: `Its time was over on ${at.slice(0, 10)}` };
         }
       }
-      await markNodes({ graph, issue }, expired());
+      await markNodes({ graph, issue }, expired(), {
+        plugin: "cleanup_expired",
+      });
     },
   },
 });

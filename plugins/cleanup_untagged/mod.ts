@@ -9,7 +9,6 @@ import {
   checkConfig,
   CONFIG_RULES,
   definePlugin,
-  isDuration,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -60,7 +59,7 @@ function isAccounts(value: Json): boolean {
         isJsonObject(each) && Object.entries(each).every(([name, what]) =>
           name === "name"
             ? typeof what === "string"
-            : name === "age" && typeof what === "string" && isDuration(what)
+            : name === "age" && CONFIG_RULES.duration.isRight(what)
         )
       )
     );
@@ -104,7 +103,7 @@ export function untaggedSearch(
     `/ancestors.cloud.reported.id = ${quoted(cloud)}`,
     `/ancestors.account.reported.id = ${quoted(account)}`,
     `age > ${quoted(age)}`,
-    "/desired.clean != true",
+    "/metadata.cleaned != true",
     "/metadata.protected != true",
     `not has_key(tags, [${tags.map(quoted).join(", ")}])`,
   ].join(" and ");
@@ -152,8 +151,9 @@ const plugin: PluginDefinition<UntaggedConfig> = definePlugin({
   permissions: { actions: { graph: ["search", "clean"] } },
   actions: {
     async cleanup_plan({ config, graph, issue }) {
-      if (!config.enabled || config.tags.length === 0) return;
+      if (!config.enabled) return;
       async function* untagged() {
+        if (config.tags.length === 0) return;
         for (const account of config.accounts) {
           for await (
             const node of graph.search(untaggedSearch(config, account))
@@ -166,7 +166,9 @@ const plugin: PluginDefinition<UntaggedConfig> = definePlugin({
           }
         }
       }
-      await markNodes({ graph, issue }, untagged());
+      await markNodes({ graph, issue }, untagged(), {
+        plugin: "cleanup_untagged",
+      });
     },
   },
 });

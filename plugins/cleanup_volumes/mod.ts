@@ -54,7 +54,8 @@ async function* each(
   yield* await nodes.values();
 }
 
-const SEARCH = "is(volume) and volume_status = available";
+const SEARCH = "is(volume) and volume_status = available and " +
+  "/metadata.cleaned != true";
 
 const plugin: PluginDefinition<VolumesConfig> = definePlugin({
   name: "cleanup_volumes",
@@ -84,26 +85,27 @@ const plugin: PluginDefinition<VolumesConfig> = definePlugin({
       const nowMs = Date.now();
       const forMs = parseDuration(config.min_age);
       const told: GraphNode[] = [];
-      const search = `${SEARCH} and /desired.clean != true and ` +
-        "/metadata.protected != true";
+      const search = `${SEARCH} and /metadata.protected != true`;
       // Volumes that say nothing of their use: the past has to.
       const silent = new Map<string, GraphNode>();
       for await (const node of graph.search(search)) {
         const isOld = (name: string) => isBefore(node, name, nowMs - forMs);
         const used = [isOld("atime"), isOld("mtime")];
         if (isOld("ctime") !== true || used.includes(false)) continue;
-        if (used.includes(true)) told.push(node);
+        // What tells of one of both may have been used in the other way.
+        if (used.every((each) => each === true)) told.push(node);
         else silent.set(node.id, node);
       }
-      // What is there needs no complete answer; a cleanup of what could not be
-      // listed is blocked later on.
-      const unused = (options: GraphSearchOptions) =>
-        options.at === undefined ? each(silent) : graph.search(SEARCH, options);
+      // What is there needs no complete answer: that of another account may be
+      // missing. held() leaves out what could not be listed itself.
+      const unused = ({ at }: GraphSearchOptions) =>
+        at === undefined ? each(silent) : graph.search(SEARCH, { at });
       const reason = `Unused for ${config.min_age}`;
       const nodes = await held(unused, { forMs, nowMs });
       await markNodes(
         { graph, issue },
         [...told, ...nodes].map((node) => ({ node, reason })),
+        { plugin: "cleanup_volumes" },
       );
     },
   },

@@ -19,8 +19,9 @@ async function marked(then: readonly string[]): Promise<string[]> {
     config: { enabled: true, min_age: "14 days" },
     issue() {},
     graph: {
-      async *search(_text: string, { at }: GraphSearchOptions = {}) {
+      async *search(text: string, { at }: GraphSearchOptions = {}) {
         await Promise.resolve();
+        if (text.includes("clean_reason")) return;
         if (at !== undefined) yield* then.map((id) => volume(id));
         else yield* [volume("a"), volume("b"), volume("c", Date())];
       },

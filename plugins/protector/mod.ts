@@ -32,6 +32,12 @@ export interface ProtectorConfig {
   readonly resources: readonly ProtectedResources[];
 }
 
+/** Ids that one search names. */
+const BATCH = 500;
+
+/** What is told by name, when it was not found or protected. */
+const NAMED = 10;
+
 /** Where resources are named that are in no region. */
 const GLOBAL = "global";
 
@@ -76,7 +82,18 @@ function readConfig(value: unknown): ProtectorConfig {
       `Cannot read the configuration: "resources" names "${kind}", which is no kind`,
     );
   }
-  return { enabled: config["enabled"] === true, resources };
+  return {
+    enabled: config["enabled"] === true,
+    resources: resources.flatMap((each) =>
+      Array.from(
+        { length: Math.ceil(each.ids.length / BATCH) },
+        (_, at) => ({
+          ...each,
+          ids: each.ids.slice(at * BATCH, (at + 1) * BATCH),
+        }),
+      )
+    ),
+  };
 }
 
 /** The search of resources that are named. */
@@ -118,11 +135,12 @@ const plugin: PluginDefinition<ProtectorConfig> = definePlugin({
   },
   permissions: { actions: { graph: ["search", "protect"] } },
   actions: {
-    async post_collect({ config, graph, issue }) {
+    async post_collect({ config, graph, issue, signal }) {
       if (!config.enabled) return;
       let count = 0;
       const missing: string[] = [];
-      for (const resources of config.resources) {
+      const refused: string[] = [];
+      async function protect(resources: ProtectedResources): Promise<void> {
         const open: string[] = [];
         const found = new Set<string>();
         for await (const node of graph.search(namedSearch(resources))) {
@@ -133,14 +151,39 @@ const plugin: PluginDefinition<ProtectorConfig> = definePlugin({
         missing.push(
           ...ids.filter((id) => !found.has(id)).map((id) => `${kind} ${id}`),
         );
-        if (open.length > 0) count += (await graph.protect(open)).changed;
+        if (open.length === 0) return;
+        const change = await graph.protect(open);
+        count += change.changed;
+        refused.push(
+          ...change.refused.map(({ id, reason }) => `${id}: ${reason}`),
+        );
+      }
+      for (const resources of config.resources) {
+        // One that is misspelt leaves no other without protection.
+        try {
+          await protect(resources);
+        } catch (error) {
+          signal.throwIfAborted();
+          const { account, region, kind, ids } = resources;
+          const { message } = error as Error;
+          refused.push(
+            `${ids.length} of ${kind} in ${account}, ${region}: ${message}`,
+          );
+        }
       }
       if (count > 0) issue("info", `Protected ${count} resources`);
-      if (missing.length === 0) return;
-      issue(
-        "warning",
-        `Did not find ${missing.length} resources to be protected: ${
-          missing.slice(0, 10).join(", ")
+      if (missing.length > 0) {
+        issue(
+          "warning",
+          `Did not find ${missing.length} resources to be protected: ${
+            missing.slice(0, NAMED).join(", ")
+          }`,
+        );
+      }
+      if (refused.length === 0) return;
+      throw new Error(
+        `Cannot protect all that is named: ${
+          refused.slice(0, NAMED).join("; ")
         }`,
       );
     },

@@ -9,15 +9,17 @@ import {
   checkConfig,
   CONFIG_RULES,
   definePlugin,
-  isDuration,
+  endOfTime,
   isJsonObject,
+  isNever,
   type Json,
   type JsonObject,
-  parseDuration,
+  lifetimeOf,
   placeOf,
   type PluginDefinition,
   quoted,
   tagOf,
+  textOf,
 } from "@skymap/lib/plugin";
 
 /** The longest expiration of an account. */
@@ -43,7 +45,6 @@ export interface TagValidatorConfig {
 }
 
 const TAG = "expiration";
-const NEVER = "never";
 const DEFAULT_EXPIRATION = "24h";
 const DEFAULT_KINDS = [
   "aws_cloudformation_stack",
@@ -52,12 +53,15 @@ const DEFAULT_KINDS = [
   "aws_vpc",
 ];
 
+/** Expirations that are told one by one in each run; more are counted. */
+const TOLD = 20;
+
 /** Nodes of one new tag that are changed at once. */
 const BATCH = 200;
 
 function isExpiration(value: Json | undefined): boolean {
   return typeof value === "string" &&
-    (value === NEVER || (isDuration(value) && parseDuration(value) > 0));
+    (isNever(value) || lifetimeOf(value) !== undefined);
 }
 
 function readConfig(value: unknown): TagValidatorConfig {
@@ -76,7 +80,8 @@ function readConfig(value: unknown): TagValidatorConfig {
         isJsonObject(value) &&
         Object.values(value).every((accounts) =>
           isJsonObject(accounts) && Object.values(accounts).every((each) =>
-            isJsonObject(each) && isExpiration(each["expiration"])
+            isJsonObject(each) && isExpiration(each["expiration"]) &&
+            Object.keys(each).length === 1
           )
         ),
       otherwise: "is not { CLOUD: { ACCOUNT: { expiration: 7d } } }",
@@ -100,19 +105,33 @@ function readConfig(value: unknown): TagValidatorConfig {
   };
 }
 
-/** Why an expiration may not stay as it is, or undefined. */
+/**
+ * Why an expiration may not stay as it is, or undefined. A point in time is as
+ * long as it is away from when the resource was made.
+ */
 export function expirationFault(
   expiration: string,
-  limit: string,
+  { limit, ctime }: {
+    readonly limit: string;
+    /** When the resource was made, if that is known. */
+    readonly ctime?: string | undefined;
+  },
 ): string | undefined {
-  if (limit === NEVER) {
-    return isExpiration(expiration) ? undefined : "cannot be read";
-  }
-  if (expiration === NEVER) return `is longer than ${limit}`;
-  if (!isExpiration(expiration)) return "cannot be read";
-  return parseDuration(expiration) > parseDuration(limit)
+  const length = lengthOf(expiration, ctime);
+  if (length === undefined) return "cannot be read";
+  return length > (lengthOf(limit) ?? Infinity)
     ? `is longer than ${limit}`
     : undefined;
+}
+
+function lengthOf(expiration: string, ctime = ""): number | undefined {
+  if (isNever(expiration)) return Infinity;
+  const lifetime = lifetimeOf(expiration);
+  const end = endOfTime(expiration);
+  if (lifetime !== undefined || end === undefined) return lifetime;
+  const made = Date.parse(ctime);
+  // Nobody knows how long that is: it is left alone.
+  return Number.isNaN(made) ? 0 : end - made;
 }
 
 const plugin: PluginDefinition<TagValidatorConfig> = definePlugin({
@@ -160,7 +179,7 @@ const plugin: PluginDefinition<TagValidatorConfig> = definePlugin({
       const { dry_run, expiration, kinds, limits } = config;
       const search = `is([${kinds.join(", ")}]) and has_key(tags, ${
         quoted(TAG)
-      }) and /metadata.protected != true`;
+      }) and /metadata.protected != true and /metadata.cleaned != true`;
       const batches = new Map<string, string[]>();
       let changed = 0;
       let would = 0;
@@ -177,17 +196,20 @@ const plugin: PluginDefinition<TagValidatorConfig> = definePlugin({
           each.cloud === cloud && each.account === account
         )?.expiration ?? expiration;
         const now = tagOf(node, TAG)?.trim() ?? "";
-        const fault = expirationFault(now, limit);
+        const ctime = textOf(node.reported["ctime"]);
+        const fault = expirationFault(now, { limit, ctime });
         if (fault === undefined) {
           continue;
         }
         const { kind, id } = node.reported;
-        if (dry_run || limit === NEVER) {
-          would++;
+        if (dry_run || isNever(limit)) {
+          if (would++ >= TOLD) {
+            continue;
+          }
           issue(
-            limit === NEVER ? "warning" : "info",
+            isNever(limit) ? "warning" : "info",
             `Expiration "${now}" of ${kind} ${id} ${fault}${
-              limit === NEVER ? "" : `; a dry run leaves it so`
+              isNever(limit) ? "" : `; a dry run leaves it so`
             }`,
           );
           continue;

@@ -46,6 +46,27 @@ const ESTATE: Readonly<
       ctime: ago(300),
       tags: { owner: "lukas", expires: ago(1), expiration: "10y" },
     },
+    // JavaScript reads it as the year 2000.
+    "i-zero": {
+      instance_status: "running",
+      ctime: ago(300),
+      tags: { owner: "lukas", expires: "0" },
+    },
+    "i-negative": {
+      instance_status: "running",
+      ctime: ago(300),
+      tags: { owner: "lukas", expiration: "-1d" },
+    },
+    "i-never-ever": {
+      instance_status: "running",
+      ctime: ago(300),
+      tags: { owner: "lukas", expiration: " Never ", expires: ago(1) },
+    },
+    "i-until-tonight": {
+      instance_status: "running",
+      ctime: ago(300),
+      tags: { owner: "lukas", expires: ago(0).slice(0, 10) },
+    },
     "i-new-untagged": { instance_status: "running", ctime: ago(0) },
     "i-guest": { instance_status: "running", ctime: ago(0) },
   },
@@ -88,18 +109,28 @@ const ESTATE: Readonly<
     "alarm-of-alive": {
       cloudwatch_dimensions: [{ name: "InstanceId", value: "i-alive" }],
     },
+    "alarm-of-connect": {
+      cloudwatch_dimensions: [{
+        name: "InstanceId",
+        value: "0b2f5ad0-5a3a-4d3e-8a58-7b0a7b6d1c11",
+      }],
+    },
     "alarm-of-queue": {
       cloudwatch_dimensions: [{ name: "QueueName", value: "i-gone" }],
     },
   },
   aws_elb: {
     "elb-empty": { backends: [] },
+    // What is not known of it speaks for it.
+    "elb-unknown": {},
     "elb-of-gone": { backends: ["i-gone", "i-terminated"] },
     "elb-of-alive": { backends: ["i-gone", "i-alive"] },
     "elb-for-ever": { backends: [], tags: { expiration: "never" } },
   },
   aws_alb: {
     "alb-empty": { alb_listener: [] },
+    "alb-unknown": {},
+    "alb-for-ever": { alb_listener: [], tags: { expiration: "Never" } },
     "alb-of-gone": {
       alb_listener: [{ default_actions: [{ type: "forward" }] }],
     },
@@ -114,6 +145,17 @@ const ESTATE: Readonly<
     "tg-lonely": {
       target_type: "instance",
       alb_lb_arns: [],
+      alb_target_health: [],
+    },
+    "tg-unknown": { target_type: "instance" },
+    "tg-of-scaling": {
+      target_type: "instance",
+      alb_lb_arns: [],
+      alb_target_health: [],
+    },
+    "tg-of-for-ever": {
+      target_type: "instance",
+      alb_lb_arns: ["alb-for-ever"],
       alb_target_health: [],
     },
     "tg-of-gone": {
@@ -138,6 +180,9 @@ const ESTATE: Readonly<
       alb_target_health: [{ target: { id: "10.0.0.7" } }],
     },
   },
+  aws_autoscaling_group: {
+    "at-zero": { autoscaling_target_group_ar_ns: ["tg-of-scaling"] },
+  },
   aws_vpc: {
     "vpc-marked": { ctime: ago(0) },
     "vpc-with-guest": { ctime: ago(0) },
@@ -153,7 +198,11 @@ const ESTATE: Readonly<
     "subnet-guest": {},
     "subnet-unmarked": {},
   },
-  aws_ec2_security_group: { "sg-1": {}, "sg-default": {} },
+  aws_ec2_security_group: {
+    "sg-1": {},
+    "sg-default": {},
+    "sg-of-other-vpc": {},
+  },
   aws_rds_instance: { "db-1": { ctime: ago(0) } },
 };
 
@@ -165,7 +214,32 @@ const BEFORE: readonly (readonly [string, string])[] = [
   ["vpc-with-guest", "subnet-guest"],
   ["subnet-guest", "i-guest"],
   ["vpc-unmarked", "subnet-unmarked"],
+  ["vpc-unmarked", "sg-of-other-vpc"],
+  // It names a group of a VPC that is cleaned up, and is not part of that.
+  ["sg-1", "sg-of-other-vpc"],
 ];
+
+/** What lies in what. */
+const INSIDE: readonly (readonly [string, string])[] = [
+  ["vpc-marked", "subnet-1"],
+  ["vpc-marked", "sg-1"],
+  ["vpc-unmarked", "subnet-unmarked"],
+  ["vpc-unmarked", "sg-of-other-vpc"],
+];
+
+/** What becomes of the estate once somebody has looked at the marks. */
+const SAVED: Readonly<Record<string, JsonObject>> = {
+  "i-expired": {
+    instance_status: "running",
+    ctime: ago(3),
+    tags: { owner: "lukas", expiration: "10y" },
+  },
+  "elb-empty": { backends: ["i-alive"] },
+  "vol-unused": { volume_status: "in-use", ctime: ago(40) },
+};
+
+/** An instance that was started in a VPC that was marked. */
+const STARTED = ["subnet-1", "i-new-untagged"] as const;
 
 const CLOUD = "aws";
 
@@ -183,7 +257,17 @@ function nodeOf(id: string): string {
   return keyOf(KIND_OF.get(id) ?? "", id);
 }
 
-async function* messages(failedKind?: string): AsyncGenerator<string> {
+/** How an estate differs. */
+interface Estate {
+  /** A kind that could not be listed. */
+  readonly failedKind?: string;
+  /** Whether it is as it was later. */
+  readonly isLater?: boolean;
+}
+
+async function* messages(
+  { failedKind, isLater = false }: Estate,
+): AsyncGenerator<string> {
   const lines: JsonObject[] = [];
   const open = (scope: number, region: string, kind: string) =>
     lines.push({
@@ -210,18 +294,19 @@ async function* messages(failedKind?: string): AsyncGenerator<string> {
       lines.push({ type: "scope", scope, state: "failed", error });
       continue;
     }
-    for (const [id, reported] of Object.entries(nodes)) {
+    for (const [id, first] of Object.entries(nodes)) {
+      const reported = isLater ? SAVED[id] ?? first : first;
       lines.push({ type: "node", scope, id, reported });
     }
-    for (const [last, first] of BEFORE) {
-      if (KIND_OF.get(first) !== kind) continue;
-      lines.push({
-        type: "edge",
-        scope,
-        from: nodeOf(last),
-        to: nodeOf(first),
-        edge_type: "delete",
-      });
+    const edges = [
+      ...BEFORE.map((each) => [...each, "delete"] as const),
+      ...INSIDE.map((each) => [...each, "default"] as const),
+      ...isLater ? [[...STARTED, "delete"] as const] : [],
+    ];
+    for (const [from, to, edge_type] of edges) {
+      if (KIND_OF.get(to) !== kind) continue;
+      const ends = { from: nodeOf(from), to: nodeOf(to) };
+      lines.push({ type: "edge", scope, ...ends, edge_type });
     }
     lines.push({ type: "scope", scope, state: "complete" });
   }
@@ -229,11 +314,14 @@ async function* messages(failedKind?: string): AsyncGenerator<string> {
   for (const line of lines) yield await `${JSON.stringify(line)}\n`;
 }
 
-async function merge(client: CoreClient, failedKind?: string): Promise<void> {
+async function merge(
+  client: CoreClient,
+  estate: Estate = {},
+): Promise<void> {
   unwrap(
     await client.merge(
       "main",
-      ReadableStream.from(messages(failedKind)).pipeThrough(
+      ReadableStream.from(messages(estate)).pipeThrough(
         new TextEncoderStream(),
       ),
       {},
@@ -370,7 +458,7 @@ Deno.test("housekeeping marks what its rules name, and nothing else", async (t) 
       ok(!(await marked("aws_vpc")).includes("vpc-with-guest"));
       ok(says(log, /Kept VPC .*vpc-with-guest.*i-guest/));
       ok(
-        says(log, /VPC vpc-marked stays: 1 resources .* aws_rds_instance db-1/),
+        says(log, /VPC vpc-marked stays: 2 resources .* aws_rds_instance db-1/),
       );
     },
   );
@@ -381,6 +469,23 @@ Deno.test("housekeeping marks what its rules name, and nothing else", async (t) 
         await ids(client, "/metadata.protected = true"),
         ["vol-protected"],
       );
+    },
+  );
+  await t.step(
+    "marks for which there is no reason any more are taken back",
+    async () => {
+      await merge(client, { isLater: true });
+      const run = await system.runWorkflow("cleanup");
+      const log = unwrap(await client.runLog(run.id));
+      deepStrictEqual(await marked("aws_ec2_instance"), ["i-over"]);
+      deepStrictEqual(await marked("aws_elb"), ["elb-of-gone"]);
+      deepStrictEqual(await marked("aws_ec2_volume"), []);
+      ok(says(log, /Kept VPC .*vpc-marked.*i-new-untagged/));
+      deepStrictEqual(await marked("aws_ec2_subnet"), []);
+      deepStrictEqual(await marked("aws_ec2_security_group"), []);
+      ok(says(log, /Took back the marks of 2 resources/));
+      // What is still as it was stays marked, and is not told again.
+      deepStrictEqual(await marked("aws_alb"), ["alb-empty", "alb-of-gone"]);
     },
   );
   await t.step("expirations that are too long are told in a dry run", () => {
@@ -409,7 +514,7 @@ Deno.test("housekeeping that is off starts no process and marks nothing", async 
 Deno.test("what could not be listed is not gone for housekeeping", async () => {
   const { system, client } = await start(true);
   await using _system = system;
-  await merge(client, "aws_ec2_instance");
+  await merge(client, { failedKind: "aws_ec2_instance" });
   await system.untilSubscribed("skymap.worker");
   const run = await system.runWorkflow("cleanup");
   const log = unwrap(await client.runLog(run.id));
