@@ -18,6 +18,14 @@ function resourceOf(value: string): string | undefined {
   return arn === "arn" && rest.length > 0 ? rest.join(":") : undefined;
 }
 
+/** Gives the ARNs of one service, and nothing else. */
+export function ofService(
+  service: string,
+): (arn: string) => string | undefined {
+  return (arn) =>
+    arn.startsWith("arn:") && arn.split(":")[2] === service ? arn : undefined;
+}
+
 /**
  * The name at the end of an ARN, such as `table/orders` or `key:orders`; what is
  * no ARN is the name itself.

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { arnName, arnOf, kmsKeyId, s3BucketName } from "./arn.ts";
+import { arnName, arnOf, kmsKeyId, ofService, s3BucketName } from "./arn.ts";
 
 const KEY = "arn:aws:kms:eu-west-1:111111111111:key/0aa1-bb";
 
@@ -44,4 +44,16 @@ Deno.test("s3BucketName() reads ARNs of buckets and of what is in them", () => {
     undefined,
   );
   strictEqual(s3BucketName("logs"), undefined);
+});
+
+Deno.test("ofService() takes ARNs of one service, and nothing else", () => {
+  const certificate = "arn:aws:acm:eu-west-1:111111111111:certificate/c-1";
+  deepStrictEqual(
+    [
+      certificate,
+      "arn:aws:iam::111111111111:server-certificate/front",
+      "acm",
+    ].map(ofService("acm")),
+    [certificate, undefined, undefined],
+  );
 });

@@ -323,7 +323,7 @@ export function names(path: string): Property {
   );
 }
 
-/** Anything, parsed when it is the text of a JSON, plain or for a URL. */
+/** Anything, parsed when it is the text of a JSON, plain, escaped or for a URL. */
 export function json(path: string): Property {
   return property("any", [path], toJson);
 }
@@ -331,6 +331,8 @@ export function json(path: string): Property {
 const toJson: Convert = (value) => {
   if (typeof value !== "string") return JSON.parse(JSON.stringify(value));
   try {
+    // API Gateway gives a text as it stands in a JSON, without its quotes.
+    if (value.startsWith('{\\"')) return JSON.parse(JSON.parse(`"${value}"`));
     return JSON.parse(
       value.startsWith("%7B") ? decodeURIComponent(value) : value,
     );

@@ -33,6 +33,7 @@ import {
 } from "./property.ts";
 
 const ITEM = {
+  Escaped: String.raw`{\"Version\":\"2012\",\"Id\":\"a\\\"b\"}`,
   Steps: { one: ["PENDING", "CURRENT"] },
   Unsorted: [{ Id: "d-2" }, { Id: "d-1" }],
   Name: "web",
@@ -158,6 +159,8 @@ const CASES: readonly [string, Property, unknown][] = [
   ["a policy that is no JSON", policy("Broken"), "{"],
   ["a JSON for a URL", json("UrlPolicy"), { Effect: "All ow" }],
   ["a JSON", json("Policy"), { Version: "2012" }],
+  ["an escaped JSON", json("Escaped"), { Version: "2012", Id: 'a"b' }],
+  ["an escaped policy", policy("Escaped"), { Version: "2012", Id: 'a"b' }],
   ["what is no JSON", json("Broken"), "{"],
   ["what is no text", json("Spec"), { Cores: 2 }],
   [

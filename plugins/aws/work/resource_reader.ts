@@ -86,7 +86,13 @@ export class ResourceReader {
         kept = { [as]: value };
       }
     }
-    const asked = { ...call, input: { ...call.input, ...one(target) } };
+    // Some services take no size of pages beside the name of one resource.
+    const { size: _size, ...pages } = call.pages ?? { input: "", output: "" };
+    const asked = {
+      ...call,
+      ...(call.pages !== undefined && { pages }),
+      input: { ...call.input, ...one(target) },
+    };
     const items = await this.#items(kind, target.region, asked);
     return items.map((item) => ({ ...item, ...kept }));
   }

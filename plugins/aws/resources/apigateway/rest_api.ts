@@ -57,7 +57,9 @@ export const REST_API: ResourceDeclaration = {
       input: (_, { id }) => ({ restApiId: id }),
     }],
     gone: ["NotFoundException"],
-    later: ["ConflictException"],
+    // AWS deletes one of them in 30 seconds, and no more.
+    later: ["ConflictException", "TooManyRequestsException"],
+    withinSeconds: 900,
   },
   tagging: apiGatewayTagging(({ id }) => `/restapis/${id}`),
 };

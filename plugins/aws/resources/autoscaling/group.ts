@@ -8,6 +8,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { parsePath, readAll } from "../../path.ts";
@@ -179,7 +180,7 @@ export const AUTOSCALING_GROUP: ResourceDeclaration = {
     autoscaling_target_group_ar_ns: texts("TargetGroupARNs[*]"),
     autoscaling_health_check_type: text("HealthCheckType"),
     autoscaling_health_check_grace_period: integer("HealthCheckGracePeriod"),
-    autoscaling_instances: objects("Instances", instance),
+    autoscaling_instances: unordered(objects("Instances", instance)),
     autoscaling_suspended_processes: objects(
       "SuspendedProcesses",
       suspendedProcess,
@@ -249,7 +250,11 @@ export const AUTOSCALING_GROUP: ResourceDeclaration = {
         : undefined,
     going: { of: "Status", states: ["Delete in progress"] },
     gone: [],
-    later: ["ResourceInUse", "ScalingActivityInProgress"],
+    later: [
+      "ResourceContentionFault",
+      "ResourceInUseFault",
+      "ScalingActivityInProgressFault",
+    ],
     withinSeconds: 900,
   },
   tagging: {

@@ -1,4 +1,4 @@
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type { Item, ResourceDeclaration } from "../../declaration.ts";
 import {
   flag,
   object,
@@ -85,6 +85,11 @@ const status = valueKind("aws_cloud_trail_status", {
   time_logging_stopped: time("TimeLoggingStopped"),
 });
 
+/** Whether a trail is the account's, and not one that its organization shows. */
+function isOwn({ TrailARN, $account }: Item): boolean {
+  return String(TrailARN).split(":")[4] === $account;
+}
+
 /** A trail, where its home is. */
 export const TRAIL: ResourceDeclaration = {
   kind: "aws_cloud_trail",
@@ -126,13 +131,13 @@ export const TRAIL: ResourceDeclaration = {
     {
       as: "$tags",
       of: "TrailARN",
-      batch: 20,
       service: "cloudtrail",
       operation: "ListTags",
       askFor: (arns) => ({ ResourceIdList: arns }),
+      // Those of a trail of the organization are told its own account alone.
+      region: (item) => isOwn(item) ? String(item["$region"]) : undefined,
       result: "ResourceTagList[*]",
       pages: { input: "NextToken", output: "NextToken" },
-      match: "ResourceId",
     },
   ],
   id: "Name",

@@ -16,6 +16,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
@@ -316,7 +317,9 @@ export const INSTANCE: ResourceDeclaration = {
     instance_outpost_arn: text("OutpostArn"),
     instance_root_device_name: text("RootDeviceName"),
     instance_root_device_type: text("RootDeviceType"),
-    instance_security_groups: objects("SecurityGroups", groupIdentifier),
+    instance_security_groups: unordered(
+      objects("SecurityGroups", groupIdentifier),
+    ),
     instance_source_dest_check: flag("SourceDestCheck"),
     instance_spot_instance_request_id: text("SpotInstanceRequestId"),
     instance_sriov_net_support: text("SriovNetSupport"),

@@ -10,6 +10,7 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
+import { sharedBy } from "./shared_by.ts";
 
 const networkAclAssociation = valueKind("aws_ec2_network_acl_association", {
   network_acl_association_id: text("NetworkAclAssociationId"),
@@ -84,7 +85,7 @@ export const NETWORK_ACL: ResourceDeclaration = {
     refuse: (item) =>
       isDefault(item)
         ? "it is the default ACL of its VPC, which goes with it"
-        : undefined,
+        : sharedBy(item),
     gone: ["InvalidNetworkAclID.NotFound"],
     later: ["DependencyViolation"],
     follows: {

@@ -12,6 +12,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
@@ -94,7 +95,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     nic_association: object("Association", networkInterfaceAssociation),
     nic_attachment: object("Attachment", networkInterfaceAttachment),
     nic_availability_zone: text("AvailabilityZone"),
-    nic_groups: objects("Groups", groupIdentifier),
+    nic_groups: unordered(objects("Groups", groupIdentifier)),
     nic_outpost_arn: text("OutpostArn"),
     nic_private_dns_name: text("PrivateDnsName"),
     nic_private_ip_address: text("PrivateIpAddress"),
@@ -108,7 +109,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     nic_requester_managed: flag("RequesterManaged"),
     nic_source_dest_check: flag("SourceDestCheck"),
     nic_subnet_id: text("SubnetId"),
-    nic_tag_set: objects("TagSet", tag),
+    nic_tag_set: unordered(objects("TagSet", tag)),
     nic_deny_all_igw_traffic: flag("DenyAllIgwTraffic"),
     nic_ipv6_native: flag("Ipv6Native"),
     nic_ipv6_address: text("Ipv6Address"),

@@ -11,6 +11,7 @@ import {
 import { parsePath, readAll } from "../../path.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
+import { sharedBy } from "./shared_by.ts";
 import { onlyOne } from "./only_one.ts";
 
 const routeTableAssociationState = valueKind(
@@ -125,7 +126,7 @@ export const ROUTE_TABLE: ResourceDeclaration = {
     refuse: (item) =>
       isMain(item)
         ? "it is the main route table of its VPC, which goes with it"
-        : undefined,
+        : sharedBy(item),
     gone: ["InvalidRouteTableID.NotFound"],
     later: ["DependencyViolation"],
     follows: {

@@ -4,9 +4,17 @@ import type {
   ResourceDeclaration,
   WriteCall,
 } from "../../declaration.ts";
-import { integer, objects, tags, text, valueKind } from "../../property.ts";
+import {
+  integer,
+  objects,
+  tags,
+  text,
+  unordered,
+  valueKind,
+} from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
+import { sharedBy } from "./shared_by.ts";
 import { onlyOne } from "./only_one.ts";
 
 /** A rule as EC2 gives it; only what is needed to take it away. */
@@ -48,11 +56,11 @@ const userIdGroupPair = valueKind("aws_ec2_user_id_group_pair", {
 const ipPermission = valueKind("aws_ec2_ip_permission", {
   from_port: integer("FromPort"),
   ip_protocol: text("IpProtocol"),
-  ip_ranges: objects("IpRanges", ipRange),
-  ipv6_ranges: objects("Ipv6Ranges", ipv6Range),
-  prefix_list_ids: objects("PrefixListIds", prefixListId),
+  ip_ranges: unordered(objects("IpRanges", ipRange)),
+  ipv6_ranges: unordered(objects("Ipv6Ranges", ipv6Range)),
+  prefix_list_ids: unordered(objects("PrefixListIds", prefixListId)),
   to_port: integer("ToPort"),
-  user_id_group_pairs: objects("UserIdGroupPairs", userIdGroupPair),
+  user_id_group_pairs: unordered(objects("UserIdGroupPairs", userIdGroupPair)),
 });
 
 function isDefault(item: Item): boolean {
@@ -112,8 +120,10 @@ export const SECURITY_GROUP: ResourceDeclaration = {
     tags: tags("Tags"),
     name: text("GroupName"),
     description: text("Description"),
-    group_ip_permissions: objects("IpPermissions", ipPermission),
-    group_ip_permissions_egress: objects("IpPermissionsEgress", ipPermission),
+    group_ip_permissions: unordered(objects("IpPermissions", ipPermission)),
+    group_ip_permissions_egress: unordered(
+      objects("IpPermissionsEgress", ipPermission),
+    ),
   },
   edges: [
     {
@@ -142,7 +152,7 @@ export const SECURITY_GROUP: ResourceDeclaration = {
     refuse: (item) =>
       isDefault(item)
         ? "it is the default group of its VPC, which goes with it"
-        : undefined,
+        : sharedBy(item),
     gone: ["InvalidGroup.NotFound", "InvalidGroupId.NotFound"],
     // Interfaces that services of AWS leave behind go minutes later.
     later: ["DependencyViolation"],

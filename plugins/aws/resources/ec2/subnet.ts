@@ -11,6 +11,7 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
+import { sharedBy } from "./shared_by.ts";
 import { onlyOne } from "./only_one.ts";
 
 const privateDnsNameOptionsOnLaunch = valueKind(
@@ -89,6 +90,7 @@ export const SUBNET: ResourceDeclaration = {
       operation: "DeleteSubnet",
       input: (_item, { id }) => ({ SubnetId: id }),
     }],
+    refuse: sharedBy,
     gone: ["InvalidSubnetID.NotFound"],
     // Interfaces that services of AWS leave behind go minutes later.
     later: ["DependencyViolation"],

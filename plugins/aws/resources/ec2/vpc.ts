@@ -11,6 +11,7 @@ import {
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
+import { sharedBy } from "./shared_by.ts";
 import { onlyOne } from "./only_one.ts";
 import { boundedBy, QUOTA_OF_VPCS } from "../quotas/quota_of.ts";
 
@@ -90,7 +91,7 @@ export const VPC: ResourceDeclaration = {
     refuse: (item) =>
       item["IsDefault"] === true
         ? "it is the default VPC of its region"
-        : undefined,
+        : sharedBy(item),
     gone: ["InvalidVpcID.NotFound"],
     later: ["DependencyViolation"],
     withinSeconds: 300,

@@ -2,7 +2,10 @@ import { arnOf } from "../../arn.ts";
 import type { DetailCall, Tagging } from "../../declaration.ts";
 import { keyValueTags } from "../key_value_tags.ts";
 
-/** How ElastiCache tells tags; it has none for what is not ready yet. */
+/**
+ * How ElastiCache tells tags. It has none for what is being made; of what is being
+ * changed it may tell none either, but that says nothing of them.
+ */
 export const ELASTICACHE_TAGS: DetailCall = {
   as: "$tags",
   of: "ARN",
@@ -11,11 +14,11 @@ export const ELASTICACHE_TAGS: DetailCall = {
   operation: "ListTagsForResource",
   askFor: ([arn = ""]) => ({ ResourceName: arn }),
   result: "TagList[*]",
-  none: [
-    "CacheClusterNotFoundFault",
-    "ReplicationGroupNotFoundFault",
-    "InvalidReplicationGroupStateFault",
-  ],
+  region: ({ $region, CacheClusterStatus, Status }) =>
+    CacheClusterStatus === "creating" || Status === "creating"
+      ? undefined
+      : String($region),
+  none: ["CacheClusterNotFoundFault", "ReplicationGroupNotFoundFault"],
 };
 
 /** How ElastiCache tags; `type` is what its ARNs call the kind. */

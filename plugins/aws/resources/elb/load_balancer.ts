@@ -1,4 +1,5 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
+import { ofService } from "../../arn.ts";
 import {
   constant,
   flag,
@@ -9,6 +10,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import {
@@ -149,7 +151,7 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     name: text("LoadBalancerName"),
     lb_type: constant("elb"),
     ctime: time("CreatedTime"),
-    backends: texts("Instances[*].InstanceId"),
+    backends: unordered(texts("Instances[*].InstanceId")),
     elb_canonical_hosted_zone_name: text("CanonicalHostedZoneName"),
     elb_canonical_hosted_zone_name_id: text("CanonicalHostedZoneNameID"),
     elb_listener_descriptions: objects(
@@ -188,6 +190,18 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     {
       successor: "aws_ec2_instance",
       id: "Instances[*].InstanceId",
+      deletedFirst: "self",
+    },
+    {
+      successor: "aws_acm_certificate",
+      id: "ListenerDescriptions[*].Listener.SSLCertificateId",
+      read: ofService("acm"),
+      deletedFirst: "self",
+    },
+    {
+      successor: "aws_iam_server_certificate",
+      id: "ListenerDescriptions[*].Listener.SSLCertificateId",
+      read: ofService("iam"),
       deletedFirst: "self",
     },
     {

@@ -1,4 +1,5 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
+import { ofService } from "../../arn.ts";
 import {
   choice,
   object,
@@ -7,6 +8,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import {
@@ -87,8 +89,10 @@ export const LOAD_BALANCER: ResourceDeclaration = {
     alb_state: object("State", loadBalancerState),
     alb_type: text("Type"),
     lb_type: choice("string", "Type", TYPES, "alb"),
-    alb_availability_zones: objects("AvailabilityZones", availabilityZone),
-    alb_security_groups: texts("SecurityGroups[*]"),
+    alb_availability_zones: unordered(
+      objects("AvailabilityZones", availabilityZone),
+    ),
+    alb_security_groups: unordered(texts("SecurityGroups[*]")),
     alb_ip_address_type: text("IpAddressType"),
     alb_customer_owned_ipv4_pool: text("CustomerOwnedIpv4Pool"),
     tags: tags("$tags.Tags"),
@@ -106,6 +110,18 @@ export const LOAD_BALANCER: ResourceDeclaration = {
     {
       predecessor: "aws_ec2_security_group",
       id: "SecurityGroups[*]",
+      deletedFirst: "self",
+    },
+    {
+      successor: "aws_acm_certificate",
+      id: "$listeners[*].Certificates[*].CertificateArn",
+      read: ofService("acm"),
+      deletedFirst: "self",
+    },
+    {
+      successor: "aws_iam_server_certificate",
+      id: "$listeners[*].Certificates[*].CertificateArn",
+      read: ofService("iam"),
       deletedFirst: "self",
     },
     {

@@ -7,6 +7,7 @@ import {
   tags,
   text,
   texts,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -85,10 +86,9 @@ export const TARGET_GROUP: ResourceDeclaration = {
     target_type: text("TargetType"),
     alb_protocol_version: text("ProtocolVersion"),
     alb_ip_address_type: text("IpAddressType"),
-    alb_lb_arns: texts("LoadBalancerArns[*]"),
-    alb_target_health: objects(
-      "$health.TargetHealthDescriptions",
-      targetHealthDescription,
+    alb_lb_arns: unordered(texts("LoadBalancerArns[*]")),
+    alb_target_health: unordered(
+      objects("$health.TargetHealthDescriptions", targetHealthDescription),
     ),
   },
   edges: [
