@@ -8,4 +8,9 @@ await kindsSuite({
   unset: {
     aws_elb: notGiven("elb_canonical_hosted_zone_name_id"),
   },
+  unlinked: {
+    aws_elb: {
+      aws_iam_server_certificate: "its certificate is one of ACM",
+    },
+  },
 });

@@ -22,6 +22,9 @@ await kindsSuite({
     ),
   },
   unlinked: {
-    aws_alb: { aws_ec2_elastic_ip: "moto does not say the addresses" },
+    aws_alb: {
+      aws_ec2_elastic_ip: "moto does not say the addresses",
+      aws_iam_server_certificate: "its certificates are those of ACM",
+    },
   },
 });

@@ -21,7 +21,7 @@ const recorderStatus = valueKind("aws_config_recorder_status", {
   last_start_time: time("lastStartTime"),
   last_stop_time: time("lastStopTime"),
   recording: flag("recording"),
-  last_status: text("lastStatus"),
+  last_status: volatile(text("lastStatus")),
   last_error_code: text("lastErrorCode"),
   last_error_message: text("lastErrorMessage"),
   last_status_change_time: volatile(time("lastStatusChangeTime")),

@@ -9,6 +9,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -38,7 +39,7 @@ const instanceHealthCheckResult = valueKind(
   {
     type: text("type"),
     status: text("status"),
-    last_updated: time("lastUpdated"),
+    last_updated: volatile(time("lastUpdated")),
     last_status_change: time("lastStatusChange"),
   },
 );
@@ -110,7 +111,7 @@ export const CONTAINER_INSTANCE: ResourceDeclaration = {
     running_tasks_count: volatile(integer("$instance.runningTasksCount")),
     pending_tasks_count: volatile(integer("$instance.pendingTasksCount")),
     agent_update_status: text("$instance.agentUpdateStatus"),
-    attributes: objects("$instance.attributes", attribute),
+    attributes: unordered(objects("$instance.attributes", attribute)),
     attachments: objects("$instance.attachments", attachment),
     health_status: object(
       "$instance.healthStatus",

@@ -19,6 +19,12 @@ Deno.test("a task definition keeps names of variables and options alone", () => 
           },
           firelensConfiguration: { options: { key: "very-secret" } },
         }],
+        volumes: [{
+          name: "share",
+          dockerVolumeConfiguration: {
+            driverOpts: { o: "username=web,password=very-secret" },
+          },
+        }],
       },
     },
   });
@@ -27,6 +33,10 @@ Deno.test("a task definition keeps names of variables and options alone", () => 
     environment: ["DB_PASSWORD"],
     log_configuration: { log_driver: "splunk", options: ["splunk-token"] },
     firelens_configuration: { options: ["key"] },
+  }]);
+  deepStrictEqual(reported["volumes"], [{
+    name: "share",
+    docker_volume_configuration: { driver_opts: ["o"] },
   }]);
   strictEqual(JSON.stringify(reported).includes("secret"), false);
 });

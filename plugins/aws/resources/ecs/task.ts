@@ -8,6 +8,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
   volatile,
 } from "../../property.ts";
@@ -66,7 +67,7 @@ const container = valueKind("aws_ecs_container", {
 const containerOverride = valueKind("aws_ecs_container_override", {
   name: text("name"),
   command: texts("command[*]"),
-  environment: texts("environment[*].name"),
+  environment: unordered(texts("environment[*].name")),
   environment_files: objects("environmentFiles", environmentFile),
   cpu: integer("cpu"),
   memory: integer("memory"),

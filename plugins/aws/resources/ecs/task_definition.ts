@@ -10,6 +10,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import {
@@ -124,12 +125,12 @@ const containerDefinition = valueKind("aws_ecs_container_definition", {
   essential: flag("essential"),
   entry_point: texts("entryPoint[*]"),
   command: texts("command[*]"),
-  environment: texts("environment[*].name"),
+  environment: unordered(texts("environment[*].name")),
   environment_files: objects("environmentFiles", environmentFile),
   mount_points: objects("mountPoints", mountPoint),
   volumes_from: objects("volumesFrom", volumeFrom),
   linux_parameters: object("linuxParameters", linuxParameters),
-  secrets: objects("secrets", secret),
+  secrets: unordered(objects("secrets", secret)),
   depends_on: objects("dependsOn", containerDependency),
   start_timeout: integer("startTimeout"),
   stop_timeout: integer("stopTimeout"),
@@ -163,7 +164,7 @@ const dockerVolumeConfiguration = valueKind(
     scope: text("scope"),
     autoprovision: flag("autoprovision"),
     driver: text("driver"),
-    driver_opts: dictionary("driverOpts"),
+    driver_opts: names("driverOpts"),
     labels: dictionary("labels"),
   },
 );
@@ -239,7 +240,7 @@ const proxyConfiguration = valueKind("aws_ecs_proxy_configuration", {
 
 /**
  * A definition of tasks that is in use. Values of the environment and options of
- * loggers may be secrets: only their names are kept.
+ * loggers and volumes may be secrets: only their names are kept.
  */
 export const TASK_DEFINITION: ResourceDeclaration = {
   kind: "aws_ecs_task_definition",
@@ -281,9 +282,8 @@ export const TASK_DEFINITION: ResourceDeclaration = {
     revision: integer("$definition.taskDefinition.revision"),
     volumes: objects("$definition.taskDefinition.volumes", volume),
     status: text("$definition.taskDefinition.status"),
-    requires_attributes: objects(
-      "$definition.taskDefinition.requiresAttributes",
-      attribute,
+    requires_attributes: unordered(
+      objects("$definition.taskDefinition.requiresAttributes", attribute),
     ),
     placement_constraints: objects(
       "$definition.taskDefinition.placementConstraints",

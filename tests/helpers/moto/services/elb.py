@@ -58,7 +58,6 @@ LISTENERS = [
         "LoadBalancerPort": 443,
         "InstanceProtocol": "HTTP",
         "InstancePort": 8080,
-        "SSLCertificateId": "arn:aws:iam::111111111111:server-certificate/front",
     },
 ]
 
@@ -73,8 +72,12 @@ def seed_full(client, region, name, subnet, group, bucket):
         Scheme="internal",
         Tags=[{"Key": "owner", "Value": "lukas"}],
     )
+    certificate = client("acm").request_certificate(DomainName="example.org")[
+        "CertificateArn"
+    ]
     elb.create_load_balancer_listeners(
-        LoadBalancerName=name, Listeners=LISTENERS[1:]
+        LoadBalancerName=name,
+        Listeners=[{**LISTENERS[1], "SSLCertificateId": certificate}],
     )
     elb.configure_health_check(
         LoadBalancerName=name,
