@@ -29,6 +29,10 @@ export class TagWorld implements AsyncDisposable {
   readonly tagging: Tagging;
   /** Tasks, in the order in which they came. */
   readonly tasks: DoneTask[] = [];
+  /** For how long each of them waits for a worker. */
+  readonly reach: (number | undefined)[] = [];
+  /** What time it is. */
+  now = 0;
   /** Reasons of tasks that were cancelled. */
   readonly cancelled: string[] = [];
   /** Most tasks that were under way at a time. */
@@ -43,7 +47,8 @@ export class TagWorld implements AsyncDisposable {
 
   private constructor(readonly toy: ToyGraph) {
     this.tagging = new Tagging({
-      submit: (name, attrs, payload) => {
+      submit: (name, attrs, payload, { reachMs } = {}) => {
+        this.reach.push(reachMs);
         const task = {
           attrs,
           changes: (payload as unknown as TagTask).changes,
@@ -69,7 +74,7 @@ export class TagWorld implements AsyncDisposable {
         this.#cancels.get(id)?.(reason);
         return Promise.resolve();
       },
-    });
+    }, () => this.now);
   }
 
   readonly #cancels = new Map<string, (reason: string) => void>();

@@ -46,6 +46,12 @@ const WAITED_MS = 600_000;
 /** The same where nobody waits: all batches stand in the queue at once. */
 const QUEUED_MS = 6 * 3_600_000;
 
+/** For how long a worker is waited for that can do it: it may be starting. */
+const REACH_MS = 15_000;
+
+/** For how long nobody waits again for a worker that did not come. */
+const MISSED_MS = 60_000;
+
 const log = logger("core/tagging");
 
 /** What is started ends by itself: it outlives who asked for it. */
@@ -54,10 +60,18 @@ const NEVER = new AbortController().signal;
 /** Changes tags of resources. */
 export class Tagging {
   readonly #tasks: Pick<TaskQueue, "submit" | "cancel">;
+  readonly #now: () => number;
 
-  /** Takes what gives work to workers. */
-  constructor(tasks: Pick<TaskQueue, "submit" | "cancel">) {
+  /** By place, until when nobody waits for a worker that did not come. */
+  readonly #missed = new Map<string, number>();
+
+  /** Takes what gives work to workers, and what time it is in milliseconds. */
+  constructor(
+    tasks: Pick<TaskQueue, "submit" | "cancel">,
+    now: () => number = Date.now,
+  ) {
     this.#tasks = tasks;
+    this.#now = now;
   }
 
   /**
@@ -78,6 +92,7 @@ export class Tagging {
       const submitted = await this.#submit(graph, batch, {
         signal,
         timeoutMs: WAITED_MS,
+        isWaited: true,
       });
       for (const answer of await submitted()) answers.set(answer.id, answer);
     }, { limit: SIDE_BY_SIDE, signal });
@@ -99,6 +114,7 @@ export class Tagging {
       const submitted = await this.#submit(graph, batch, {
         signal: NEVER,
         timeoutMs: QUEUED_MS,
+        isWaited: false,
       });
       void submitted().then(logFailures);
     }
@@ -121,18 +137,24 @@ export class Tagging {
   async #submit(
     graph: TaggedGraph,
     batch: TagBatch,
-    { signal, timeoutMs }: {
+    { signal, timeoutMs, isWaited }: {
       readonly signal: AbortSignal;
       readonly timeoutMs: number;
+      readonly isWaited: boolean;
     },
   ): Promise<() => Promise<readonly TagAnswer[]>> {
     signal.throwIfAborted();
     const { account, changes, cloud } = batch;
+    const place = JSON.stringify([cloud, account]);
+    const isMissed = (this.#missed.get(place) ?? -Infinity) > this.#now();
     const { id, result } = await this.#tasks.submit(
       "tag",
       { cloud, account },
       { changes } as unknown as JsonObject,
-      { timeoutMs },
+      {
+        timeoutMs,
+        ...(isWaited && { reachMs: isMissed ? 0 : REACH_MS }),
+      },
     );
     const cancel = () => void this.#tasks.cancel(id, "Nobody waits any more");
     signal.addEventListener("abort", cancel, { once: true });
@@ -140,8 +162,12 @@ export class Tagging {
     return async () => {
       try {
         const outcomes = readTagResult(await result);
+        this.#missed.delete(place);
         return await this.#take(graph, batch, outcomes, signal);
       } catch (thrown) {
+        if (!signal.aborted && isUnreached(thrown)) {
+          this.#missed.set(place, this.#now() + MISSED_MS);
+        }
         const code = isSkymapError(thrown) ? thrown.code : "task_failed";
         const error = { code, message: messageOf(thrown) };
         return changes.map(({ resource: { node: id } }) => ({ id, error }));
@@ -182,6 +208,12 @@ export class Tagging {
       return { id, error: { code: "node_invalid", message } };
     });
   }
+}
+
+/** Whether there was no worker that can do a task. */
+function isUnreached(thrown: unknown): boolean {
+  return isSkymapError(thrown, "task_failed") &&
+    thrown.details["attempts"] === 0;
 }
 
 function logFailures(answers: readonly TagAnswer[]): void {

@@ -205,3 +205,37 @@ Deno.test("start() does not wait, and the tags are taken over when they are ther
   });
   ok(world.cancelled.length === 0);
 });
+
+Deno.test("change() waits a little for a worker, and not again for one that did not come", async () => {
+  await using world = await TagWorld.open(database, TWO);
+  const { tagging, toy: { graph } } = world;
+  world.instead = ({ attrs }) =>
+    attrs["account"] === "a2"
+      ? Promise.resolve({ results: [] })
+      : Promise.reject(
+        new SkymapError("task_failed", "no worker can do it", {
+          details: { attempts: 0 },
+        }),
+      );
+  const change = async () => {
+    const ids = [B1, B1_OF_A2];
+    world.reach.length = 0;
+    await tagging.change(
+      graph,
+      ids.map((id) => ({ id, update: { a: "1" } })),
+      signal,
+    );
+    return [...world.reach];
+  };
+  deepStrictEqual(await change(), [15_000, 15_000]);
+  deepStrictEqual(await change(), [0, 15_000]);
+  world.now = 60_000;
+  deepStrictEqual(await change(), [15_000, 15_000]);
+  deepStrictEqual(await change(), [0, 15_000]);
+  world.instead = undefined;
+  await change();
+  deepStrictEqual(await change(), [15_000, 15_000]);
+  world.reach.length = 0;
+  await tagging.start(graph, [{ id: B1, update: { a: "2" } }]);
+  deepStrictEqual(world.reach, [undefined]);
+});

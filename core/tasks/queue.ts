@@ -58,6 +58,11 @@ export interface TaskQueueOptions {
 export interface SubmitOptions {
   /** Time for all of it, waiting for a worker included. Default: 60 s. */
   readonly timeoutMs?: number;
+  /**
+   * For how long a worker is waited for that can do it at all. Default: 15 s where
+   * others can do the like for other accounts, or else all the time.
+   */
+  readonly reachMs?: number | undefined;
   /** How often it may go to a worker again when one is lost. Default: 3. */
   readonly retries?: number;
 }
@@ -158,7 +163,7 @@ export class TaskQueue implements AsyncDisposable {
     payload: JsonObject,
     options: SubmitOptions = {},
   ): Promise<SubmittedTask> {
-    const { timeoutMs = 60_000, retries = 3 } = options;
+    const { timeoutMs = 60_000, retries = 3, reachMs } = options;
     if (this.#stopped) throw stopping();
     const now = this.#clock.now();
     const id = (this.#options.newId ?? randomId)();
@@ -175,6 +180,7 @@ export class TaskQueue implements AsyncDisposable {
         retries,
         createdAt: now,
         deadline: now + timeoutMs,
+        ...(reachMs !== undefined && { reachMs }),
       },
     });
     const result = this.#waiterOf(id).promise;
@@ -391,8 +397,8 @@ export class TaskQueue implements AsyncDisposable {
       const unfit = task.owner === undefined
         ? whyUnfit(task, workers)
         : undefined;
-      const isHopeless = unfit?.isAccount === true &&
-        task.createdAt + REACH_MS <= now;
+      const { reachMs = unfit?.isAccount ? REACH_MS : Infinity } = task;
+      const isHopeless = unfit !== undefined && task.createdAt + reachMs <= now;
       if (task.deadline <= now || isHopeless) {
         const reason = lateReason(task, now, unfit?.reason);
         late.set(reason, [...late.get(reason) ?? [], task.id]);

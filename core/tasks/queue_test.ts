@@ -232,6 +232,31 @@ Deno.test({
     );
 
     await t.step(
+      "a task that nobody can do fails when a worker is not waited for any longer",
+      async () => {
+        await using bench = await Bench.open();
+        const { clock } = bench.world;
+        const attrs = { cloud: "aws" };
+        const options = { timeoutMs: 180_000, reachMs: 15_000 };
+        const late = await bench.queue.submit("tag", attrs, {}, options);
+        clock.advance(14_000);
+        const early = await bench.queue.submit("tag", attrs, {}, options);
+        clock.advance(1_000);
+        await assert.rejects(
+          late.result,
+          isFailure(/: no worker can do it, and none came within 15 s$/),
+        );
+        // Whoever can do it may be busy for longer.
+        await bench.able("aws", { cloud: ["aws"] });
+        const task = await bench.given("aws");
+        clock.advance(20_000);
+        await begin(bench.world.db, task);
+        await end(bench.world.db, task, { result: 1 });
+        assert.equal(await early.result, 1);
+      },
+    );
+
+    await t.step(
       "a task for an account that no worker reaches fails before its deadline",
       async () => {
         await using bench = await Bench.open();

@@ -29,6 +29,11 @@ export interface Task {
   readonly retries: number;
   /** Milliseconds since 1970 when it is too late. */
   readonly deadline: number;
+  /**
+   * Milliseconds for which a worker is waited for that can do it; only the core
+   * that took the task knows. Default: until its deadline.
+   */
+  readonly reachMs?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** What the worker answered. */
