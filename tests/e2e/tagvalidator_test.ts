@@ -37,7 +37,7 @@ await motoTest(
       dry_run: false,
       kinds: ["aws_ec2_volume"],
       default: { expiration: "7d" },
-      accounts: { aws: { [ACCOUNTS[0]]: { expiration: "never" } } },
+      accounts: { aws: { [ACCOUNTS[0] ?? ""]: { expiration: "never" } } },
     };
     await using system = await System.start({
       core: ["--no-scheduling"],
