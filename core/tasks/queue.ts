@@ -397,8 +397,8 @@ export class TaskQueue implements AsyncDisposable {
       const unfit = task.owner === undefined
         ? whyUnfit(task, workers)
         : undefined;
-      const { reachMs = unfit?.isAccount ? REACH_MS : Infinity } = task;
-      const isHopeless = unfit !== undefined && task.createdAt + reachMs <= now;
+      const isHopeless = unfit !== undefined &&
+        reachEnd(task, unfit.isAccount) <= now;
       if (task.deadline <= now || isHopeless) {
         const reason = lateReason(task, now, unfit?.reason);
         late.set(reason, [...late.get(reason) ?? [], task.id]);
@@ -465,7 +465,12 @@ export class TaskQueue implements AsyncDisposable {
         this.#hear({ ...task, state: "failed", error: "it was deleted" });
       } else if (row.state === "pending" && task.owner !== undefined) {
         // Taken back, or never given: the statement was not carried out.
-        this.#tasks.set(id, row);
+        const { reachMs } = task;
+        this.#tasks.set(id, {
+          ...row,
+          freedAt: this.#clock.now(),
+          ...(reachMs !== undefined && { reachMs }),
+        });
         this.#wake();
       } else this.#hear(row);
     }
@@ -477,6 +482,19 @@ export class TaskQueue implements AsyncDisposable {
         .map((each) => each.id),
     );
   }
+}
+
+/** Until when a worker is waited for that can do a task. */
+function reachEnd(
+  { createdAt, freedAt, reachMs }: Task,
+  isAccount: boolean,
+): number {
+  const most = reachMs ?? (isAccount ? REACH_MS : Infinity);
+  // Who lost it may be starting again.
+  return Math.max(
+    createdAt + most,
+    freedAt === undefined ? 0 : freedAt + Math.max(most, REACH_MS),
+  );
 }
 
 /** Why a task that is not waited for any longer has failed. */

@@ -257,6 +257,37 @@ Deno.test({
     );
 
     await t.step(
+      "a task whose worker is lost is kept for one that starts again",
+      async () => {
+        for (const reachMs of [0, 15_000, undefined]) {
+          await using bench = await Bench.open();
+          const { clock, db } = bench.world;
+          const filter = { cloud: ["aws"], account: ["1"] };
+          await bench.able("other", { cloud: ["aws"], account: ["2"] });
+          await bench.able("one", filter);
+          const attrs = { cloud: "aws", account: "1" };
+          const { result } = await bench.queue.submit("tag", attrs, {}, {
+            timeoutMs: 180_000,
+            reachMs,
+          });
+          await begin(db, await bench.given("one"));
+          clock.advance(25_000);
+          await bench.world.subscribers.remove("one");
+          await until(
+            () => bench.queue.list().every((each) => each.owner === undefined),
+            { what: "a task that was taken back" },
+          );
+          clock.advance(14_000);
+          await bench.able("two", filter);
+          const task = await bench.given("two", 2);
+          await begin(db, task);
+          await end(db, task, { result: 1 });
+          assert.equal(await result, 1);
+        }
+      },
+    );
+
+    await t.step(
       "a task for an account that no worker reaches fails before its deadline",
       async () => {
         await using bench = await Bench.open();

@@ -34,6 +34,8 @@ export interface Task {
    * that took the task knows. Default: until its deadline.
    */
   readonly reachMs?: number;
+  /** Milliseconds since 1970 at which it was taken from a worker. */
+  readonly freedAt?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** What the worker answered. */
