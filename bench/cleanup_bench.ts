@@ -165,7 +165,10 @@ for (let run = 0; run < RUNS; run++) {
           pricedKinds: kinds.owners([["ondemand_cost"]]),
         }),
     );
-    const scopes = new ScopeObstacles(read.scopes, kinds, config);
+    const scopes = new ScopeObstacles(read.scopes, kinds, {
+      ...config,
+      nowMs: Date.parse(AT),
+    });
     const plan = await time("compute", () =>
       computePlan({
         ...read,

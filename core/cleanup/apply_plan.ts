@@ -37,15 +37,20 @@ export interface ApplyPlanOptions {
   readonly plan: CleanupPlanJson;
   /** Its steps; those that are done are left alone. */
   readonly items: readonly CleanupItemJson[];
-  /** What the graph says of what is left of them now. */
+  /** What the graph says of what is left of them at the begin. */
   readonly present: MadePlan;
+  /** Asks the graph again, about some of them. */
+  readonly look: (
+    config: CleanupConfig,
+    items: readonly CleanupItemJson[],
+  ) => Promise<MadePlan>;
   readonly graph: Pick<Graph, "index" | "updateNodes">;
   readonly store: PlanStore;
   readonly tasks: Pick<TaskQueue, "submit">;
   readonly subscribers: Pick<Subscribers, "list">;
   readonly clock: Clock;
   /** What is configured, as of now. */
-  readonly config: () => Pick<CleanupConfig, "enabled" | "dry_run">;
+  readonly config: () => CleanupConfig;
   /** Whether everything is looked at and nothing is changed. */
   readonly isDryRun: boolean;
   /** Why no further step is begun, once there is a reason. */
@@ -65,6 +70,9 @@ interface Ended {
 
 /** Resources that one task is about. */
 const BATCH = 20;
+
+/** What the graph says of what is left counts for so long, in one wave. */
+const LOOK_MS = 60_000;
 
 /** Accounts that are worked on side by side. */
 const ACCOUNTS = 8;
@@ -108,25 +116,47 @@ function shown(item: CleanupItemJson): string {
   return describeResource({ ...item, accountName: item.account_name });
 }
 
+/** Whether an answer has what its outcome has to have. */
+function isOutcome(value: unknown): value is DeleteOutcome {
+  if (!isObject(value) || typeof value.node !== "string") return false;
+  switch (value.outcome) {
+    case "changed":
+      return Array.isArray(value.paths);
+    case "refused":
+      return typeof value.reason === "string";
+    case "failed":
+      return isObject(value.error);
+    default:
+      return true;
+  }
+}
+
 /** What a worker says of each resource; what is no answer is left out. */
 function outcomesOf(result: Json): ReadonlyMap<string, DeleteOutcome> {
   const list = isObject(result) && Array.isArray(result.results)
     ? result.results as unknown[]
     : [];
   return new Map(
-    list.flatMap((each) =>
-      isObject(each) && typeof each.node === "string"
-        ? [[each.node, each as unknown as DeleteOutcome] as const]
-        : []
-    ),
+    list.filter(isOutcome).map((each) => [each.node, each] as const),
   );
 }
 
-function endOf(outcome: DeleteOutcome | undefined): Ended {
+function endOf(
+  outcome: DeleteOutcome | undefined,
+  isDryRun: boolean,
+): Ended {
   switch (outcome?.outcome) {
     case "done":
+      return isDryRun
+        ? {
+          state: "failed",
+          reason: "the worker says that it did it, though this is a dry run",
+        }
+        : { state: "done" };
     case "would_be_done":
-      return { state: "done" };
+      return isDryRun
+        ? { state: "done" }
+        : { state: "failed", reason: "the worker only looked at it" };
     case "gone":
       return { state: "gone" };
     case "changed":
@@ -153,7 +183,11 @@ class PlanRun {
   readonly #options: ApplyPlanOptions;
   readonly #items: ReadonlyMap<number, CleanupItemJson>;
   readonly #ended = new Map<number, Ended>();
-  readonly #verdicts: ReadonlyMap<number, string>;
+  #verdicts: ReadonlyMap<number, string>;
+  /** The configuration that these are of, and when they were. */
+  #configText: string;
+  #lookedMs: number;
+  #looking: Promise<void> | undefined;
   readonly #circles = new Map<number, CleanupItemJson[]>();
   /** Why nothing of a circle is begun; undefined if all of it may be. */
   readonly #circleFaults = new Map<number, string | undefined>();
@@ -163,7 +197,7 @@ class PlanRun {
 
   constructor(options: ApplyPlanOptions) {
     this.#options = options;
-    const { items, plan, present } = options;
+    const { clock, config, items, plan, present } = options;
     this.#plan = plan;
     this.#items = new Map(items.map((item) => [item.position, item]));
     for (const { position, state } of items) {
@@ -172,6 +206,8 @@ class PlanRun {
       }
     }
     this.#verdicts = presentVerdicts(items, present);
+    this.#configText = JSON.stringify(config());
+    this.#lookedMs = clock.now();
     for (const item of items) {
       if (item.circle === undefined) continue;
       const known = this.#circles.get(item.circle);
@@ -188,9 +224,36 @@ class PlanRun {
       const begin = at;
       while (at < open.length && open[at]?.wave === wave) at++;
       if (this.#stopReason() !== undefined) break;
+      if (begin > 0) await this.#look();
       await this.#wave(open.slice(begin, at));
     }
     return await this.#finish();
+  }
+
+  /** Asks the graph and the configuration again what stands against the rest. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOnce().finally(() => this.#looking = undefined);
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { clock, config, isDryRun, items, look } = this.#options;
+    const now = config();
+    this.#configText = JSON.stringify(now);
+    this.#lookedMs = clock.now();
+    // In a dry run nothing is gone: all of it is still there.
+    const open = items.filter(({ position }) =>
+      isDryRun || !isDone(this.#ended.get(position)?.state)
+    );
+    this.#verdicts = presentVerdicts(items, await look(now, open));
+    this.#circleFaults.clear();
+  }
+
+  #isLookOld(): boolean {
+    const { clock, config } = this.#options;
+    return this.#looking !== undefined ||
+      Math.abs(clock.now() - this.#lookedMs) > LOOK_MS ||
+      JSON.stringify(config()) !== this.#configText;
   }
 
   #stopReason(): string | undefined {
@@ -272,7 +335,8 @@ class PlanRun {
   }
 
   async #batch(items: readonly CleanupItemJson[]): Promise<void> {
-    const { graph, plan } = this.#options;
+    const { graph, isDryRun, plan } = this.#options;
+    if (this.#isLookOld()) await this.#look();
     const nodes = await readPlannedNodes(
       graph.index,
       items.map(({ node }) => node),
@@ -282,6 +346,11 @@ class PlanRun {
     const resources: JsonObject[] = [];
     const asked: CleanupItemJson[] = [];
     for (const item of items) {
+      const obstacle = this.#obstacle(item);
+      if (obstacle !== undefined) {
+        given.push([item, obstacle]);
+        continue;
+      }
       const node = nodes.get(item.node);
       if (node === undefined) {
         given.push([item, { state: "gone" }]);
@@ -311,7 +380,7 @@ class PlanRun {
         item,
         typeof outcomes === "string"
           ? { state: "failed", reason: outcomes }
-          : endOf(outcomes.get(item.node)),
+          : endOf(outcomes.get(item.node), isDryRun),
       ]),
       true,
     );

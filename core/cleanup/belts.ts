@@ -17,7 +17,6 @@ export type Protection = Pick<
   | "protected_kinds"
   | "protected_tags"
   | "protected_ids"
-  | "unseen_kinds"
 >;
 
 /** What a tag of the configuration stands for. */

@@ -18,6 +18,7 @@ import { logger } from "@skymap/lib/log";
 import type { CleanupConfig } from "../config/cleanup_section.ts";
 import type { Clock } from "../events/clock.ts";
 import { Listeners } from "../events/listeners.ts";
+import { SerialQueue } from "../events/serial_queue.ts";
 import type { Subscribers } from "../events/subscribers.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { LiveCount } from "../index/marked_nodes.ts";
@@ -92,6 +93,12 @@ interface Running {
 /** Marked nodes that a search may narrow a plan to. */
 const MAX_NARROWED = 200_000;
 
+/** Letters of an id that find a plan: another plan must not be applied. */
+const SHORTEST_ID = 4;
+
+/** Clocks that go back by so much were set. */
+const CLOCK_MS = 60_000;
+
 /** Pause between two looks for plans that are too old. */
 const PRUNE_MS = 6 * 3_600_000;
 
@@ -115,9 +122,10 @@ function withDone(
 export class Cleanup implements AsyncDisposable {
   readonly #options: CleanupOptions;
   readonly #store: PlanStore;
-  /** What is being applied or begins to be, by graph. */
+  /** What is being applied, by graph. */
   readonly #running = new Map<string, Running>();
-  readonly #starting = new Set<string>();
+  /** Beginnings and cancellations, one at a time. */
+  readonly #turns = new SerialQueue();
   readonly #listeners = new Listeners<CleanupPlanJson>();
   readonly #stop = new AbortController();
   readonly #beat: Disposable;
@@ -173,7 +181,8 @@ export class Cleanup implements AsyncDisposable {
       ? undefined
       : await this.#matches(searcher, search, signal);
     const made = await makePlan(graph, {
-      protection: config,
+      config,
+      nowMs: clock.now(),
       ...(only !== undefined && { only }),
     });
     signal.throwIfAborted();
@@ -228,8 +237,10 @@ export class Cleanup implements AsyncDisposable {
       last.blocked === plan.blocked && plan.run !== undefined;
     if (!isSame) return;
     const { checked_at, run, sequence, crossed, reasons, belts } = plan;
+    const { unseen: _, ...known } = last;
     const again = {
-      ...last,
+      ...known,
+      ...(plan.unseen !== undefined && { unseen: plan.unseen }),
       checked_at,
       run: run ?? "",
       sequence,
@@ -288,7 +299,7 @@ export class Cleanup implements AsyncDisposable {
   }
 
   async #find(id: string): Promise<CleanupPlanJson> {
-    const ids = id === "" ? [] : await this.#store.find(id);
+    const ids = id.length < SHORTEST_ID ? [] : await this.#store.find(id);
     const known = ids.includes(id) ? [id] : ids;
     const plan = known.length === 1
       ? await this.#store.load(known[0] ?? "")
@@ -298,6 +309,9 @@ export class Cleanup implements AsyncDisposable {
       "plan_unknown",
       known.length > 1
         ? `Cannot find plan "${id}": several begin so, wanted more of its id`
+        : id.length < SHORTEST_ID
+        ? `Cannot find plan "${id}": that is too short, wanted at least ` +
+          `${SHORTEST_ID} letters of its id`
         : `Cannot find plan "${id}": there is none of that id, ` +
           '"cleanup list" lists them',
     );
@@ -326,10 +340,14 @@ export class Cleanup implements AsyncDisposable {
    *
    * @throws {SkymapError} `cleanup_refused`, `conflict` or `plan_unknown`
    */
-  async apply(id: string, options: ApplyOptions): Promise<StartedApply> {
+  apply(id: string, options: ApplyOptions): Promise<StartedApply> {
+    return this.#turns.run(() => this.#begin(id, options));
+  }
+
+  async #begin(id: string, options: ApplyOptions): Promise<StartedApply> {
     const plan = await this.#find(id);
     const other = this.#running.get(plan.graph);
-    if (other !== undefined || this.#starting.has(plan.graph)) {
+    if (other !== undefined) {
       throw new SkymapError(
         "conflict",
         other?.id === plan.id
@@ -338,12 +356,7 @@ export class Cleanup implements AsyncDisposable {
             `"${plan.graph}" is being applied`,
       );
     }
-    this.#starting.add(plan.graph);
-    try {
-      return await this.#start(plan, options);
-    } finally {
-      this.#starting.delete(plan.graph);
-    }
+    return await this.#start(plan, options);
   }
 
   async #start(
@@ -355,23 +368,28 @@ export class Cleanup implements AsyncDisposable {
     const raised = readRaised(raise);
     const config = this.config;
     const isDryRun = options.dry_run ?? config.dry_run;
+    const limits = withRaised(config, raised);
     const { graph } = this.#options.graph(stored.graph);
     const items = await Array.fromAsync(this.#store.items(stored.id));
     const open = items.filter(({ state }) =>
       state !== "done" && state !== "gone"
     );
     this.#checkWhole(stored, items, open);
-    const present = await makePlan(graph, {
-      protection: config,
-      only: [...new Set(open.map(({ node }) => node))],
-    });
+    const look = (config: CleanupConfig, steps: readonly CleanupItemJson[]) =>
+      makePlan(graph, {
+        config: withRaised(config, raised),
+        nowMs: clock.now(),
+        only: [...new Set(steps.map(({ node }) => node))],
+      });
+    const present = await look(config, open);
     const faults = this.#faults(stored, {
-      config: withRaised(config, raised),
+      config: limits,
+      isDryRun,
       crossed: this.#crossed(
         graph,
         { items: items.map(plannedItem) as MadePlan["items"] },
         withDone(present.live, items),
-        withRaised(config, raised),
+        limits,
       ).map(({ message }) => message),
       present,
     });
@@ -412,6 +430,7 @@ export class Cleanup implements AsyncDisposable {
       plan,
       items,
       present,
+      look,
       graph,
       store: this.#store,
       tasks,
@@ -472,8 +491,9 @@ export class Cleanup implements AsyncDisposable {
   /** What stands against an apply. */
   #faults(
     plan: CleanupPlanJson,
-    { config, crossed, present }: {
+    { config, crossed, isDryRun, present }: {
       readonly config: CleanupConfig;
+      readonly isDryRun: boolean;
       readonly crossed: readonly string[];
       readonly present: MadePlan;
     },
@@ -485,6 +505,13 @@ export class Cleanup implements AsyncDisposable {
       ...(config.enabled
         ? []
         : ["cleanups are off, wanted core.cleanup.enabled: true"]),
+      ...(config.dry_run && !isDryRun
+        ? ["every apply is a dry run, wanted core.cleanup.dry_run: false"]
+        : []),
+      ...(ageMs >= -CLOCK_MS ? [] : [
+        `it was made ${formatDuration(-ageMs)} after now, by the clock of ` +
+        "this host; wanted a new plan",
+      ]),
       ...(ageMs <= maxAgeMs(config) ? [] : [
         `it is ${formatDuration(ageMs)} old, max_age is ${config.max_age}`,
       ]),
@@ -503,8 +530,11 @@ export class Cleanup implements AsyncDisposable {
     ended: CleanupPlanJson,
     isDryRun: boolean,
   ): Promise<CleanupPlanJson> {
-    if (isDryRun) await this.#store.save(ended);
-    this.#running.delete(ended.graph);
+    try {
+      if (isDryRun) await this.#store.save(ended);
+    } finally {
+      this.#running.delete(ended.graph);
+    }
     running.plan = ended;
     this.#listeners.tell(ended);
     return ended;
@@ -535,7 +565,11 @@ export class Cleanup implements AsyncDisposable {
    *
    * @throws {SkymapError} `plan_unknown` or `conflict`
    */
-  async cancel(id: string, by: string): Promise<CleanupPlanJson> {
+  cancel(id: string, by: string): Promise<CleanupPlanJson> {
+    return this.#turns.run(() => this.#cancel(id, by));
+  }
+
+  async #cancel(id: string, by: string): Promise<CleanupPlanJson> {
     const plan = await this.#find(id);
     const running = this.#running.get(plan.graph);
     const error = `${by} cancelled it`;

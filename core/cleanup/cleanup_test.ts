@@ -6,6 +6,7 @@ import {
 } from "node:assert/strict";
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
 import { toyId } from "../graph/_toy_graph.ts";
+import type { DeleteOutcome } from "@skymap/lib/plugin";
 import { CleanupWorld, NOW_MS } from "./_test_cleanup.ts";
 
 let database: TestDatabase;
@@ -539,4 +540,176 @@ Deno.test("what a plan deleted is planned again only when it is marked anew", as
     metadata: { cleaned: null, cleaned_at: null, cleaned_plan: null },
   });
   strictEqual((await world.plan()).deletions, 3);
+});
+
+Deno.test("what the configuration keeps during an apply stays", async () => {
+  for (
+    const change of [
+      { protected_ids: ["net"] },
+      { accounts: [] },
+      { protected_kinds: ["network"] },
+    ]
+  ) {
+    await using world = await netWorld();
+    await world.mark("toy_net net", "toy_box b1", "toy_box b3");
+    const { id } = await world.plan();
+    world.outcome = () => {
+      world.config = { ...world.config, ...change };
+      return {};
+    };
+    const ended = await world.apply(id);
+    strictEqual(ended.error, "1 of 3 steps were not done");
+    match((await world.steps(id)).at(-1) ?? "", /net: refused, by now /);
+    deepStrictEqual(world.asked.map(({ ids }) => [...ids]), [["b1", "b3"]]);
+  }
+});
+
+Deno.test("what comes to hang on a node during an apply keeps it", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_net net", "toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  world.outcome = async (box) => {
+    if (box === "b1") {
+      await world.put({
+        kind: "toy_box",
+        nodes: { b4: {} },
+        hanging: ["toy_net net < toy_box b4"],
+      });
+    }
+    return {};
+  };
+  await world.apply(id);
+  strictEqual(
+    (await world.steps(id)).at(-1),
+    "2 delete toy_net net: refused, by now toy_box b4 hangs on it and is not " +
+      "marked",
+  );
+});
+
+Deno.test("what is protected or not marked any more during an apply stays", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_net net", "toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  world.outcome = async (box) => {
+    if (box === "b1") {
+      await world.patch(["toy_net net"], { metadata: { protected: true } });
+    }
+    return {};
+  };
+  await world.apply(id);
+  match((await world.steps(id)).at(-1) ?? "", /net: refused, .*is protected$/);
+  await world.patch(["toy_net net"], {
+    metadata: { protected: null },
+    desired: { clean: null },
+  });
+  await world.apply(id);
+  match((await world.steps(id)).at(-1) ?? "", /net: refused, .*not marked/);
+});
+
+Deno.test("nobody overrides core.cleanup.dry_run", async () => {
+  await using world = await netWorld({ dry_run: true });
+  await world.mark("toy_box b1");
+  const { id } = await world.plan();
+  await rejects(world.apply(id, { dry_run: false }), {
+    code: "cleanup_refused",
+    message: /every apply is a dry run, wanted core.cleanup.dry_run: false$/,
+  });
+  strictEqual((await world.cleanup.get(id)).state, "planned");
+});
+
+Deno.test("of two applies at once one begins", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  const results = await Promise.allSettled([
+    world.apply(id),
+    world.apply(id),
+  ]);
+  deepStrictEqual(results.map(({ status }) => status).sort(), [
+    "fulfilled",
+    "rejected",
+  ]);
+  deepStrictEqual(world.asked.map(({ ids }) => [...ids]), [["b1", "b3"]]);
+});
+
+Deno.test("a plan that is cancelled while it begins is not applied", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_net net", "toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  const held = Promise.withResolvers<Record<string, never>>();
+  world.outcome = () => held.promise;
+  const started = world.cleanup.apply(id, { by: "ada" });
+  await world.cleanup.cancel(id, "bo");
+  held.resolve({});
+  const ended = await (await started).ended;
+  match(`${ended.state}: ${ended.error}`, /^failed: .* bo cancelled it$/);
+  const other = await world.plan();
+  const cancelled = world.cleanup.cancel(other.id, "bo");
+  await rejects(world.apply(other.id), { code: "cleanup_refused" });
+  strictEqual((await cancelled).state, "refused");
+});
+
+Deno.test("what a worker says of a real deletion is not taken for more than it is", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1", "toy_box b3");
+  world.outcome = (id) =>
+    id === "b1"
+      ? { outcome: "would_be_done" }
+      : { outcome: "changed" } as Partial<DeleteOutcome>;
+  const { id } = await world.plan();
+  await world.apply(id);
+  deepStrictEqual(await world.steps(id), [
+    "1 delete toy_box b1: failed, the worker only looked at it",
+    "1 delete toy_box b3: failed, the worker said nothing about it",
+  ]);
+  deepStrictEqual(await world.metadata("toy_box b1"), {});
+  world.config = { ...world.config, dry_run: true };
+  world.outcome = () => ({ outcome: "done" });
+  await world.apply(id);
+  const items = await Array.fromAsync(world.cleanup.items(id));
+  strictEqual(
+    items[0]?.checked,
+    "failed: the worker says that it did it, though this is a dry run",
+  );
+});
+
+Deno.test("a plan is found by four letters of its id, not by less", async () => {
+  await using world = await netWorld();
+  const { id } = await world.plan();
+  strictEqual((await world.cleanup.get(id.slice(0, 4))).id, id);
+  await rejects(world.cleanup.get(id.slice(0, 3)), {
+    code: "plan_unknown",
+    message: /too short, wanted at least 4 letters/,
+  });
+});
+
+Deno.test("a plan that was made after now is refused", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1");
+  const { id } = await world.plan();
+  await database.db.system.query(
+    "UPDATE cleanup_plan SET data.checked_at = '2026-01-11T00:00:00.000Z'",
+  );
+  await rejects(world.apply(id), {
+    message: /it was made 1d after now, by the clock of this host/,
+  });
+});
+
+Deno.test("what was listed long ago is not deleted, until it is listed again", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_rock rock", "toy_ring r1", "toy_ring r2");
+  world.clock.advance(25 * 3_600_000);
+  const old = await world.plan();
+  strictEqual(
+    (await world.blocked(old.id))[0],
+    "toy_ring r1: scope: toy_ring was not listed completely (1d ago the last " +
+      "time, max_age is 24h): it may not be as it is shown",
+  );
+  // The same as before.
+  await world.put({
+    kind: "toy_ring",
+    nodes: { r1: {}, r2: {} },
+    hanging: ["toy_ring r1 < toy_ring r2", "toy_ring r2 < toy_ring r1"],
+  });
+  strictEqual((await world.plan()).deletions, 2);
 });

@@ -13,6 +13,7 @@ import {
 } from "../index/marked_nodes.ts";
 import type { SearchIndex } from "../index/search_index.ts";
 import type { KindRegistry } from "../model/kind_registry.ts";
+import type { CleanupConfig } from "../config/cleanup_section.ts";
 import { Belts, type Protection } from "./belts.ts";
 import { computePlan } from "./compute_plan.ts";
 import type { ComputedPlan } from "./plan.ts";
@@ -28,8 +29,10 @@ export interface PlannedGraph {
 
 /** What is planned. */
 export interface MakePlanOptions {
-  /** What the configuration keeps from being deleted. */
-  readonly protection: Protection;
+  /** What the configuration says. */
+  readonly config: Protection & Pick<CleanupConfig, "max_age" | "unseen_kinds">;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
   /** Ids of the only marked nodes that count. Default: all. */
   readonly only?: readonly string[];
 }
@@ -67,16 +70,16 @@ function whyNot({ isMarked, deletedBy }: HangingRow): string {
 /** Reads what is marked and makes a plan of it. */
 export async function makePlan(
   { index, model }: PlannedGraph,
-  { protection, only }: MakePlanOptions,
+  { config, nowMs, only }: MakePlanOptions,
 ): Promise<MadePlan> {
-  const belts = new Belts(protection, model);
+  const belts = new Belts(config, model);
   const { marks, others, edges, scopes, live, sequence, deleted } =
     await readMarkedNodes(index, {
       tagNames: belts.tagNames,
       pricedKinds: pricedKinds(model),
       ...(only !== undefined && { only }),
     });
-  const unlisted = new ScopeObstacles(scopes, model, protection);
+  const unlisted = new ScopeObstacles(scopes, model, { ...config, nowMs });
   const detachable = new Map<string, boolean>();
   const plan = computePlan({
     marks,

@@ -4,33 +4,24 @@
  * @module
  */
 
+import { formatDuration } from "@skymap/lib/duration";
 import type { CleanupConfig } from "../config/cleanup_section.ts";
 import type { ScopeState } from "../index/marked_nodes.ts";
 import type { KindRegistry } from "../model/kind_registry.ts";
 import type { MarkedNode, Obstacle } from "./plan.ts";
+import { maxAgeMs } from "./raise_limits.ts";
 
 /** Where resources of a kind are listed. */
 type Place = Pick<MarkedNode, "cloud" | "account" | "kind" | "region">;
 
+/** What counts of the configuration, and when. */
+export interface ScopeRules
+  extends Pick<CleanupConfig, "max_age" | "unseen_kinds"> {
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
 type Kinds = Pick<KindRegistry, "declaration" | "concrete" | "kindsOf">;
-
-function whyOf({ status, reason }: ScopeState): string {
-  return reason === null || reason === status ? status : `${status}, ${reason}`;
-}
-
-/** Clauses about scopes of one kind; regions with the same reason go together. */
-function incomplete(kind: string, bad: readonly ScopeState[]): string[] {
-  const regions = new Map<string, string[]>();
-  for (const scope of bad) {
-    const why = whyOf(scope);
-    const known = regions.get(why) ?? [];
-    regions.set(why, scope.region === "" ? known : [...known, scope.region]);
-  }
-  return [...regions].map(([why, names]) => {
-    const where = names.length === 0 ? "" : ` in ${names.join(", ")}`;
-    return `${kind} was not listed completely${where} (${why})`;
-  });
-}
 
 /**
  * What stands against a deletion because something was not listed: the resource
@@ -38,6 +29,7 @@ function incomplete(kind: string, bad: readonly ScopeState[]): string[] {
  */
 export class ScopeObstacles {
   readonly #kinds: Kinds;
+  readonly #rules: ScopeRules;
   readonly #absent: ReadonlySet<string>;
   readonly #scopes = new Map<string, ScopeState[]>();
   readonly #known = new Map<string, Obstacle | undefined>();
@@ -47,10 +39,11 @@ export class ScopeObstacles {
   constructor(
     scopes: readonly ScopeState[],
     kinds: Kinds,
-    { unseen_kinds }: Pick<CleanupConfig, "unseen_kinds">,
+    rules: ScopeRules,
   ) {
     this.#kinds = kinds;
-    this.#absent = new Set(unseen_kinds);
+    this.#rules = rules;
+    this.#absent = new Set(rules.unseen_kinds);
     for (const scope of scopes) {
       const { cloud, account, kind } = scope;
       const key = JSON.stringify([cloud, account, kind]);
@@ -82,7 +75,7 @@ export class ScopeObstacles {
     const { kind, account } = place;
     const problems = this.#listed(place, kind).length === 0
       ? [`${kind} was never listed in account ${account}`]
-      : incomplete(kind, this.#bad(place, kind));
+      : this.#incomplete(kind, this.#bad(place, kind));
     if (problems.length === 0) return;
     return `${problems.join(", ")}: it may not be as it is shown`;
   }
@@ -96,12 +89,12 @@ export class ScopeObstacles {
       const bad = this.#bad(place, kind);
       if (!isUnlisted && bad.length === 0) continue;
       // What was listed once may have come to be, and then listing it failed.
-      const isUnseen = bad.every(({ status, wasComplete }) =>
-        !wasComplete || status === "unmentioned" || status === "gone"
+      const isUnseen = bad.every(({ status, listedMs }) =>
+        listedMs === null || status === "unmentioned" || status === "gone"
       );
       if (isUnseen && this.#isAbsent(kind)) this.#unseen.add(kind);
       else if (isUnlisted) never.push(kind);
-      else problems.push(...incomplete(kind, bad));
+      else problems.push(...this.#incomplete(kind, bad));
     }
     if (never.length > 0) {
       const were = never.length === 1 ? "was" : "were";
@@ -137,6 +130,36 @@ export class ScopeObstacles {
       this.#kinds.kindsOf(kind).some((each) => this.#absent.has(each));
   }
 
+  /** Clauses about scopes of one kind; regions with one reason go together. */
+  #incomplete(kind: string, bad: readonly ScopeState[]): string[] {
+    const regions = new Map<string, string[]>();
+    for (const scope of bad) {
+      const why = this.#whyOf(scope);
+      const known = regions.get(why) ?? [];
+      regions.set(why, scope.region === "" ? known : [...known, scope.region]);
+    }
+    return [...regions].map(([why, names]) => {
+      const where = names.length === 0 ? "" : ` in ${names.join(", ")}`;
+      return `${kind} was not listed completely${where} (${why})`;
+    });
+  }
+
+  #whyOf({ listedMs, reason, status }: ScopeState): string {
+    if (status === "complete" && listedMs !== null) {
+      const { max_age, nowMs } = this.#rules;
+      const age = formatDuration(nowMs - listedMs, 1);
+      return `${age} ago the last time, max_age is ${max_age}`;
+    }
+    return reason === null || reason === status
+      ? status
+      : `${status}, ${reason}`;
+  }
+
+  #isOld({ listedMs }: ScopeState): boolean {
+    return listedMs !== null &&
+      this.#rules.nowMs - listedMs > maxAgeMs(this.#rules);
+  }
+
   #listed({ cloud, account }: Place, kind: string): readonly ScopeState[] {
     return this.#scopes.get(JSON.stringify([cloud, account, kind])) ?? [];
   }
@@ -148,7 +171,7 @@ export class ScopeObstacles {
   #bad(place: Place, kind: string): readonly ScopeState[] {
     const { region } = place;
     return this.#listed(place, kind).filter((scope) =>
-      scope.status !== "complete" &&
+      (scope.status !== "complete" || this.#isOld(scope)) &&
       (region === "" || scope.region === "" || scope.region === region)
     );
   }

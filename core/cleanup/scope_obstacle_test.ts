@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { ScopeState } from "../index/marked_nodes.ts";
-import { ScopeObstacles } from "./scope_obstacle.ts";
+import { ScopeObstacles, type ScopeRules } from "./scope_obstacle.ts";
 
 const kinds = {
   declaration: (name: string) => ({
@@ -12,10 +12,16 @@ const kinds = {
   concrete: (kind: string) => kind === "box" ? ["big_box", "box"] : [kind],
 };
 
+const NOW_MS = Date.UTC(2026, 0, 10);
+
+function rules(unseen: readonly string[] = []): ScopeRules {
+  return { unseen_kinds: [...unseen], max_age: "24h", nowMs: NOW_MS };
+}
+
 function scope(kind: string, region: string, status = "complete"): ScopeState {
-  const wasComplete = status !== "failed";
+  const listedMs = status === "failed" ? null : NOW_MS;
   const place = { cloud: "toy", account: "a1", region, kind };
-  return { ...place, status, reason: null, wasComplete };
+  return { ...place, status, reason: null, listedMs };
 }
 
 function obstacle(
@@ -25,8 +31,8 @@ function obstacle(
   unseen_kinds: readonly string[] = [],
 ): string | undefined {
   const place = { cloud: "toy", account: "a1", kind, region };
-  const config = { unseen_kinds: [...unseen_kinds] };
-  return new ScopeObstacles(scopes, kinds, config).of(place)?.message;
+  return new ScopeObstacles(scopes, kinds, rules(unseen_kinds)).of(place)
+    ?.message;
 }
 
 Deno.test("ScopeObstacles look at the region, and at what has none", () => {
@@ -105,7 +111,7 @@ Deno.test("ScopeObstacles name every kind and region that is missing", () => {
   ];
   const place = { cloud: "toy", account: "a1", kind: "role", region: "" };
   strictEqual(
-    new ScopeObstacles(scopes, many, { unseen_kinds: [] }).of(place)?.message,
+    new ScopeObstacles(scopes, many, rules()).of(place)?.message,
     "box was not listed completely in r1, r2 (failed), ring was not listed " +
       "completely (unmentioned), disk, key were never listed in account a1: " +
       "what hangs on it may not be known; wanted them to be collected, or " +
@@ -125,13 +131,22 @@ Deno.test("what nobody lists may be taken as absent, what was listed once may no
     undefined,
   );
   ok(taken([], "ring"));
-  const failed = { ...scope("box", "r1", "failed"), wasComplete: true };
+  const failed = { ...scope("box", "r1", "failed"), listedMs: NOW_MS };
   ok(taken([failed]));
   // The resource itself must have been seen.
   ok(obstacle("net", "r1", [scope("net", "r1", "failed"), scope("box", "r1")], [
     "net",
   ]));
-  const obstacles = new ScopeObstacles([net], kinds, { unseen_kinds: ["box"] });
+  const obstacles = new ScopeObstacles([net], kinds, rules(["box"]));
   obstacles.of({ cloud: "toy", account: "a1", kind: "net", region: "r1" });
   deepStrictEqual(obstacles.unseen, ["box"]);
+});
+
+Deno.test("what was listed too long ago may be otherwise by now", () => {
+  const old = { ...scope("box", "r1"), listedMs: NOW_MS - 25 * 3_600_000 };
+  strictEqual(
+    obstacle("net", "r1", [scope("net", "r1"), old], ["box"]),
+    "box was not listed completely in r1 (1d ago the last time, max_age is " +
+      "24h): what hangs on it may not be known",
+  );
 });

@@ -74,8 +74,8 @@ export interface ScopeState {
   readonly kind: string;
   readonly status: string;
   readonly reason: string | null;
-  /** Whether it was ever listed completely. */
-  readonly wasComplete: boolean;
+  /** When it was listed completely, in milliseconds since 1970. */
+  readonly listedMs: number | null;
 }
 
 /** How many nodes there are of a kind in an account. */
@@ -318,7 +318,7 @@ async function readScopeStates(
 ): Promise<ScopeState[]> {
   const reader = await connection.runAndReadAll(
     `select z.cloud, z.account, z.region, z.kind, z.status, z.reason,
-      z.last_success is not null
+      epoch_ms(z.last_success)::double
     from scope z
     semi join (select distinct cloud, account from temp.marked) m
       on m.cloud = z.cloud and m.account = z.account
@@ -331,7 +331,7 @@ async function readScopeStates(
     kind: text(kind),
     status: text(rest[0]),
     reason: rest[1] === null ? null : text(rest[1]),
-    wasComplete: rest[2] === true,
+    listedMs: numberOf(rest[2]),
   }));
 }
 
