@@ -40,9 +40,13 @@ export class AwsCallError extends Error {
     this.#failure = failure;
   }
 
-  /** The same error, whose message names what was asked for, too. */
-  about(id: string): AwsCallError {
-    const message = `${this.#failure.message} (asked for "${id}")`;
+  /**
+   * The same error, whose message names what was asked for, too, and how many
+   * others there are.
+   */
+  about(id: string, more = 0): AwsCallError {
+    const others = more === 0 ? "" : `, and for ${more} more`;
+    const message = `${this.#failure.message} (asked for "${id}"${others})`;
     return new AwsCallError({ ...this.#failure, message });
   }
 }

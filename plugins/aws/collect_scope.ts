@@ -1,6 +1,7 @@
 import type { ScopeWriter } from "@skymap/lib/plugin";
 import type { AwsClient } from "./client.ts";
 import type { Item, ResourceDeclaration } from "./declaration.ts";
+import { DeniedDetails } from "./denied_details.ts";
 import { detailCalls, type OnMissed } from "./detail_calls.ts";
 import { type ItemPlace, placed } from "./item_place.ts";
 import { listItems } from "./list_items.ts";
@@ -49,7 +50,9 @@ export async function beginListing(
   const wanted = details.filter(({ option }) =>
     option === undefined || config[option]
   );
-  const addDetails = detailCalls(client, place.region, wanted, missed);
+  const denied = new DeniedDetails();
+  const options = { missed, denied };
+  const addDetails = detailCalls(client, place.region, wanted, options);
   const pages = listItems(client, place.region, list, findings);
   let page = await pages.next();
   async function writeItem(
@@ -86,6 +89,8 @@ export async function beginListing(
           await writeItem(scope, item, { ...edges, account });
         }
       }
+      const { failure } = denied;
+      if (failure !== undefined) throw failure;
     },
   };
 }

@@ -16,8 +16,8 @@ async function collect(
   resource: ResourceDeclaration,
   answer: FakeAnswer,
   findings = new RegionFindings([]),
+  nodes: FoundNode[] = [],
 ): Promise<{ nodes: FoundNode[]; edges: FoundEdge[] }> {
-  const nodes: FoundNode[] = [];
   const edges: FoundEdge[] = [];
   const scope: ScopeWriter = {
     node(node) {
@@ -168,4 +168,44 @@ Deno.test("beginListing() lists what only others name", async () => {
   deepStrictEqual(nodes, [
     { id: "io2", reported: { name: "io2", volume_type: "io2" } },
   ]);
+});
+
+Deno.test("beginListing() fails after it wrote what it was not denied", async () => {
+  const nodes: FoundNode[] = [];
+  const resource: ResourceDeclaration = {
+    ...VOLUME,
+    details: [{
+      as: "$attribute",
+      of: "VolumeId",
+      service: "ec2",
+      operation: "DescribeVolumeAttribute",
+      askFor: ([VolumeId = ""]) => ({ VolumeId, Attribute: "autoEnableIO" }),
+    }],
+  };
+  const list = volumes(
+    "<volumeId>vol-1</volumeId>",
+    "<volumeId>vol-2</volumeId>",
+    "<volumeId>vol-3</volumeId>",
+  );
+  await rejects(
+    collect(
+      resource,
+      (request) => {
+        if (request["Action"] === "DescribeVolumes") return list(request);
+        const { VolumeId = "" } = request;
+        return VolumeId === "vol-2"
+          ? refusal(403, "UnauthorizedOperation", "No")
+          : xml("DescribeVolumeAttribute", `<volumeId>${VolumeId}</volumeId>`);
+      },
+      undefined,
+      nodes,
+    ),
+    {
+      code: "UnauthorizedOperation",
+      permission: "ec2:DescribeVolumeAttribute",
+      message:
+        'Cannot call ec2:DescribeVolumeAttribute in us-east-1: UnauthorizedOperation: No (asked for "vol-2")',
+    },
+  );
+  deepStrictEqual(nodes.map(({ id }) => id), ["vol-1", "vol-3"]);
 });

@@ -1,6 +1,7 @@
 import { AwsCallError } from "./aws_error.ts";
 import type { AwsClient } from "./client.ts";
 import type { DetailCall, Item } from "./declaration.ts";
+import { type DeniedDetails, isDenied } from "./denied_details.ts";
 import { parsePath, type Path, readAll, readFirst } from "./path.ts";
 import { prepareCall } from "./prepare_call.ts";
 import { type JsonObject, mapConcurrent } from "@skymap/lib/plugin";
@@ -16,6 +17,12 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return all;
 }
 
+/**
+ * Calls about single items that are denied before any is answered, and are not
+ * taken for the policies of these items: our own rights must lack something.
+ */
+const DENIED_AT_FIRST = SIDE_BY_SIDE;
+
 /** What is told of each value; nothing where there is no detail. */
 type Told = Map<string, unknown[]>;
 
@@ -27,6 +34,14 @@ function groupOf(path: Path | undefined, item: Item): string {
 /** Is told that what a kind can be without could not be read. */
 export type OnMissed = (what: string, error: AwsCallError) => void;
 
+/** Who is told of what could not be read. */
+export interface DetailOptions {
+  /** Is told of what a kind can be without. Default: nobody. */
+  readonly missed?: OnMissed | undefined;
+  /** Takes items that calls are denied about. Default: the calls fail. */
+  readonly denied?: DeniedDetails;
+}
+
 /** Makes one detail call for a kind in a region. */
 class Details {
   readonly #client: AwsClient;
@@ -35,6 +50,10 @@ class Details {
   /** By group, values that belong to many items: asked for once. */
   readonly #known = new Map<string, Told>();
   readonly #missed: OnMissed;
+  readonly #denied: DeniedDetails | undefined;
+  /** Groups and values that a call was denied about. */
+  readonly #untold = new Set<string>();
+  #isAnswered = false;
   #all: Promise<void> | undefined;
   /** Whether it failed, where that is no failure: it is not made again. */
   #isOff = false;
@@ -43,12 +62,13 @@ class Details {
     client: AwsClient,
     region: string,
     call: DetailCall,
-    missed: OnMissed,
+    { missed = () => {}, denied }: DetailOptions,
   ) {
     this.#client = client;
     this.#region = region;
     this.#call = call;
     this.#missed = missed;
+    this.#denied = denied;
   }
 
   async add(items: readonly Item[]): Promise<Item[]> {
@@ -67,7 +87,9 @@ class Details {
       known.set(name, told);
       await this.#tell(some, told);
     }
-    return asked.map(({ group, item, values }) => {
+    const isTold = ({ group, values }: { group: string; values: string[] }) =>
+      !values.some((value) => this.#untold.has(JSON.stringify([group, value])));
+    return asked.filter(isTold).map(({ group, item, values }) => {
       const told: Told = known.get(group) ?? new Map();
       const details = values.flatMap((value) => told.get(value) ?? []);
       if (many !== undefined) return { ...item, [as]: details };
@@ -118,22 +140,38 @@ class Details {
       await this.#read(region, values, asked, told);
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
-      if (none.includes(error.code)) return;
+      if (none.includes(error.code)) {
+        this.#isAnswered = true;
+        return;
+      }
       if (without === undefined) {
         const [first] = values;
-        // One of many may have a policy of its own that denies the call.
-        throw values.length === 1 && first !== undefined
-          ? error.about(first)
-          : error;
+        if (values.length !== 1 || first === undefined) throw error;
+        if (this.#isOwnDenial(error)) {
+          const { group } = this.#call;
+          const path = group === undefined ? undefined : parsePath(group);
+          this.#untold.add(JSON.stringify([groupOf(path, item), first]));
+          this.#denied?.add(error, first);
+          return;
+        }
+        throw error.about(first);
       }
       if (!this.#isOff) this.#missed(without, error);
       this.#isOff = true;
       return;
     }
+    this.#isAnswered = true;
     // What has no detail is remembered too, so as not to be asked for again.
     for (const value of values) {
       if (!told.has(value)) told.set(value, []);
     }
+  }
+
+  /** Whether the policy of a single item may deny the call. */
+  #isOwnDenial(error: AwsCallError): boolean {
+    return this.#denied !== undefined && isDenied(error) &&
+      this.#call.match === undefined &&
+      (this.#isAnswered || this.#untold.size < DENIED_AT_FIRST);
   }
 
   async #read(
@@ -165,14 +203,17 @@ class Details {
   }
 }
 
-/** Returns a function that adds to items what further calls tell about them. */
+/**
+ * Returns a function that adds to items what further calls tell about them. Items
+ * that calls are denied about are left out where `denied` takes them.
+ */
 export function detailCalls(
   client: AwsClient,
   region: string,
   calls: readonly DetailCall[],
-  missed: OnMissed = () => {},
+  options: DetailOptions = {},
 ): (items: readonly Item[]) => Promise<Item[]> {
-  const each = calls.map((call) => new Details(client, region, call, missed));
+  const each = calls.map((call) => new Details(client, region, call, options));
   return async (items) => {
     let detailed = [...items];
     for (const details of each) detailed = await details.add(detailed);

@@ -2,6 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { AwsClient } from "./client.ts";
 import type { DetailCall } from "./declaration.ts";
 import type { Item } from "./declaration.ts";
+import { DeniedDetails } from "./denied_details.ts";
 import { detailCalls } from "./detail_calls.ts";
 import { type FakeAnswer, FakeEc2, refusal, xml } from "./fake_ec2.ts";
 
@@ -45,7 +46,7 @@ async function add(
     client,
     "us-east-1",
     [call],
-    (what, { code }) => missed.push(`${what}: ${code}`),
+    { missed: (what, { code }) => missed.push(`${what}: ${code}`) },
   );
   const items: Item[] = [];
   for (const page of pages) items.push(...await addDetails(page));
@@ -180,4 +181,69 @@ Deno.test("detailCalls() asks the region that an item says, or none", async () =
     [true, false],
   );
   strictEqual(asked, 1);
+});
+
+/** Denies what is asked about some instances. */
+function denying(...ids: string[]): FakeAnswer {
+  return ({ InstanceId = "" }) =>
+    ids.includes(InstanceId)
+      ? refusal(403, "UnauthorizedOperation", "No")
+      : xml(
+        "DescribeInstanceAttribute",
+        `<instanceId>${InstanceId}</instanceId>`,
+      );
+}
+
+/** The ids that details are told of, and why the rest is not. */
+async function addDenied(
+  ids: readonly string[],
+  answer: FakeAnswer,
+): Promise<{ ids: unknown[]; asked: number; why: string | undefined }> {
+  await using server = new FakeEc2(answer);
+  using client = new AwsClient({
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    endpoint: server.endpoint,
+    signal: new AbortController().signal,
+    maxAttempts: 1,
+  });
+  const denied = new DeniedDetails();
+  const twice = [USER_DATA, { ...USER_DATA, as: "$again" as const }];
+  const addDetails = detailCalls(client, "us-east-1", twice, { denied });
+  const items = await addDetails(ids.map((InstanceId) => ({ InstanceId })));
+  return {
+    ids: items.map(({ InstanceId }) => InstanceId),
+    asked: server.requests.length,
+    why: denied.failure?.message,
+  };
+}
+
+Deno.test("detailCalls() leaves out items that calls are denied about", async () => {
+  const message =
+    "Cannot call ec2:DescribeInstanceAttribute in us-east-1: UnauthorizedOperation: No";
+  deepStrictEqual(
+    await addDenied(["i-1", "i-2", "i-3"], denying("i-2")),
+    { ids: ["i-1", "i-3"], asked: 5, why: `${message} (asked for "i-2")` },
+  );
+  deepStrictEqual(
+    (await addDenied(["i-1", "i-2", "i-3"], denying("i-1", "i-3"))).why,
+    `${message} (asked for "i-1", and for 1 more)`,
+  );
+  deepStrictEqual(
+    (await addDenied(["i-1"], denying())).why,
+    undefined,
+  );
+});
+
+Deno.test("detailCalls() fails when nothing is allowed at all", async () => {
+  const ids = Array.from({ length: 60 }, (_, at) => `i-${at}`);
+  await rejects(addDenied(ids, denying(...ids)), {
+    code: "UnauthorizedOperation",
+  });
+});
+
+Deno.test("detailCalls() fails for a denial that nobody takes", async () => {
+  await rejects(
+    add(USER_DATA, [[{ InstanceId: "i-1" }]], denying("i-1")),
+    { code: "UnauthorizedOperation" },
+  );
 });
