@@ -2,6 +2,7 @@ import {
   type ActivePluginJson,
   type CapabilityJson,
   COMMAND_TASK,
+  type CommandResult,
   REACTION_TASK,
   type SubscriberJson,
   type SubscriptionJson,
@@ -150,8 +151,12 @@ export class PluginWork {
     const ended = await Promise.allSettled(
       meant.map((plugin) => this.#act(plugin, { event, data }, signal, tell)),
     );
-    const failed = ended.filter((each) => each.status === "rejected");
-    if (failed[0] !== undefined) throw failed[0].reason;
+    const failed = ended.filter((each) => each.status === "rejected")
+      .map(({ reason }) => reason as Error);
+    const [first, ...others] = failed;
+    // The step tells one failure, which must not hide those of other plugins.
+    for (const { message } of others) tell("error", message);
+    if (first !== undefined) throw first;
   }
 
   async #act(
@@ -210,13 +215,38 @@ export class PluginWork {
   async #command({ attrs, payload, signal }: TakenTask): Promise<Json> {
     const plugin = this.#named(attrs["plugin"]);
     const { command, args, input } = payload;
-    return await this.#run(plugin, {
-      type: "command",
-      name: String(command),
-      config: this.#set.config(plugin.name),
-      args: Array.isArray(args) ? args.map(String) : [],
-      input: Array.isArray(input) ? input : [],
-    }, signal);
+    const printed: Json[] = [];
+    const messages: CommandResult["messages"][number][] = [];
+    const result = (error?: CommandResult["error"]): Json => ({
+      printed,
+      messages: messages.map((each) => ({ ...each })),
+      ...(error !== undefined && { error: { ...error } }),
+    });
+    try {
+      await this.#run(
+        plugin,
+        {
+          type: "command",
+          name: String(command),
+          config: this.#set.config(plugin.name),
+          args: Array.isArray(args) ? args.map(String) : [],
+          input: Array.isArray(input) ? input : [],
+        },
+        signal,
+        {
+          onIssue: ({ level, message }) =>
+            void messages.push({ level, text: message }),
+        },
+        printed,
+      );
+      return result();
+    } catch (thrown) {
+      signal.throwIfAborted();
+      // What was done before is done, and its answer may not come again.
+      if (printed.length + messages.length === 0) throw thrown;
+      const code = thrown instanceof SkymapError ? thrown.code : "task_failed";
+      return result({ code, message: (thrown as Error).message });
+    }
   }
 
   async #react({ attrs, payload, signal }: TakenTask): Promise<Json> {
@@ -273,15 +303,15 @@ export class PluginWork {
     );
   }
 
-  /** Runs a piece of work; gives what it printed. */
+  /** Runs a piece of work; gives what it printed, also if it fails later on. */
   async #run(
     plugin: ActivePluginJson,
     request: WorkRequest,
     signal: AbortSignal,
     listener: WorkListener = {},
+    values: Json[] = [],
   ): Promise<readonly Json[]> {
     const host = await this.#set.host(plugin, signal);
-    const values: Json[] = [];
     let chars = 0;
     for await (const value of host.work(request, signal, listener)) {
       chars += JSON.stringify(value).length;

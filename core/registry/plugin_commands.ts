@@ -4,9 +4,9 @@
  * @module
  */
 
-import { COMMAND_TASK } from "@skymap/lib/client";
+import { COMMAND_TASK, type CommandResult } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
-import type { Json } from "@skymap/lib/json";
+import { isObject, type Json } from "@skymap/lib/json";
 import { nearestNames } from "../model/nearest_names.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import type { PluginRegistry } from "./registry.ts";
@@ -29,6 +29,25 @@ export interface PluginCommandsOptions {
   readonly tasks: Pick<TaskQueue, "submit" | "cancel">;
 }
 
+function readResult(result: Json): CommandResult {
+  if (isObject(result) && Array.isArray(result["printed"])) {
+    return result as unknown as CommandResult;
+  }
+  throw new SkymapError(
+    "task_failed",
+    "Cannot read what a command gave: the worker's answer is none",
+  );
+}
+
+/**
+ * Throws why a command failed, if it did.
+ *
+ * @throws {SkymapError} `task_failed`
+ */
+export function throwFailure({ error }: Pick<CommandResult, "error">): void {
+  if (error !== undefined) throw new SkymapError("task_failed", error.message);
+}
+
 /** Runs commands of plugins. */
 export class PluginCommands {
   readonly #options: PluginCommandsOptions;
@@ -39,7 +58,8 @@ export class PluginCommands {
   }
 
   /**
-   * Runs a command on a worker that is able to; gives what it printed.
+   * Runs a command on a worker that is able to; gives what it printed, also when
+   * it failed after that, and with what.
    *
    * @throws {SkymapError} `plugin_unknown`, `conflict`, if the plugin does not
    * run, `not_found`, if it has no such command, or `task_failed`.
@@ -48,7 +68,7 @@ export class PluginCommands {
     plugin: string,
     command: string,
     { args, input, signal }: CommandRequest,
-  ): Promise<readonly Json[]> {
+  ): Promise<CommandResult> {
     signal.throwIfAborted();
     const { timeout_s } = this.#limits(plugin, command);
     const { tasks } = this.#options;
@@ -62,8 +82,7 @@ export class PluginCommands {
     const cancel = () => void tasks.cancel(id, "Nobody waits any more");
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      const printed = await result;
-      return Array.isArray(printed) ? printed : [printed];
+      return readResult(await result);
     } finally {
       signal.removeEventListener("abort", cancel);
     }

@@ -5,6 +5,7 @@ import { runTestLine } from "../_test_line.ts";
 import { ALL_COMMANDS } from "../all_commands.ts";
 import type { Command } from "../command.ts";
 import type { CoreServices } from "../core_services.ts";
+import { elementsOf } from "../elements_of.ts";
 import { pluginCommands } from "./plugin_commands.ts";
 
 type Asked = {
@@ -30,7 +31,14 @@ function servicesOf(plugins: Readonly<Record<string, readonly string[]>>) {
     pluginCommands: {
       run: (plugin, command, { args, input }) => {
         asked.push({ plugin, command, args, input });
-        return Promise.resolve([{ sum: input.length }, "done"]);
+        const error = args.includes("dry")
+          ? { code: "task_failed", message: "Cannot water: it is dry" }
+          : undefined;
+        return Promise.resolve({
+          printed: [{ sum: input.length }, "done"],
+          messages: [{ level: "warning", text: "it rains" }],
+          ...(error !== undefined && { error }),
+        });
       },
     },
   };
@@ -93,6 +101,29 @@ Deno.test("a command of a plugin gets words and input, and gives what it prints"
     { code: "permission_denied" },
   );
   assert.match((await run("help water")).text, /Does garden/);
+});
+
+Deno.test("a command of a plugin gives what it printed before it failed", async () => {
+  const { services } = servicesOf({ garden: ["water"] });
+  const [water] = pluginCommands(services as CoreServices, []);
+  if (water === undefined) throw new TypeError("No command");
+  const notes: unknown[] = [];
+  const flow = await runStage(
+    water,
+    "dry",
+    undefined,
+    contextOf({ services, note: (note) => void notes.push(note) }),
+  );
+  const values: Json[] = [];
+  await assert.rejects(async () => {
+    for await (const batch of elementsOf(flow).batches) {
+      values.push(...batch.values);
+    }
+  }, { code: "task_failed", message: "Cannot water: it is dry" });
+  assert.deepEqual(values, [{ sum: 0 }, "done"]);
+  assert.deepEqual(notes, [
+    { type: "message", level: "warning", text: "it rains" },
+  ]);
 });
 
 Deno.test("a command of a plugin refuses more input than it can hold", async () => {

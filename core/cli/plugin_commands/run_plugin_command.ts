@@ -6,6 +6,7 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
+import { throwFailure } from "../../registry/plugin_commands.ts";
 import { Batch, type Batches } from "../batch.ts";
 import { elementsOf } from "../elements_of.ts";
 import type { Flow } from "../flow.ts";
@@ -50,7 +51,7 @@ async function gather(batches: Batches, name: string): Promise<Json[]> {
 export function runPluginCommand(
   { plugin, command, words }: PluginCall,
   input: Flow | undefined,
-  { services, signal }: LineContext,
+  { services, signal, note }: LineContext,
 ): Flow {
   async function* printed(): AsyncGenerator<Batch> {
     const elements = input === undefined
@@ -58,12 +59,16 @@ export function runPluginCommand(
       : await gather(elementsOf(input).batches, command);
     // What works on nodes must not take "none of them" for "no matter which".
     if (input !== undefined && elements.length === 0) return;
-    const values = await services.pluginCommands.run(plugin, command, {
+    const result = await services.pluginCommands.run(plugin, command, {
       args: readWords(words).map(({ value }) => value),
       input: elements,
       signal,
     });
-    yield Batch.ofValues(values);
+    for (const message of result.messages) {
+      note({ type: "message", ...message });
+    }
+    yield Batch.ofValues(result.printed);
+    throwFailure(result);
   }
   return { type: "elements", shape: "records", batches: printed() };
 }

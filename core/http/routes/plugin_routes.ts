@@ -5,6 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import { throwFailure } from "../../registry/plugin_commands.ts";
 import {
   addEndpoint,
   type Api,
@@ -186,12 +187,13 @@ function addCommandRoute(api: Api, services: Services): void {
     answer: { "application/json": z.array(z.unknown()) },
     handle: async (context) => {
       const { args = [], input = [] } = await readBody(context, PLUGIN_CALL);
-      const printed = await services.pluginCommands.run(
+      const result = await services.pluginCommands.run(
         param(context, "name"),
         param(context, "command"),
         { args, input, signal: context.req.raw.signal },
       );
-      return new Response(JSON.stringify(printed), {
+      throwFailure(result);
+      return new Response(JSON.stringify(result.printed), {
         headers: { "content-type": "application/json" },
       });
     },

@@ -33,7 +33,10 @@ async function openApi() {
     plugins,
     pluginCommands: {
       run: (name, command, { args, input }) =>
-        Promise.resolve([name, command, ...args, ...input]),
+        Promise.resolve({
+          printed: [name, command, ...args, ...input],
+          messages: [],
+        }),
     },
   } as Partial<Services> as Services);
   return async (
