@@ -11,6 +11,7 @@ import { mapConcurrent, type PluginManifest } from "@skymap/lib/plugin";
 import type { AccessReports } from "./access_reports.ts";
 import { checkConfiguredHosts } from "./check_configured_hosts.ts";
 import type { PluginAnswers } from "./plugin/ask_desk.ts";
+import { describeTogether } from "./plugin/describe_together.ts";
 import { PluginHost } from "./plugin/host.ts";
 import {
   bundledPlugins,
@@ -158,8 +159,11 @@ export class PluginSet {
   ): Promise<ReadonlyMap<string, PluginManifest>> {
     const { installation } = this.#options;
     const names = await bundledPlugins(installation);
-    const manifests: PluginManifest[] = [];
-    await mapConcurrent(names, async (name) => {
+    const known = await describeTogether(names, installation, signal);
+    const manifests = [...known.values()];
+    // The others say alone why they do not describe themselves.
+    const others = names.filter((name) => !known.has(name));
+    await mapConcurrent(others, async (name) => {
       try {
         const source = await resolvePlugin(name, installation);
         const host = this.#host(source, {

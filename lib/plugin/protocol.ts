@@ -23,7 +23,14 @@ import type { RecordedAnswer } from "./recording.ts";
 
 /** What a process is asked to do. */
 export type PluginRequest =
-  | { readonly type: "describe" }
+  | {
+    readonly type: "describe";
+    /**
+     * Whether the module is a {@linkcode PluginList}: each of its plugins
+     * describes itself, and who cannot says nothing. Default: it is a plugin.
+     */
+    readonly each?: boolean;
+  }
   | { readonly type: "check"; readonly config: JsonObject }
   | { readonly type: "accounts"; readonly config: JsonObject }
   | {
@@ -134,9 +141,20 @@ export interface CancelRequest {
 /** Where a plugin's work went wrong. */
 export type PluginPhase = "import" | "config" | PluginRequest["type"];
 
+/** What the module of several plugins exports: their names, and what loads them. */
+export type PluginList = readonly (readonly [
+  name: string,
+  load: () => Promise<{ readonly default?: unknown }>,
+])[];
+
 /** What a process answers beside the messages of a collect. */
 export type PluginReply =
-  | { readonly type: "manifest"; readonly manifest: PluginManifest }
+  | {
+    readonly type: "manifest";
+    readonly manifest: PluginManifest;
+    /** Name in a list of plugins. */
+    readonly of?: string;
+  }
   | { readonly type: "checked"; readonly configured: boolean }
   | { readonly type: "account_list"; readonly list: AccountList }
   | {

@@ -10,6 +10,7 @@ import { LineWriter } from "./line_writer.ts";
 import { manifestOf } from "./manifest.ts";
 import type {
   PluginLine,
+  PluginList,
   PluginPhase,
   PluginRequest,
   SetupMessage,
@@ -189,6 +190,25 @@ function definitionOf(exported: unknown): PluginDefinition<unknown> {
   return exported as PluginDefinition<unknown>;
 }
 
+function isDescribeEach(request: PluginRequest): boolean {
+  return request.type === "describe" && request.each === true;
+}
+
+/** Describes all plugins of a list but those that cannot. */
+async function describeEach(
+  plugins: PluginList,
+  write: (line: PluginLine) => Promise<void>,
+): Promise<void> {
+  for (const [of, load] of plugins) {
+    try {
+      const manifest = manifestOf(definitionOf((await load()).default));
+      await write({ type: "manifest", of, manifest });
+    } catch {
+      // Why not is told by its own process.
+    }
+  }
+}
+
 /** Records the calls of the plugin, or answers them from a recording. */
 function hookFetch(
   { record, replay }: SetupMessage,
@@ -231,9 +251,13 @@ export async function servePlugin(options: ServeOptions): Promise<void> {
   async function work(): Promise<void> {
     let served: Served | undefined;
     try {
-      const definition = definitionOf(
-        (await options.load(setup?.module)).default,
-      );
+      const exported = (await options.load(setup?.module)).default;
+      if (isDescribeEach(request as PluginRequest)) {
+        await describeEach(exported as PluginList, write);
+        await write({ type: "done" });
+        return await writer.flush();
+      }
+      const definition = definitionOf(exported);
       phase = (request as PluginRequest).type;
       served = new Served(definition, {
         phase,

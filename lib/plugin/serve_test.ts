@@ -65,6 +65,19 @@ Deno.test("servePlugin() describes, checks and lists accounts", async () => {
   ]);
 });
 
+Deno.test("servePlugin() describes each plugin of a list but those that cannot", async () => {
+  const list = [
+    ["broken", () => Promise.reject(new Error("it has no module"))],
+    ["fine", () => Promise.resolve({ default: PLUGIN })],
+    ["none", () => Promise.resolve({ default: { name: "none" } })],
+  ];
+  const lines = await ask({ type: "describe", each: true }, list);
+  const [alone] = await ask({ type: "describe" });
+  deepStrictEqual(lines, [{ ...alone as object, of: "fine" }, {
+    type: "done",
+  }]);
+});
+
 Deno.test("servePlugin() writes the policy of its configuration, or says that there is none", async () => {
   const request: PluginRequest = {
     type: "policy",

@@ -74,7 +74,8 @@ export class Sandbox {
     const { installation, source } = this.#options;
     const imports = {
       ...installation.imports,
-      ...("url" in source && { "skymap:plugin": source.url }),
+      ...("url" in source &&
+        { "skymap:plugin": source.url, ...source.imports }),
     };
     return `data:application/json,${
       encodeURIComponent(JSON.stringify({ imports }))

@@ -42,6 +42,8 @@ export interface FileSource {
   readonly spec: string;
   /** Its file. */
   readonly url: string;
+  /** What bare names in it mean, beside those of the installation. Default: none. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /** The npm packages of the installation, by bare name. */
