@@ -9,6 +9,7 @@ import { messageOf, SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
 import { BoundedQueue } from "@skymap/lib/queue";
 import { CLEANUP_LIMITS } from "../../config/cleanup_section.ts";
+import { readRaised } from "../../cleanup/raise_limits.ts";
 import type { Arguments } from "../arguments.ts";
 import { Batch } from "../batch.ts";
 import { type CleanupReport, cleanupReportText } from "../cleanup_report.ts";
@@ -22,7 +23,7 @@ const PLAN: Parameter = {
   name: "plan",
   type: "text",
   isRequired: true,
-  help: "Id of the plan, or how it begins",
+  help: "Id of the plan, or how it begins, from 4 letters on",
 };
 
 /** Steps that a report shows. */
@@ -182,6 +183,11 @@ function readRaise(args: Arguments): Readonly<Record<string, string>> {
         at,
       );
     }
+    try {
+      readRaised({ [name]: value });
+    } catch (error) {
+      throw args.fault(messageOf(error), "--raise", at);
+    }
     raise[name] = value;
   }
   return raise;
@@ -202,6 +208,12 @@ async function* follow(
     tell: (_level, message) => void lines.push(`${message}\n`),
   });
   for (const text of notes) yield `${text}\n`;
+  if (notes.length === 0) {
+    const short = plan.id.slice(0, 8);
+    yield `Plan ${short} is being applied. Core goes on when nobody follows: ` +
+      `cleanup show ${short} says how far it is, cleanup cancel ${short} ` +
+      "stops it\n";
+  }
   using _progress = services.cleanup.onChange((each) => {
     if (each.id !== plan.id) return;
     const { pending, ...ended } = each.progress;
