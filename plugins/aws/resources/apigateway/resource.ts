@@ -1,4 +1,5 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
+import { requestMapping } from "./request_mapping.ts";
 import {
   dictionary,
   flag,
@@ -34,7 +35,7 @@ const integration = valueKind("aws_apigateway_integration", {
   connection_type: text("connectionType"),
   connection_id: text("connectionId"),
   credentials: text("credentials"),
-  request_parameters: dictionary("requestParameters"),
+  request_parameters: requestMapping("requestParameters"),
   request_templates: dictionary("requestTemplates"),
   passthrough_behavior: text("passthroughBehavior"),
   content_handling: text("contentHandling"),

@@ -9,6 +9,7 @@ import {
   text,
   texts,
   time,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { keyValueTags } from "../key_value_tags.ts";
@@ -79,8 +80,8 @@ export const STACK: ResourceDeclaration = {
     stack_disable_rollback: flag("DisableRollback"),
     stack_notification_ar_ns: texts("NotificationARNs[*]"),
     stack_timeout_in_minutes: integer("TimeoutInMinutes"),
-    stack_capabilities: texts("Capabilities[*]"),
-    stack_outputs: objects("Outputs", output),
+    stack_capabilities: unordered(texts("Capabilities[*]")),
+    stack_outputs: unordered(objects("Outputs", output)),
     stack_role_arn: text("RoleARN"),
     stack_enable_termination_protection: flag("EnableTerminationProtection"),
     stack_parent_id: text("ParentId"),

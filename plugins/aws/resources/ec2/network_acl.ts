@@ -6,6 +6,7 @@ import {
   objects,
   tags,
   text,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { EC2_PAGES } from "./ec2_pages.ts";
@@ -58,7 +59,9 @@ export const NETWORK_ACL: ResourceDeclaration = {
   properties: {
     tags: tags("Tags"),
     name: text("Tags[Name]"),
-    acl_associations: objects("Associations", networkAclAssociation),
+    acl_associations: unordered(
+      objects("Associations", networkAclAssociation),
+    ),
     acl_entries: objects("Entries", networkAclEntry),
     is_default: flag("IsDefault"),
     owner_id: text("OwnerId"),

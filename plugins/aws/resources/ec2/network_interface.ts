@@ -19,6 +19,7 @@ import { EC2_PAGES } from "./ec2_pages.ts";
 import { ec2Tagging } from "./ec2_tagging.ts";
 import { goesWithOwner, isManaged } from "./interface_owner.ts";
 import { onlyOne } from "./only_one.ts";
+import { sharedBy } from "./shared_by.ts";
 import { gatewayOf, throughGateway } from "./public_gateway.ts";
 import { groupIdentifier } from "./shared_values.ts";
 
@@ -147,7 +148,7 @@ export const NETWORK_INTERFACE: ResourceDeclaration = {
     refuse: (item) =>
       isManaged(item)
         ? `${item["RequesterId"] ?? item["InterfaceType"]} of AWS manages it`
-        : undefined,
+        : sharedBy(item),
     gone: ["InvalidNetworkInterfaceID.NotFound"],
     // Until the instance that it was attached to has let go of it.
     later: ["InvalidNetworkInterface.InUse"],

@@ -6,6 +6,7 @@ import {
   tags,
   text,
   texts,
+  unordered,
   valueKind,
 } from "../../property.ts";
 import { parsePath, readAll } from "../../path.ts";
@@ -78,9 +79,11 @@ export const ROUTE_TABLE: ResourceDeclaration = {
   properties: {
     tags: tags("Tags"),
     name: text("Tags[Name]"),
-    route_table_associations: objects("Associations", routeTableAssociation),
+    route_table_associations: unordered(
+      objects("Associations", routeTableAssociation),
+    ),
     route_table_propagating_vgws: texts("PropagatingVgws[*].GatewayId"),
-    route_table_routes: objects("Routes", route),
+    route_table_routes: unordered(objects("Routes", route)),
     owner_id: text("OwnerId"),
   },
   edges: [

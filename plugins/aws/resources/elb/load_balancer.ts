@@ -154,16 +154,15 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
     backends: unordered(texts("Instances[*].InstanceId")),
     elb_canonical_hosted_zone_name: text("CanonicalHostedZoneName"),
     elb_canonical_hosted_zone_name_id: text("CanonicalHostedZoneNameID"),
-    elb_listener_descriptions: objects(
-      "ListenerDescriptions",
-      listenerDescription,
+    elb_listener_descriptions: unordered(
+      objects("ListenerDescriptions", listenerDescription),
     ),
     elb_policies: object("Policies", policies),
     elb_backend_server_descriptions: objects(
       "BackendServerDescriptions",
       backendServerDescription,
     ),
-    elb_availability_zones: texts("AvailabilityZones[*]"),
+    elb_availability_zones: unordered(texts("AvailabilityZones[*]")),
     elb_health_check: object("HealthCheck", healthCheck),
     elb_source_security_group: object(
       "SourceSecurityGroup",

@@ -96,7 +96,7 @@ export const LOAD_BALANCER: ResourceDeclaration = {
     alb_ip_address_type: text("IpAddressType"),
     alb_customer_owned_ipv4_pool: text("CustomerOwnedIpv4Pool"),
     tags: tags("$tags.Tags"),
-    alb_listener: objects("$listeners", listener),
+    alb_listener: unordered(objects("$listeners", listener)),
   },
   edges: [
     throughGateway("Scheme", { isPublic: isInternetFacing }),
