@@ -2,6 +2,7 @@ import type { ResourceDeclaration } from "../../declaration.ts";
 import { kmsKeyId } from "../../arn.ts";
 import { RDS_PAGES } from "./rds_pages.ts";
 import { rdsTagging } from "./rds_tagging.ts";
+import { sharedRegion } from "./shared_region.ts";
 import {
   flag,
   integer,
@@ -31,6 +32,7 @@ export const CLUSTER_SNAPSHOT: ResourceDeclaration = {
     service: "rds",
     operation: "DescribeDBClusterSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBClusterSnapshotIdentifier: id }),
+    region: sharedRegion,
     result: "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[*]",
     // One that is being made has none yet.
     none: [

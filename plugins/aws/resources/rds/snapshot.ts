@@ -2,6 +2,7 @@ import type { ResourceDeclaration } from "../../declaration.ts";
 import { kmsKeyId } from "../../arn.ts";
 import { RDS_PAGES } from "./rds_pages.ts";
 import { rdsTagging } from "./rds_tagging.ts";
+import { sharedRegion } from "./shared_region.ts";
 import {
   dictionary,
   flag,
@@ -31,6 +32,7 @@ export const SNAPSHOT: ResourceDeclaration = {
     service: "rds",
     operation: "DescribeDBSnapshotAttributes",
     askFor: ([id = ""]) => ({ DBSnapshotIdentifier: id }),
+    region: sharedRegion,
     result: "DBSnapshotAttributesResult.DBSnapshotAttributes[*]",
     // One that is being made has none yet.
     none: ["DBSnapshotNotFoundFault", "InvalidDBSnapshotStateFault"],
