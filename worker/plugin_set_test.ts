@@ -499,6 +499,31 @@ Deno.test("PluginWork tells a run what an action says and does to the graph, als
   ]);
 });
 
+Deno.test("PluginWork tells the failure of each plugin of a step", async () => {
+  const registry = new FakeRegistry();
+  for (const name of ["sweeper", "broom"]) {
+    await registry.add(SWEEPER.replace('"sweeper"', `"${name}"`), {
+      name,
+      collects: false,
+      actions: ["cleanup_plan"],
+    });
+  }
+  const set = setOf(registry);
+  await set.refresh(signal);
+  const told: string[] = [];
+  const failure = await workOf(set, () => true).act(
+    "cleanup_plan",
+    { run: "r", step: "s" },
+    signal,
+    (level, message) => void told.push(`${level}: ${message}`),
+  ).then(() => "", ({ message }: Error) => message);
+  const errors = told.filter((each) => each.startsWith("error: "));
+  const names = [failure, ...errors].map((each) =>
+    /plugin "(\w+)@/.exec(each)?.[1]
+  );
+  deepStrictEqual(names.sort(), ["broom", "sweeper"]);
+});
+
 Deno.test("PluginWork starts no action of a plugin that is off, and wants none", async () => {
   const registry = new FakeRegistry();
   const plugin = await registry.add("throw new Error('it was started');", {

@@ -450,8 +450,25 @@ export interface PluginDefinition<Config = Record<string, Json>> {
   readonly commands?: Readonly<
     Record<string, (context: CommandContext<Config>) => Promise<void> | void>
   >;
+  /** What `help` says of its commands, by name. */
+  readonly commandHelp?: Readonly<Record<string, CommandHelp>>;
   /** Searches that it watches. */
   readonly reactions?: readonly Reaction<Config>[];
+}
+
+/** What `help` says of a command. */
+export interface CommandHelp {
+  /** What it does: a sentence without its end. */
+  readonly brief: string;
+  /** What its words are, such as `SERVICE OPERATION`. */
+  readonly words: string;
+  /** How it is used. */
+  readonly description: string;
+  /** Lines, and what each of them does. */
+  readonly examples: readonly {
+    readonly line: string;
+    readonly says: string;
+  }[];
 }
 
 /** A plugin that collects. */
@@ -492,6 +509,8 @@ export interface PluginManifest {
   readonly tasks: readonly string[];
   /** Names of the commands it adds. */
   readonly commands: readonly string[];
+  /** What `help` says of those for which there is more to say. */
+  readonly commandHelp?: Readonly<Record<string, CommandHelp>>;
   /** Searches that it watches. */
   readonly reactions: readonly {
     readonly name: string;

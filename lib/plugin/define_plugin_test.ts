@@ -57,6 +57,7 @@ Deno.test("definePlugin() names every fault at once", () => {
         tasks: { graph: ["clean"] },
       },
       collect: undefined as never,
+      commandHelp: { fly: { brief: "Flies" } as never },
     });
   } catch (thrown) {
     if (isSkymapError(thrown, "plugin_invalid")) error = thrown;
@@ -75,9 +76,11 @@ Deno.test("definePlugin() names every fault at once", () => {
       /permissions.collect: graph is for actions, tasks, commands, reactions/,
       /it does nothing: it has none of collect, actions/,
       /declares kinds, but has no collect/,
+      /commandHelp has "fly", which is no command/,
+      /commandHelp of "fly" is not \{ brief, words, description/,
     ]
   ) match(error.message, fault);
-  strictEqual((error.details["faults"] as string[]).length, 11);
+  strictEqual((error.details["faults"] as string[]).length, 13);
 });
 
 Deno.test("definitionFaults() tells what is no definition at all", () => {

@@ -57,6 +57,9 @@ export function manifestOf(
     actions: namesOf(definition.actions),
     tasks: namesOf(definition.tasks),
     commands: namesOf(definition.commands),
+    ...(definition.commandHelp !== undefined && {
+      commandHelp: definition.commandHelp,
+    }),
     reactions: Array.isArray(reactions)
       ? reactions.map((each) => ({ name: each?.name, search: each?.search }))
       : [],
@@ -68,6 +71,35 @@ export function manifestOf(
       ) as Record<PermissionPhase, PermissionRequest>,
     },
   };
+}
+
+/** Characters of what `help` says of a command at most. */
+const MAX_HELP = 10_000;
+
+function isHelp(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { brief, words, description, examples } = value;
+  return Object.keys(value).length === 4 && Array.isArray(examples) &&
+    examples.every((each) =>
+      isObject(each) && typeof each["line"] === "string" &&
+      typeof each["says"] === "string"
+    ) &&
+    [brief, words, description].every((each) => typeof each === "string") &&
+    JSON.stringify(value).length <= MAX_HELP;
+}
+
+function helpFaults(value: unknown, commands: unknown): string[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) return ["commandHelp is no object"];
+  const names: readonly unknown[] = Array.isArray(commands) ? commands : [];
+  return Object.entries(value).flatMap(([name, help]) => [
+    ...names.includes(name)
+      ? []
+      : [`commandHelp has "${name}", which is no command`],
+    ...isHelp(help) ? [] : [
+      `commandHelp of "${name}" is not { brief, words, description, examples: [{ line, says }] }`,
+    ],
+  ]);
 }
 
 /** Why a text is no value kind, or undefined when it is one. */
@@ -277,6 +309,7 @@ export function manifestFaults(value: unknown): string[] {
     faults.push(...nameFaults(table, value[table]));
   }
   faults.push(
+    ...helpFaults(value["commandHelp"], value["commands"]),
     ...reactionFaults(value["reactions"]),
     ...phaseFaults(permissions),
   );

@@ -13,6 +13,7 @@ import {
 import { listAccounts } from "./accounts.ts";
 import { checkResources } from "./check_resources.ts";
 import { awsCommand } from "./command/aws_command.ts";
+import { AWS_HELP } from "./command/aws_help.ts";
 import { collectAccount } from "./collect_account.ts";
 import { readHome } from "./home.ts";
 import { policyOf } from "./iam_policy.ts";
@@ -56,6 +57,7 @@ const plugin: CollectorDefinition<AwsConfig> = definePlugin({
   collect: (context) => collectAccount(context, resources),
   tasks: workTasks(resources),
   commands: { aws: awsCommand },
+  commandHelp: { aws: AWS_HELP },
 });
 
 export default plugin;

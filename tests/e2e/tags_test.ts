@@ -214,6 +214,50 @@ await motoTest(
     );
 
     await t.step(
+      "aws shows what was answered, also when other calls fail",
+      async () => {
+        const at = `aws --account ${ACCOUNTS[0]} --region us-east-1 s3`;
+        const lines = [
+          "create-bucket --bucket bin",
+          "put-object --bucket bin --key a --body hello",
+          `put-object --bucket bin --key b --body '{"id": "{{id}}"}'`,
+        ];
+        for (const line of lines) {
+          strictEqual((await run(system, `${at} ${line}`)).problem, undefined);
+        }
+        const page = await run(
+          system,
+          `${at} list-objects-v2 --bucket bin --max-keys 1 | count`,
+        );
+        deepStrictEqual(page.notes, [
+          "warning: 1 of 1 answers are a first page: more follows by " +
+          "s3 list-objects-v2: NextContinuationToken",
+        ]);
+        const body = await run(
+          system,
+          `${at} get-object --bucket bin --key b | jq .Body | format --ndjson`,
+        );
+        strictEqual(atob(JSON.parse(body.text)), '{"id": "{id}"}');
+        // A volume of another region is not found there.
+        const some = await run(
+          system,
+          `search ${VOLUMES} | aws --account ${
+            ACCOUNTS[0]
+          } --region us-east-1 ` +
+            "ec2 describe-volumes --volume-ids {id} | jq '.Volumes | length' | " +
+            "format --ndjson",
+        );
+        strictEqual(some.text, "1\n".repeat(3));
+        match(some.problem ?? "", /9 of 12 calls failed, 3 were answered/);
+        strictEqual(
+          some.notes.filter((note) => /InvalidVolume\.NotFound/.test(note))
+            .length,
+          9,
+        );
+      },
+    );
+
+    await t.step(
       "aws says what is wrong before it calls anything",
       async () => {
         const misspelt = await run(

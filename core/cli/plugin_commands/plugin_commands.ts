@@ -4,33 +4,44 @@
  * @module
  */
 
+import type { CommandHelp } from "@skymap/lib/plugin";
 import type { Command } from "../command.ts";
 import type { CoreServices } from "../core_services.ts";
 import { runPluginCommand } from "./run_plugin_command.ts";
 
+/** What a command is made of. */
+interface PluginCommand {
+  readonly plugin: string;
+  readonly command: string;
+  /** What the plugin is for. */
+  readonly description: string;
+  /** What the plugin says of it. */
+  readonly help: CommandHelp | undefined;
+  /** Whether no other command has its name. */
+  readonly isFree: boolean;
+}
+
 function commandOf(
-  plugin: string,
-  command: string,
-  description: string,
-  isFree: boolean,
+  { plugin, command, description, help, isFree }: PluginCommand,
 ): Command {
   const full = `${plugin}.${command}`;
-  const brief = `Runs a command of plugin "${plugin}"`;
+  const brief = help?.brief ?? `Runs a command of plugin "${plugin}"`;
   return {
     name: isFree ? command : full,
     ...(isFree && { aliases: [full] }),
     group: "automate",
     brief,
-    description:
-      `${description}\n\nIt runs on a worker, in the plugin's sandbox. What ` +
-      "follows it is given to it as words, what comes through `|` as its input.",
+    description: `${help?.description ?? description}\n\n` +
+      `It runs on a worker, in the sandbox of plugin "${plugin}". What follows ` +
+      "it is given to it as words, what comes through `|` as its input; it is " +
+      "not run when nothing comes.",
     position: "either",
     forms: [{
       brief,
       parameters: [{
         name: "words",
         isRest: true,
-        help: "What the command is given",
+        help: help?.words ?? "What the command is given",
       }],
       prepare: (args) => ({
         output: "elements",
@@ -43,7 +54,8 @@ function commandOf(
           ),
       }),
     }],
-    examples: [],
+    // Its lines are written for the name that it likes to have.
+    examples: isFree ? help?.examples ?? [] : [],
   };
 }
 
@@ -65,7 +77,13 @@ export function pluginCommands(
   for (const { manifest } of active) manifest.commands.forEach(take);
   return active.flatMap(({ name, manifest }) =>
     manifest.commands.map((command) =>
-      commandOf(name, command, manifest.description, taken.get(command) === 1)
+      commandOf({
+        plugin: name,
+        command,
+        description: manifest.description,
+        help: manifest.commandHelp?.[command],
+        isFree: taken.get(command) === 1,
+      })
     )
   );
 }

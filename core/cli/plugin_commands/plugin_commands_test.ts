@@ -15,6 +15,15 @@ type Asked = {
   input: readonly Json[];
 };
 
+const HELP = {
+  plough: {
+    brief: "Ploughs fields",
+    words: "FIELD…",
+    description: "Turns the soil.",
+    examples: [{ line: "plough north", says: "Ploughs in the north" }],
+  },
+};
+
 /** Services with plugins that run, by name, and their commands. */
 function servicesOf(plugins: Readonly<Record<string, readonly string[]>>) {
   const asked: Asked[] = [];
@@ -23,7 +32,11 @@ function servicesOf(plugins: Readonly<Record<string, readonly string[]>>) {
       active: () => ({
         plugins: Object.entries(plugins).map(([name, commands]) => ({
           name,
-          manifest: { commands, description: `Does ${name}` },
+          manifest: {
+            commands,
+            description: `Does ${name}`,
+            ...(commands.includes("plough") && { commandHelp: HELP }),
+          },
         })),
         inactive: [],
       }),
@@ -101,6 +114,14 @@ Deno.test("a command of a plugin gets words and input, and gives what it prints"
     { code: "permission_denied" },
   );
   assert.match((await run("help water")).text, /Does garden/);
+  const farm = servicesOf({ farm: ["plough"] }).services;
+  const { text } = await runTestLine("help plough", {
+    services: farm,
+    commands: pluginCommands(farm as CoreServices, ALL_COMMANDS),
+  });
+  for (
+    const part of [/Ploughs fields/, /FIELD…/, /Turns the soil/, /plough north/]
+  ) assert.match(text, part);
 });
 
 Deno.test("a command of a plugin gives what it printed before it failed", async () => {

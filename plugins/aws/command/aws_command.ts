@@ -128,7 +128,7 @@ async function prepare(
       ? nameOf(node)
       : `${written.service} ${written.operation}`,
     account,
-    region: filled(written.region, fill) ?? place?.region ??
+    region: regionOf(filled(written.region, fill)) ?? place?.region ??
       (node === undefined ? context.config.region[0] : undefined),
     service,
     operation,
@@ -144,6 +144,16 @@ function filled(
   fill: (word: string) => string,
 ): string | undefined {
   return word === undefined ? undefined : fill(word);
+}
+
+/** A region that somebody wrote: what looks like none is no part of a host. */
+function regionOf(region: string | undefined): string | undefined {
+  if (region === undefined || /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) {
+    return region;
+  }
+  throw new TypeError(
+    `--region: "${region}" is no region, wanted one such as eu-west-1`,
+  );
 }
 
 /** Every call; none is made before all are known to be good. */

@@ -144,6 +144,11 @@ Deno.test("aws makes no call before every node is known to be good", async () =>
         [],
         /--max-results: "many" is no value, wanted a number/,
       ],
+      [
+        "ec2 describe-volumes --region mars-1/..",
+        [],
+        /--region: "mars-1\/\.\." is no region, wanted one such as eu-west-1/,
+      ],
       ["ec2 stop-instances --constructor x", [], /there is no "constructor"/],
       [
         "ec2 describe-spot-price-history --start-time 1",
