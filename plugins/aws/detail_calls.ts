@@ -142,6 +142,10 @@ class Details {
       if (!(error instanceof AwsCallError)) throw error;
       if (none.includes(error.code)) {
         this.#isAnswered = true;
+        // Which one of them it is, it does not say.
+        if (values.length > 1) {
+          for (const value of values) await this.#ask([value], item, told);
+        }
         return;
       }
       if (without === undefined) {

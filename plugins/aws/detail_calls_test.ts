@@ -82,6 +82,25 @@ Deno.test("detailCalls() asks for each value once, in batches", async () => {
   deepStrictEqual(asked, 2);
 });
 
+Deno.test("detailCalls() asks one by one when one of a batch is gone", async () => {
+  const item = (type: string) => ({ InstanceType: type });
+  const { items, asked } = await add(
+    { ...TYPES, batch: 3, none: ["InvalidInstanceType"] },
+    [[item("a"), item("gone"), item("b")]],
+    (request) =>
+      [1, 2, 3].some((at) => request[`Filter.1.Value.${at}`] === "gone")
+        ? refusal(400, "InvalidInstanceType", "No")
+        : types(request),
+  );
+  deepStrictEqual(
+    items.map((each) =>
+      (each["$type"] as { Hypervisor: string } | undefined)?.Hypervisor
+    ),
+    ["a!", undefined, "b!"],
+  );
+  strictEqual(asked, 4);
+});
+
 Deno.test("detailCalls() asks nothing for items without the value", async () => {
   const { items, asked } = await add(TYPES, [[{ Id: 1 }]], types);
   deepStrictEqual([items, asked], [[{ Id: 1 }], 0]);

@@ -136,6 +136,8 @@ export const CLASSIC_LOAD_BALANCER: ResourceDeclaration = {
       askFor: (values) => ({ LoadBalancerNames: values }),
       result: "TagDescriptions[*]",
       match: "LoadBalancerName",
+      // Others of its batch are asked for one by one then.
+      none: NOT_FOUND,
     },
     {
       as: "$attributes",

@@ -11,6 +11,11 @@ export function elbv2Tags(of: string): DetailCall {
     askFor: (values) => ({ ResourceArns: values }),
     result: "TagDescriptions[*]",
     match: "ResourceArn",
+    // Others of its batch are asked for one by one then.
+    none: [
+      "LoadBalancerNotFoundException",
+      "TargetGroupNotFoundException",
+    ],
   };
 }
 

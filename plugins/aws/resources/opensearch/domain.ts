@@ -175,6 +175,8 @@ export const DOMAIN: ResourceDeclaration = {
       askFor: (names) => ({ DomainNames: [...names] }),
       result: "DomainStatusList[*]",
       match: "DomainName",
+      // Others of its batch are asked for one by one then.
+      none: ["ResourceNotFoundException"],
     },
     {
       as: "$tags",
