@@ -129,7 +129,7 @@ async function openParts(
       templates,
       metrics,
       log: appendLog,
-      tagging: new Tagging(tasks),
+      tagging: stack.use(new Tagging(tasks)),
       signal,
       nowMs: () => clock.now(),
     }),

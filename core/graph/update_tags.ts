@@ -5,7 +5,12 @@
  * @module
  */
 
-import { canonicalJson, type JsonObject } from "@skymap/lib/json";
+import {
+  canonicalJson,
+  isObject,
+  type Json,
+  type JsonObject,
+} from "@skymap/lib/json";
 import type { PatchedNode } from "../index/patched_nodes.ts";
 import type { NodeChecks } from "../model/check_node.ts";
 import { changedPaths } from "./changed_paths.ts";
@@ -21,12 +26,19 @@ import { type PatchedNodes, patchPresent } from "./patch_present.ts";
 import type { NodeWrite } from "./scope_changes.ts";
 import { scopeParent } from "./scope_parent.ts";
 
+type Tags = Readonly<Record<string, string>>;
+
 /** Tags that a resource has now. */
 export interface TagUpdate {
   /** Id of the node. */
   readonly id: string;
   /** All of its tags. */
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+  /**
+   * Tags that it had before: what did not change since is as the graph has it, for
+   * others may have changed that. Default: the tags are all that it has.
+   */
+  readonly before?: Tags | undefined;
   /** What else of `reported` follows from them, as a patch. Default: nothing. */
   readonly reported?: JsonObject;
 }
@@ -50,9 +62,17 @@ export async function updateTags(
     const update = wanted.get(node.id);
     if (update === undefined) return undefined;
     const before = JSON.parse(node.reported) as JsonObject;
-    const after = { ...before, tags: update.tags };
+    const tags = tagsAfter(before["tags"], update);
+    const { tags: shown, ...patch } = update.reported ?? {};
+    const isNone = shown !== undefined && Object.keys(tags).length === 0;
     const checked = checks.of(node.scope.kind)?.(
-      withoutKind(mergePatch(after, update.reported ?? {})),
+      withoutKind(
+        // How none are shown counts when there are none.
+        mergePatch(
+          { ...before, tags },
+          isNone ? { ...patch, tags: shown } : patch,
+        ),
+      ),
     );
     if (checked === undefined || "fault" in checked) {
       const { path, problem } = checked?.fault ??
@@ -64,6 +84,20 @@ export async function updateTags(
   }, signal);
   const unchanged = patched.unchanged.filter((id) => !refused.has(id));
   return { ...patched, unchanged, refused };
+}
+
+/** The tags that a node has after an update. */
+function tagsAfter(now: Json | undefined, { tags, before }: TagUpdate): Tags {
+  if (before === undefined) return tags;
+  const after = new Map(Object.entries(isObject(now) ? now as Tags : {}));
+  for (const name of Object.keys(before)) {
+    if (!Object.hasOwn(tags, name)) after.delete(name);
+  }
+  for (const [name, value] of Object.entries(tags)) {
+    const isSame = Object.hasOwn(before, name) && before[name] === value;
+    if (!isSame) after.set(name, value);
+  }
+  return Object.fromEntries(after);
 }
 
 function withoutKind({ kind: _kind, ...content }: JsonObject): JsonObject {

@@ -146,6 +146,7 @@ export class TagWorld implements AsyncDisposable {
 
   /** Closes the graph. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.tagging[Symbol.asyncDispose]();
     await this.toy.graph[Symbol.asyncDispose]();
   }
 }

@@ -6,8 +6,8 @@
  */
 
 import type { NodeJson, TagAnswer, TagChange } from "@skymap/lib/client";
-import { isSkymapError, messageOf } from "@skymap/lib/errors";
-import type { JsonObject } from "@skymap/lib/json";
+import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
+import { isObject, type JsonObject } from "@skymap/lib/json";
 import { logger } from "@skymap/lib/log";
 import { mapConcurrent } from "@skymap/lib/plugin";
 import type { TagUpdate, TagUpdates } from "../graph/mod.ts";
@@ -58,9 +58,13 @@ const log = logger("core/tagging");
 const NEVER = new AbortController().signal;
 
 /** Changes tags of resources. */
-export class Tagging {
+export class Tagging implements AsyncDisposable {
   readonly #tasks: Pick<TaskQueue, "submit" | "cancel">;
   readonly #now: () => number;
+
+  /** What is being written into a graph. */
+  readonly #taking = new Set<Promise<unknown>>();
+  readonly #stop = new AbortController();
 
   /** By place, until when nobody waits for a worker that did not come. */
   readonly #missed = new Map<string, number>();
@@ -163,7 +167,12 @@ export class Tagging {
       try {
         const outcomes = readTagResult(await result);
         this.#missed.delete(place);
-        return await this.#take(graph, batch, outcomes, signal);
+        const stop = this.#stop.signal;
+        stop.throwIfAborted();
+        const either = AbortSignal.any([signal, stop]);
+        const taken = this.#take(graph, batch, outcomes, either);
+        this.#taking.add(taken);
+        return await taken.finally(() => this.#taking.delete(taken));
       } catch (thrown) {
         if (!signal.aborted && isUnreached(thrown)) {
           this.#missed.set(place, this.#now() + MISSED_MS);
@@ -177,6 +186,12 @@ export class Tagging {
     };
   }
 
+  /** Ends when nothing is written any more; the next collect finds the rest. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(stopping());
+    await Promise.allSettled(this.#taking);
+  }
+
   /** Takes over what a worker answered. */
   async #take(
     graph: TaggedGraph,
@@ -185,10 +200,20 @@ export class Tagging {
     signal: AbortSignal,
   ): Promise<readonly TagAnswer[]> {
     const updates: TagUpdate[] = [];
-    for (const { resource: { node: id } } of changes) {
+    for (const { resource, update, remove } of changes) {
+      const { node: id } = resource;
+      const before = new Map(Object.entries(tagsOf(resource.reported)));
+      // What was asked for counts, also where it changed nothing.
+      for (const name of Object.keys(update)) before.delete(name);
+      for (const name of remove) before.set(name, "");
       const { tags, reported } = outcomes.get(id) ?? {};
       if (tags === undefined) continue;
-      updates.push({ id, tags, ...(reported !== undefined && { reported }) });
+      updates.push({
+        id,
+        tags,
+        before: Object.fromEntries(before),
+        ...(reported !== undefined && { reported }),
+      });
     }
     const { refused } = await graph.updateTags(updates, signal);
     return changes.map(({ resource }): TagAnswer => {
@@ -208,6 +233,17 @@ export class Tagging {
       return { id, error: { code: "node_invalid", message } };
     });
   }
+}
+
+function tagsOf({ tags }: JsonObject): Readonly<Record<string, string>> {
+  return isObject(tags) ? tags as Record<string, string> : {};
+}
+
+function stopping(): SkymapError {
+  return new SkymapError(
+    "unavailable",
+    "Cannot keep tags: core is stopping; the next collect finds them",
+  );
 }
 
 /** Whether there was no worker that can do a task. */

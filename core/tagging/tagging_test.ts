@@ -239,3 +239,46 @@ Deno.test("change() waits a little for a worker, and not again for one that did 
   await tagging.start(graph, [{ id: B1, update: { a: "2" } }]);
   deepStrictEqual(world.reach, [undefined]);
 });
+
+Deno.test("Tagging ends when what it takes over is in the graph, and takes nothing more", async () => {
+  await using world = await TagWorld.open(database, TWO);
+  const { tagging, toy: { graph } } = world;
+  const held = Promise.withResolvers<void>();
+  const taking = Promise.withResolvers<void>();
+  const slow = {
+    model: graph.model,
+    nodes: (ids: readonly string[]) => graph.nodes(ids),
+    updateTags: async (...args: Parameters<typeof graph.updateTags>) => {
+      taking.resolve();
+      await held.promise;
+      return await graph.updateTags(...args);
+    },
+  };
+  const first = tagging.change(slow, [{ id: B1, update: { a: "2" } }], signal);
+  await taking.promise;
+  const ended = tagging[Symbol.asyncDispose]();
+  held.resolve();
+  await ended;
+  deepStrictEqual((await graph.node(B1))?.reported.tags, { a: "2" });
+  await first;
+  const later = [{ id: B2, update: { a: "2" } }];
+  const [answer] = await tagging.change(graph, later, signal);
+  ok(answer !== undefined && "error" in answer);
+  strictEqual(answer.error.code, "unavailable");
+});
+
+Deno.test("changes of one node at a time lose none of its tags in the graph", async () => {
+  await using world = await TagWorld.open(database, TWO);
+  const { tagging, toy: { graph } } = world;
+  const held = Promise.withResolvers<void>();
+  world.hold = held.promise;
+  const all = [
+    { id: B1, update: { b: "2" } },
+    { id: B1, update: { c: "3" } },
+    { id: B1, remove: ["a"] },
+  ].map((change) => tagging.change(graph, [change], signal));
+  await until(() => world.tasks.length === all.length);
+  held.resolve();
+  await Promise.all(all);
+  deepStrictEqual((await graph.node(B1))?.reported.tags, { b: "2", c: "3" });
+});
