@@ -45,6 +45,7 @@ export const QUEUE: ResourceDeclaration = {
     service: "sqs",
     operation: "ListQueues",
     result: "QueueUrls[*]",
+    omitsEmpty: true,
     wrap: "QueueUrl",
     pages: {
       input: "NextToken",
