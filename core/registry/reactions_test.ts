@@ -89,7 +89,10 @@ async function openBench(): Promise<Bench> {
         },
         plugin_command: ({ payload }) =>
           payload["command"] === "say"
-            ? Promise.resolve([payload["args"] ?? null])
+            ? Promise.resolve({
+              printed: [payload["args"] ?? null],
+              messages: [],
+            })
             : Promise.reject(new Error("no such command")),
       },
     }),
@@ -320,7 +323,10 @@ Deno.test("PluginCommands runs a command on a worker, and says why it cannot", a
   const { signal } = new AbortController();
   const request = { args: ["a", "b"], input: [], signal };
   const commands = commandsOf(active());
-  deepStrictEqual(await commands.run("watcher", "say", request), [["a", "b"]]);
+  deepStrictEqual(await commands.run("watcher", "say", request), {
+    printed: [["a", "b"]],
+    messages: [],
+  });
   await rejects(commands.run("watcher", "sai", request), {
     code: "not_found",
     message: /there is say; did you mean "say"\?/,
