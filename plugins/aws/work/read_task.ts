@@ -9,10 +9,18 @@ const resource = z.object({
   reported: z.record(z.string(), z.json()),
 });
 
+/** Tags as they are: a record of zod has no name `__proto__`. */
+const texts = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((each) => typeof each === "string"),
+  "wanted an object of texts",
+);
+
 const tagTask = z.object({
   changes: z.array(z.object({
     resource,
-    update: z.record(z.string(), z.string()),
+    update: texts,
     remove: z.array(z.string()),
   })),
 });

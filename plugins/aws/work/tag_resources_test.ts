@@ -207,3 +207,24 @@ Deno.test("the tasks refuse arguments that are none, and end with their signal",
     { message: "enough" },
   );
 });
+
+Deno.test("tagResources() sets tags of any name and value", async () => {
+  await using world = new VolumeWorld({ "vol-1": { size: 1 } });
+  const update = JSON.parse(
+    JSON.stringify({ proto: "x", "a'b\"c": "line\nline", "🦊": "" })
+      .replace("proto", "__proto__"),
+  );
+  const { results } = await world.run("tag", {
+    changes: [{ resource: world.resource("vol-1"), update, remove: [] }],
+  });
+  const [answer] = results;
+  deepStrictEqual(
+    Object.entries((answer as { readonly tags: object }).tags),
+    Object.entries(update),
+  );
+  const sent = world.ec2.requests.find(({ Action }) => Action === "CreateTags");
+  deepStrictEqual(
+    [1, 2, 3].map((at) => [sent?.[`Tag.${at}.Key`], sent?.[`Tag.${at}.Value`]]),
+    Object.entries(update),
+  );
+});
