@@ -124,8 +124,8 @@ const MARKED = `valid_to is null and ${isMark("desired", "clean")}`;
 const MAKE_MARKS = `
 create or replace temp table marked as
 select (row_number() over (
-    order by cloud, account, kind, region, coalesce(rid, id), id) - 1)::integer
-    as n,
+    order by cloud, account, account_name, kind, region, coalesce(rid, id), id)
+    - 1)::integer as n,
   nid, id, kind, coalesce(rid, id) as rid, coalesce(name, rid, id) as name,
   cloud, account, account_name, region, hash, epoch_ms(ctime)::double as ctime,
   ${isTrue("metadata", "protected")} as protected,
@@ -135,6 +135,32 @@ select (row_number() over (
 from node
 where ${MARKED} and not ${IS_DELETED}
   and ($3 or id in (select unnest($1::varchar[])))`;
+
+/** Where marked nodes are: those of one place follow each other. */
+const MARK_PLACES = `
+select kind, cloud, account, account_name, region, count(*)::integer
+from temp.marked group by all order by min(n)`;
+
+/**
+ * The rest of marked nodes, many in one JSON text: it is read in a third of the
+ * time that as many values take.
+ */
+const MARK_TEXTS = `
+select to_json(list([n::varchar, id, rid, nullif(name, rid), hash,
+  ctime::varchar, case when protected then '1' end, tags]))::varchar
+from temp.marked group by n // 10000`;
+
+/** The columns of these. */
+type MarkCells = readonly [
+  n: string,
+  node: string,
+  id: string,
+  name: string | null,
+  version: string,
+  createdAt: string | null,
+  isProtected: string | null,
+  tags: string | null,
+];
 
 /** Prices before marked nodes, and their own. */
 const COSTS = `
@@ -218,39 +244,38 @@ async function readMarks(
     pricedKinds,
   ]);
   for (const [at, n] of priced.entries()) costs.set(n, numberOf(prices[at]));
-  const [
-    ids = [],
-    kinds = [],
-    rids = [],
-    names = [],
-    clouds = [],
-    accounts = [],
-    accountNames = [],
-    regions = [],
-    hashes = [],
-    times = [],
-    guards = [],
-    tags = [],
-  ] = await columns(
-    connection,
-    `select id, kind, rid, name, cloud, account, account_name, region, hash,
-      ctime, protected, tags from temp.marked order by n`,
-  );
-  return ids.map((node, at) => ({
-    node: text(node),
-    kind: text(kinds[at]),
-    id: text(rids[at]),
-    name: text(names[at]),
-    cloud: text(clouds[at]),
-    account: text(accounts[at]),
-    accountName: text(accountNames[at]) || text(accounts[at]),
-    region: text(regions[at]),
-    version: text(hashes[at]),
-    createdAt: numberOf(times[at]),
-    cost: costs.get(at) ?? null,
-    isProtected: guards[at] === true,
-    tags: tags[at] === null ? {} : guarding(text(tags[at]), tagNames),
-  }));
+  const [texts = []] = await columns(connection, MARK_TEXTS);
+  const cells: MarkCells[] = [];
+  for (const each of texts) {
+    for (const row of JSON.parse(text(each)) as MarkCells[]) {
+      cells[Number(row[0])] = row;
+    }
+  }
+  const places = await connection.runAndReadAll(MARK_PLACES);
+  const marks: MarkRow[] = [];
+  for (const place of places.getRowsJS()) {
+    const [kind, cloud, account, accountName, region] = place.map(text);
+    const end = marks.length + Number(place[5]);
+    for (const row of cells.slice(marks.length, end)) {
+      const [, node, id, name, version, createdAt, isProtected, tags] = row;
+      marks.push({
+        node,
+        kind: kind ?? "",
+        id,
+        name: name ?? id,
+        cloud: cloud ?? "",
+        account: account ?? "",
+        accountName: accountName || (account ?? ""),
+        region: region ?? "",
+        version,
+        createdAt: createdAt === null ? null : Number(createdAt),
+        cost: costs.get(marks.length) ?? null,
+        isProtected: isProtected !== null,
+        tags: tags === null ? {} : guarding(tags, tagNames),
+      });
+    }
+  }
+  return marks;
 }
 
 function guarding(
