@@ -170,8 +170,13 @@ async function runGroup(
   ]);
   const count = readCount(output) ?? { passed: 0, failed: 0, skipped: 0 };
   // A file that does not even load fails without being counted as a test.
-  const failed = count.failed + (status.success || count.failed > 0 ? 0 : 1);
-  return { ...count, failed, failures: readFailures(output) };
+  const isSilent = !status.success && count.failed === 0;
+  const failures = [...readFailures(output)];
+  if (isSilent) {
+    const how = status.signal ?? `exit code ${status.code}`;
+    failures.push(`deno test ${words.join(" ")} => ended with ${how}`);
+  }
+  return { ...count, failed: count.failed + (isSilent ? 1 : 0), failures };
 }
 
 /**
