@@ -6,6 +6,7 @@
 
 import { Cleanup } from "./cleanup/cleanup.ts";
 import { CLEANUP_TIMEOUT_MS, cleanupSteps } from "./cleanup/cleanup_steps.ts";
+import { dropDeletions } from "./cleanup/drop_deletions.ts";
 import type { CommandLine } from "./cli/command_line.ts";
 import type { SecretMarks } from "./config/secrets.ts";
 import { DailyPrune } from "./daily_prune.ts";
@@ -101,6 +102,7 @@ async function openParts(
   );
   const subscribers = stack.use(await Subscribers.open({ db, clock }));
   const actions = stack.use(await Actions.open({ db, clock }));
+  await dropDeletions(db, new Date(clock.now()));
   const tasks = stack.use(await TaskQueue.open({ db, clock, subscribers }));
   const schedules = await Schedules.open({
     db,

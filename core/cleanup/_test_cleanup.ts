@@ -5,6 +5,7 @@
  */
 
 import type { CleanupPlanJson, ModelUpdate } from "@skymap/lib/client";
+import { SkymapError } from "@skymap/lib/errors";
 import { nodeId } from "@skymap/lib/ids";
 import type { Json, JsonObject } from "@skymap/lib/json";
 import type { DeleteOutcome, DeleteTask, EdgeType } from "@skymap/lib/plugin";
@@ -23,6 +24,7 @@ import {
 import type { Graph } from "../graph/mod.ts";
 import { IndexReader } from "../index/reader.ts";
 import { Searcher } from "../search/searcher.ts";
+import type { Task } from "../tasks/task.ts";
 import { Cleanup } from "./cleanup.ts";
 
 /** When tests run. */
@@ -88,6 +90,10 @@ export class CleanupWorld implements AsyncDisposable {
   ) => Partial<DeleteOutcome> | Promise<Partial<DeleteOutcome>> = () => ({});
   /** Names of tasks that the worker can do. */
   able: readonly string[] = ["delete", "detach"];
+  /** Whether it begins at once what it is asked. */
+  isFree = true;
+  /** What waits for it, with what fails it. */
+  readonly waiting = new Map<string, (error: Error) => void>();
   cleanup: Cleanup;
 
   private constructor(
@@ -152,11 +158,22 @@ export class CleanupWorld implements AsyncDisposable {
       clock: this.clock,
       graph: () => ({ graph: this.graph, searcher: this.searcher }),
       tasks: {
-        submit: (name, attrs, payload) =>
-          Promise.resolve({
-            id: "task",
-            result: this.#do(name, attrs, payload),
-          }),
+        submit: (name, attrs, payload) => {
+          if (this.isFree) {
+            const result = this.#do(name, attrs, payload);
+            return Promise.resolve({ id: "task", result });
+          }
+          const { promise, reject } = Promise.withResolvers<Json>();
+          this.waiting.set(`task${this.waiting.size}`, reject);
+          const id = [...this.waiting.keys()].at(-1) ?? "";
+          return Promise.resolve({ id, result: promise });
+        },
+        list: () => [...this.waiting.keys()].map((id) => ({ id }) as Task),
+        cancel: (id, reason = "") => {
+          this.waiting.get(id)?.(new SkymapError("task_failed", reason));
+          this.waiting.delete(id);
+          return Promise.resolve();
+        },
       },
       subscribers: {
         list: () => [{

@@ -46,7 +46,7 @@ export interface ApplyPlanOptions {
   ) => Promise<MadePlan>;
   readonly graph: Pick<Graph, "index" | "updateNodes">;
   readonly store: PlanStore;
-  readonly tasks: Pick<TaskQueue, "submit">;
+  readonly tasks: Pick<TaskQueue, "submit" | "cancel" | "list">;
   readonly subscribers: Pick<Subscribers, "list">;
   readonly clock: Clock;
   /** What is configured, as of now. */
@@ -419,17 +419,32 @@ class PlanRun {
     { cloud, account, action }: CleanupItemJson,
     resources: readonly JsonObject[],
   ): Promise<ReadonlyMap<string, DeleteOutcome> | string> {
-    const { tasks, isDryRun, signal } = this.#options;
+    const { clock, tasks, isDryRun, signal } = this.#options;
     const attrs = { cloud, account };
     if (!await this.#untilAble(action, attrs)) {
       return `no worker can ${action} in account ${account} of ${cloud}`;
     }
     try {
-      const { result } = await tasks.submit(action, attrs, {
+      const { id, result } = await tasks.submit(action, attrs, {
         resources,
         dry_run: isDryRun,
       }, { timeoutMs: TASK_TIMEOUT_MS });
-      return outcomesOf(await orAborted(result, signal));
+      // What waits for a worker is not begun: nobody must begin it later.
+      const takeBack = () => {
+        const reason = this.#stopReason() ??
+          (signal.aborted ? "core is stopping" : undefined);
+        if (reason === undefined) return;
+        const task = tasks.list().find((each) => each.id === id);
+        if (task === undefined || task.owner !== undefined) return;
+        tasks.cancel(id, reason).catch(() => {});
+      };
+      using _watch = clock.every(1_000, takeBack);
+      signal.addEventListener("abort", takeBack, { once: true });
+      try {
+        return outcomesOf(await orAborted(result, signal));
+      } finally {
+        signal.removeEventListener("abort", takeBack);
+      }
     } catch (error) {
       signal.throwIfAborted();
       if (!isSkymapError(error, "task_failed")) throw error;

@@ -44,7 +44,7 @@ export interface CleanupOptions {
     readonly searcher: Pick<Searcher, "list">;
   };
   /** What gives work to workers. */
-  readonly tasks: Pick<TaskQueue, "submit">;
+  readonly tasks: Pick<TaskQueue, "submit" | "cancel" | "list">;
   /** Who can do it. */
   readonly subscribers: Pick<Subscribers, "list">;
   /** What is configured, as of now. */

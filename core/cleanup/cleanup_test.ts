@@ -7,6 +7,7 @@ import {
 import { openTestDatabase, type TestDatabase } from "../db/test_database.ts";
 import { toyId } from "../graph/_toy_graph.ts";
 import type { DeleteOutcome } from "@skymap/lib/plugin";
+import { until } from "@skymap/lib/testing";
 import { CleanupWorld, NOW_MS } from "./_test_cleanup.ts";
 
 let database: TestDatabase;
@@ -712,4 +713,26 @@ Deno.test("what was listed long ago is not deleted, until it is listed again", a
     hanging: ["toy_ring r1 < toy_ring r2", "toy_ring r2 < toy_ring r1"],
   });
   strictEqual((await world.plan()).deletions, 2);
+});
+
+Deno.test("what waits for a worker is taken back when an apply stops", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  world.isFree = false;
+  const { ended } = await world.cleanup.apply(id, { by: "ada" });
+  await until(() => world.waiting.size === 1);
+  world.clock.advance(1_000);
+  strictEqual(world.waiting.size, 1);
+  await world.cleanup.cancel(id, "bo");
+  world.clock.advance(1_000);
+  strictEqual(world.waiting.size, 0);
+  strictEqual((await ended).state, "failed");
+  match((await world.steps(id)).join(), /b1: failed, .*bo cancelled it/);
+  const again = await world.cleanup.apply(id, { by: "ada" });
+  const broken = rejects(again.ended, { code: "unavailable" });
+  await until(() => world.waiting.size === 1);
+  await world.restart();
+  await broken;
+  strictEqual(world.waiting.size, 0);
 });
