@@ -263,11 +263,15 @@ Deno.test("what is marked is planned, reviewed and deleted, whoever is killed", 
   await t.step("a plan is refused while cleanups are off", async () => {
     await configure({ dry_run: false });
     const { code, output } = await line(`cleanup apply ${plan}`);
-    ok(code !== 0);
+    strictEqual(code, 1);
     match(output, /cleanups are off, wanted core\.cleanup\.enabled: true/);
     await configure({ enabled: true, max_count: 10 });
     const crossed = await line(`cleanup apply ${plan}`);
     match(crossed.output, /it deletes 63 resources, max_count is 10/);
+    for (const raise of ["max_count=many", "max_counts=9", "100"]) {
+      const wrong = await line(`cleanup apply --raise ${raise} ${plan}`);
+      strictEqual(wrong.code, 2, wrong.output);
+    }
     deepStrictEqual(yard.deleted, []);
   });
 
@@ -359,6 +363,39 @@ Deno.test("what is marked is planned, reviewed and deleted, whoever is killed", 
         .join("\n"),
       /^Nothing is marked to be cleaned up$/m,
     );
+  });
+
+  await t.step("who leaves an apply is told that it goes on", async () => {
+    yard.add("yard_box", "late");
+    strictEqual((await system.runWorkflow("collect")).state, "done");
+    await line("search is(yard_box) and id = late | clean");
+    const { id } = unwrap(await cleanup.plan());
+    const reached = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    yard.onDelete = async () => {
+      reached.resolve();
+      await left.promise;
+    };
+    await using shell = new RoleProcess("shell", [
+      "--core-uri",
+      system.coreUri,
+      "--data-dir",
+      system.dataDir,
+      `cleanup apply ${id}`,
+    ]);
+    await reached.promise;
+    await until(
+      "it is told",
+      () =>
+        Promise.resolve(
+          shell.text.includes("Core goes on when nobody follows"),
+        ),
+    );
+    strictEqual(await shell.stop("SIGINT"), 130);
+    strictEqual(unwrap(await cleanup.get(id)).state, "applying");
+    left.resolve();
+    strictEqual((await ended(id)).state, "applied");
+    deepStrictEqual(yard.left, ["home"]);
   });
   yard.end.resolve();
   await yard.server.shutdown();
