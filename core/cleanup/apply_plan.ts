@@ -39,6 +39,8 @@ export interface ApplyPlanOptions {
   readonly items: readonly CleanupItemJson[];
   /** What the graph says of what is left of them at the begin. */
   readonly present: MadePlan;
+  /** The configuration that this was asked with. */
+  readonly presentConfig: CleanupConfig;
   /** Asks the graph again, about some of them. */
   readonly look: (
     config: CleanupConfig,
@@ -197,7 +199,7 @@ class PlanRun {
 
   constructor(options: ApplyPlanOptions) {
     this.#options = options;
-    const { clock, config, items, plan, present } = options;
+    const { clock, items, plan, present, presentConfig } = options;
     this.#plan = plan;
     this.#items = new Map(items.map((item) => [item.position, item]));
     for (const { position, state } of items) {
@@ -206,7 +208,7 @@ class PlanRun {
       }
     }
     this.#verdicts = presentVerdicts(items, present);
-    this.#configText = JSON.stringify(config());
+    this.#configText = JSON.stringify(presentConfig);
     this.#lookedMs = clock.now();
     for (const item of items) {
       if (item.circle === undefined) continue;
@@ -336,12 +338,19 @@ class PlanRun {
 
   async #batch(items: readonly CleanupItemJson[]): Promise<void> {
     const { graph, isDryRun, plan } = this.#options;
+    const [any] = items;
+    if (any === undefined) return;
+    const { account, action, cloud } = any;
+    const isAble = await this.#untilAble(action, { cloud, account });
     if (this.#isLookOld()) await this.#look();
     const nodes = await readPlannedNodes(
       graph.index,
       items.map(({ node }) => node),
       plan.sequence,
     );
+    // Nothing is asked by what does not count any more.
+    if (this.#stopReason() !== undefined) return;
+    if (this.#isLookOld()) return await this.#batch(items);
     const given: [CleanupItemJson, Ended][] = [];
     const resources: JsonObject[] = [];
     const asked: CleanupItemJson[] = [];
@@ -372,9 +381,10 @@ class PlanRun {
       });
     }
     await this.#end(given);
-    const [first] = asked;
-    if (first === undefined) return;
-    const outcomes = await this.#ask(first, resources);
+    if (asked.length === 0) return;
+    const outcomes = isAble
+      ? await this.#ask(any, resources)
+      : `no worker can ${action} in account ${account} of ${cloud}`;
     await this.#end(
       asked.map((item) => [
         item,
@@ -421,9 +431,6 @@ class PlanRun {
   ): Promise<ReadonlyMap<string, DeleteOutcome> | string> {
     const { clock, tasks, isDryRun, signal } = this.#options;
     const attrs = { cloud, account };
-    if (!await this.#untilAble(action, attrs)) {
-      return `no worker can ${action} in account ${account} of ${cloud}`;
-    }
     try {
       const { id, result } = await tasks.submit(action, attrs, {
         resources,

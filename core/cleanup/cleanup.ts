@@ -430,6 +430,7 @@ export class Cleanup implements AsyncDisposable {
       plan,
       items,
       present,
+      presentConfig: config,
       look,
       graph,
       store: this.#store,

@@ -736,3 +736,14 @@ Deno.test("what waits for a worker is taken back when an apply stops", async () 
   await broken;
   strictEqual(world.waiting.size, 0);
 });
+
+Deno.test("what the configuration keeps while an apply begins stays", async () => {
+  await using world = await netWorld();
+  await world.mark("toy_box b1", "toy_box b3");
+  const { id } = await world.plan();
+  const started = await world.cleanup.apply(id, { by: "ada" });
+  // It has looked at the graph, and has asked nobody yet.
+  world.config = { ...world.config, protected_ids: ["b1"] };
+  await started.ended;
+  deepStrictEqual(world.asked.map(({ ids }) => [...ids]), [["b3"]]);
+});
