@@ -110,8 +110,8 @@ async function gateGroups(): Promise<readonly (readonly string[])[]> {
 
 /** Words of each `deno test` that runs what spans members. */
 export const WHOLE: readonly (readonly string[])[] = [
-  ["tests/faults"],
-  ["tests/attacks", "tests/contract", "tests/e2e", "tests/golden"],
+  ["--ignore=tests/e2e/aws", "tests/e2e", "tests/faults"],
+  ["tests/attacks", "tests/contract", "tests/e2e/aws", "tests/golden"],
 ];
 
 /** What is run when nothing is named: stages, one `deno test` a list of words. */

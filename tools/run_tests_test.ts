@@ -78,5 +78,9 @@ Deno.test("every test that spans members is run", async () => {
       break;
     }
   }
-  deepStrictEqual(WHOLE.flat().sort(), folders.sort());
+  const words = WHOLE.flat();
+  // What one leaves out another one runs.
+  const left = words.flatMap((word) => word.split("--ignore=").slice(1));
+  const named = words.filter((word) => !word.startsWith("--"));
+  deepStrictEqual(named.toSorted(), [...folders, ...left].sort());
 });
