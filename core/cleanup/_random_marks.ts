@@ -38,25 +38,33 @@ export function dependant(node: string, why = "is not marked"): Dependant {
   return { ...resource, why };
 }
 
-/** Input as a test writes it: edges as `a b`, b hangs on a. */
+/**
+ * Input as a test writes it: edges as `a b`, b hangs on a; `a b` of members, b
+ * goes along with a.
+ */
 export function inputOf(
   marks: readonly MarkedNode[],
   edges: readonly string[] = [],
   others: readonly Dependant[] = [],
+  members: readonly string[] = [],
 ): PlanInput {
   const places = new Map(
     [...marks, ...others].map(({ node }, at) => [node, at]),
   );
-  const ends = edges.map((edge) =>
-    edge.split(" ").map((name) => places.get(name) ?? -1)
-  );
+  const pairs = (texts: readonly string[]) => {
+    const ends = texts.map((text) =>
+      text.split(" ").map((name) => places.get(name) ?? -1)
+    );
+    return {
+      from: ends.map(([from = -1]) => from),
+      to: ends.map(([, to = -1]) => to),
+    };
+  };
   return {
     marks,
     others,
-    edges: {
-      from: ends.map(([from = -1]) => from),
-      to: ends.map(([, to = -1]) => to),
-    },
+    edges: pairs(edges),
+    members: pairs(members),
     obstacle: ({ isProtected }) =>
       isProtected
         ? { reason: "protected", message: "it is protected" }
@@ -77,7 +85,8 @@ export const ANY_INPUT: fc.Arbitrary<PlanInput> = fc.record({
   ),
   others: fc.nat(2),
   edges: fc.array(fc.tuple(fc.nat(13), fc.nat(13)), { maxLength: 24 }),
-}).map(({ nodes, others, edges }) => {
+  members: fc.array(fc.tuple(fc.nat(13), fc.nat(13)), { maxLength: 4 }),
+}).map(({ nodes, others, edges, members }) => {
   const marks = nodes.map(({ detachable, isProtected, account }, at) =>
     mark(`n${at}`, {
       kind: detachable ? "toy_ring" : "toy_box",
@@ -87,15 +96,13 @@ export const ANY_INPUT: fc.Arbitrary<PlanInput> = fc.record({
   );
   const more = Array.from({ length: others }, (_, at) => dependant(`o${at}`));
   const names = [...marks, ...more].map(({ node }) => node);
-  return inputOf(
-    marks,
-    edges.flatMap(([from, to]) => {
+  const texts = (pairs: readonly (readonly [number, number])[]) =>
+    pairs.flatMap(([from, to]) => {
       const source = marks[from % Math.max(1, marks.length)]?.node;
       const target = names[to % Math.max(1, names.length)];
       return source === undefined || target === undefined
         ? []
         : [`${source} ${target}`];
-    }),
-    more,
-  );
+    });
+  return inputOf(marks, texts(edges), more, texts(members));
 });

@@ -114,6 +114,99 @@ Deno.test("what is not marked blocks, by its name, and so does what is left out"
   ]);
 });
 
+/** A group that takes two boxes along, one of which takes a ring along. */
+async function groupWorld(): Promise<CleanupWorld> {
+  const world = await CleanupWorld.open(database);
+  await world.put(
+    {
+      kind: "toy_box",
+      nodes: { i1: { name: "web" }, i2: {} },
+    },
+    {
+      kind: "toy_net",
+      nodes: { group: {} },
+      edges: ["i1", "i2"].map((id) => ({
+        from: toyId("toy_net", "group"),
+        to: toyId("toy_box", id),
+        reported: { goes_along: "to" },
+      })),
+      hanging: ["toy_box i1 < toy_net group", "toy_box i2 < toy_net group"],
+    },
+    {
+      kind: "toy_ring",
+      nodes: { disk: {} },
+      edges: [{
+        from: toyId("toy_ring", "disk"),
+        to: toyId("toy_box", "i2"),
+        reported: { goes_along: "from" },
+      }],
+      hanging: ["toy_ring disk < toy_box i2"],
+    },
+  );
+  return world;
+}
+
+Deno.test("what would go along unasked keeps its owner, by its name", async () => {
+  await using world = await groupWorld();
+  await world.mark("toy_net group", "toy_box i2", "toy_ring disk");
+  deepStrictEqual(await world.blocked((await world.plan()).id), [
+    "toy_box i2: blocked_dependant: toy_net group hangs on it and cannot be " +
+    "deleted",
+    "toy_net group: member: toy_box i1 (web) goes along with it and is not " +
+    "marked",
+    "toy_ring disk: blocked_dependant: toy_box i2 hangs on it and cannot be " +
+    "deleted",
+  ]);
+  await world.mark("toy_box i1");
+  await world.patch(["toy_ring disk"], { metadata: { protected: true } });
+  const kept = await world.blocked((await world.plan()).id);
+  deepStrictEqual(kept.slice(1), [
+    "toy_box i2: member: toy_ring disk goes along with it and is protected",
+    "toy_net group: member: toy_box i2 goes along with it and cannot be " +
+    "deleted",
+    "toy_ring disk: protected: it is protected",
+  ]);
+});
+
+Deno.test("an owner goes with all that goes along, when all of it is marked", async () => {
+  await using world = await groupWorld();
+  await world.mark("toy_net group", "toy_box i1", "toy_box i2");
+  await world.mark("toy_ring disk");
+  world.outcome = (id) => id === "group" ? {} : { outcome: "gone" };
+  const plan = await world.plan();
+  deepStrictEqual([plan.deletions, plan.blocked], [4, 0]);
+  strictEqual((await world.apply(plan.id)).state, "applied");
+  deepStrictEqual(await world.steps(plan.id), [
+    "1 delete toy_net group: done",
+    "2 delete toy_box i1: gone",
+    "2 delete toy_box i2: gone",
+    "3 delete toy_ring disk: gone",
+  ]);
+});
+
+Deno.test("what is protected or found since the plan does not go along", async () => {
+  await using world = await groupWorld();
+  await world.mark("toy_net group", "toy_box i1", "toy_box i2");
+  await world.mark("toy_ring disk");
+  const { id } = await world.plan();
+  await world.put({
+    kind: "toy_box",
+    nodes: { i1: { name: "web" }, i2: {}, i3: {} },
+    edges: [{
+      from: toyId("toy_box", "i3"),
+      to: toyId("toy_net", "group"),
+      reported: { goes_along: "from" },
+    }],
+  });
+  await world.apply(id);
+  deepStrictEqual(world.asked, []);
+  strictEqual(
+    (await world.steps(id))[0],
+    "1 delete toy_net group: refused, by now toy_box i3 goes along with it " +
+      "and is not marked",
+  );
+});
+
 Deno.test("what could not be listed blocks what it may hang on", async () => {
   await using world = await netWorld();
   await world.mark("toy_net net", "toy_box b1", "toy_box b3");

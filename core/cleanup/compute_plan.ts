@@ -14,6 +14,7 @@ import {
 } from "./components.ts";
 import type {
   BlockedNode,
+  BlockReason,
   ComputedPlan,
   MarkedNode,
   Obstacle,
@@ -21,7 +22,7 @@ import type {
 } from "./plan.ts";
 import { orderPlan } from "./order_plan.ts";
 
-/** What hangs on marked nodes and is not to be deleted itself. */
+/** What hangs on marked nodes or goes along with them, and is to stay itself. */
 export interface Dependant extends PlanResource {
   /** Why it is not: a clause about it. */
   readonly why: string;
@@ -31,7 +32,7 @@ export interface Dependant extends PlanResource {
 export interface PlanInput {
   /** The marked nodes. */
   readonly marks: readonly MarkedNode[];
-  /** What hangs on them beside each other. */
+  /** What hangs on them, or goes along with them, beside each other. */
   readonly others: readonly Dependant[];
   /**
    * What must be deleted before what: for each edge the place of a marked node,
@@ -41,6 +42,11 @@ export interface PlanInput {
     readonly from: ArrayLike<number>;
     readonly to: ArrayLike<number>;
   };
+  /**
+   * What is deleted together with what: for each pair the place of a marked node,
+   * and that of what goes along with it.
+   */
+  readonly members: PlanInput["edges"];
   /** What stands against the deletion of a node by itself. */
   readonly obstacle: (node: MarkedNode) => Obstacle | undefined;
   /** Whether what a resource of a kind says of others can be taken away. */
@@ -67,7 +73,7 @@ function compare(a: MarkedNode, b: MarkedNode): number {
 
 /** Input whose marked nodes are in their one order. */
 function sorted(input: PlanInput): PlanInput {
-  const { marks, edges } = input;
+  const { marks, edges, members } = input;
   const isSorted = marks.every((mark, at) => {
     const before = marks[at - 1];
     return before === undefined || compare(before, mark) < 0;
@@ -86,7 +92,28 @@ function sorted(input: PlanInput): PlanInput {
     ...input,
     marks: order.map(({ mark }) => mark),
     edges: { from: moved(edges.from), to: moved(edges.to) },
+    members: { from: moved(members.from), to: moved(members.to) },
   };
+}
+
+/** The pairs of marked nodes alone. */
+function among(count: number, pairs: PlanInput["edges"]): Adjacency {
+  const from: number[] = [];
+  const to: number[] = [];
+  for (let at = 0; at < pairs.from.length; at++) {
+    const target = pairs.to[at] ?? 0;
+    if (target >= count) continue;
+    from.push(pairs.from[at] ?? 0);
+    to.push(target);
+  }
+  return adjacency(count, from, to);
+}
+
+/** Why what goes along with others stays, in a few words. */
+function whyKept(reason: BlockReason | undefined): string {
+  if (reason === "protected") return "is protected";
+  if (reason === "belt") return "is kept by the configuration";
+  return "cannot be deleted";
 }
 
 /** A plan while it is made. */
@@ -94,27 +121,24 @@ class Planner {
   readonly #input: PlanInput;
   /** What hangs on each marked node, among these. */
   readonly #dependants: Adjacency;
+  /** What each marked node goes along with, among these. */
+  readonly #owners: Adjacency;
   readonly #blocked: (Omit<BlockedNode, "node"> | undefined)[];
 
   constructor(input: PlanInput) {
     this.#input = input;
-    const { marks, edges } = input;
+    const { marks, edges, members } = input;
     const count = marks.length;
-    const from: number[] = [];
-    const to: number[] = [];
-    for (let at = 0; at < edges.from.length; at++) {
-      const target = edges.to[at] ?? 0;
-      if (target >= count) continue;
-      from.push(edges.from[at] ?? 0);
-      to.push(target);
-    }
-    this.#dependants = adjacency(count, from, to);
+    this.#dependants = among(count, edges);
+    this.#owners = reversed(among(count, members));
     this.#blocked = new Array(count).fill(undefined);
   }
 
   plan(): ComputedPlan {
     this.#blockByThemselves();
-    this.#blockByOthers();
+    const { edges, members } = this.#input;
+    this.#blockByOthers(edges, "dependant", "hangs on it");
+    this.#blockByOthers(members, "member", "goes along with it");
     const before = reversed(this.#dependants);
     this.#blockUpwards(before);
     const circles = components(this.#open(() => true));
@@ -154,8 +178,12 @@ class Planner {
     }
   }
 
-  #blockByOthers(): void {
-    const { marks, others, edges: { from, to } } = this.#input;
+  #blockByOthers(
+    { from, to }: PlanInput["edges"],
+    reason: BlockReason,
+    how: string,
+  ): void {
+    const { marks, others } = this.#input;
     const hanging = new Map<number, Set<number>>();
     for (let at = 0; at < from.length; at++) {
       const target = (to[at] ?? 0) - marks.length;
@@ -172,34 +200,48 @@ class Planner {
       const { why, ...by } = first;
       const more = targets.size === 1 ? "" : `, and ${targets.size - 1} more`;
       this.#blocked[source] = {
-        reason: "dependant",
-        message: `${describeResource(first)} hangs on it and ${why}${more}`,
+        reason,
+        message: `${describeResource(first)} ${how} and ${why}${more}`,
         by,
       };
     }
   }
 
-  /** What is blocked blocks what it hangs on. */
-  #blockUpwards({ heads, targets }: Adjacency): void {
-    const { marks } = this.#input;
-    const queue = [...marks.keys()].filter((at) =>
+  /** What is blocked blocks what it hangs on, and what it would go along with. */
+  #blockUpwards(before: Adjacency): void {
+    const queue = [...this.#input.marks.keys()].filter((at) =>
       this.#blocked[at] !== undefined
     );
-    for (let next = 0; next < queue.length; next++) {
-      const at = queue[next] ?? 0;
-      const by = marks[at];
-      if (by === undefined) continue;
+    const pass = (
+      { heads, targets }: Adjacency,
+      at: number,
+      block: Omit<BlockedNode, "node">,
+    ) => {
       const end = heads[at + 1] ?? 0;
       for (let edge = heads[at] ?? 0; edge < end; edge++) {
         const above = targets[edge] ?? 0;
         if (this.#blocked[above] !== undefined) continue;
-        this.#blocked[above] = {
-          reason: "blocked_dependant",
-          message: `${describeResource(by)} hangs on it and cannot be deleted`,
-          by: resourceOf(by),
-        };
+        this.#blocked[above] = block;
         queue.push(above);
       }
+    };
+    for (let next = 0; next < queue.length; next++) {
+      const at = queue[next] ?? 0;
+      const mark = this.#input.marks[at];
+      if (mark === undefined) continue;
+      const name = describeResource(mark);
+      const by = resourceOf(mark);
+      pass(before, at, {
+        reason: "blocked_dependant",
+        message: `${name} hangs on it and cannot be deleted`,
+        by,
+      });
+      const why = whyKept(this.#blocked[at]?.reason);
+      pass(this.#owners, at, {
+        reason: "member",
+        message: `${name} goes along with it and ${why}`,
+        by,
+      });
     }
   }
 
@@ -266,7 +308,7 @@ function resourceOf(
 
 /**
  * Makes the plan. What hangs on a node is deleted before it; what is blocked
- * blocks what it hangs on; of resources that hang on each other in a circle those
+ * blocks what it hangs on, and what it would go along with; of resources that hang on each other in a circle those
  * that can be detached are, before any of them is deleted. The order of the input
  * does not count.
  */

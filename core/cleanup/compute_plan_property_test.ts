@@ -8,7 +8,7 @@ const RUNS = 2_000;
 
 /** What hangs on each node, by names; what is not marked too. */
 function hanging(
-  { marks, others, edges }: PlanInput,
+  { marks, others, edges }: Omit<PlanInput, "members">,
 ): Map<string, Set<string>> {
   const names = [...marks, ...others].map(({ node }) => node);
   const found = new Map(names.map((name) => [name, new Set<string>()]));
@@ -42,6 +42,14 @@ function reach(
 function blockedNames(input: PlanInput): string[] {
   const { marks, others, canDetach } = input;
   const edges = hanging(input);
+  // What goes along holds its owner back as what hangs on it does.
+  const members = hanging({ ...input, edges: input.members });
+  const either = new Map(
+    [...edges].map(([name, hangs]) => [
+      name,
+      new Set([...hangs, ...members.get(name) ?? []]),
+    ]),
+  );
   const kinds = new Map(marks.map(({ node, kind }) => [node, kind]));
   const isHeld = (name: string) =>
     kinds.has(name) && !canDetach(kinds.get(name) ?? "");
@@ -54,7 +62,7 @@ function blockedNames(input: PlanInput): string[] {
   ]);
   return marks.map(({ node }) => node).filter((name) =>
     unwanted.has(name) ||
-    [...reach(name, edges, () => true)].some((each) => unwanted.has(each))
+    [...reach(name, either, () => true)].some((each) => unwanted.has(each))
   ).sort();
 }
 
@@ -156,6 +164,10 @@ Deno.test("computePlan() does not depend on the order of its input", () => {
           ...input,
           marks: order.flatMap((at) => input.marks[at] ?? []),
           edges: { from: moved(input.edges.from), to: moved(input.edges.to) },
+          members: {
+            from: moved(input.members.from),
+            to: moved(input.members.to),
+          },
         },
       };
     })

@@ -53,6 +53,45 @@ Deno.test("computePlan() names what is not marked, and what that blocks", () => 
   });
 });
 
+Deno.test("computePlan() keeps what would take along what stays", () => {
+  const web = { name: "web", id: "i-1" };
+  const input = inputOf(
+    [
+      mark("group"),
+      mark("pool"),
+      mark("box"),
+      mark("disk", { isProtected: true }),
+      mark("net"),
+      mark("stack"),
+      mark("held"),
+    ],
+    ["box group", "disk box", "net stack"],
+    [{ ...dependant("i-1"), ...web }, dependant("i-2", "is protected")],
+    ["group box", "box disk", "pool i-1", "pool i-2", "stack held", "held i-2"],
+  );
+  deepStrictEqual(stepsOf(input), []);
+  deepStrictEqual(blocksOf(input), {
+    box: "member: toy_box disk goes along with it and is protected",
+    disk: "protected: it is protected",
+    group: "member: toy_box box goes along with it and cannot be deleted",
+    held: "member: toy_box i-2 goes along with it and is protected",
+    net: "blocked_dependant: toy_box stack hangs on it and cannot be deleted",
+    pool: "member: toy_box i-1 (web) goes along with it and is not marked, " +
+      "and 1 more",
+    stack: "member: toy_box held goes along with it and cannot be deleted",
+  });
+  const keeps = ({ id }: { readonly id: string }) =>
+    id === "b"
+      ? { reason: "belt" as const, message: "its id is kept" }
+      : undefined;
+  const belted = inputOf([mark("a"), mark("b")], ["b a"], [], ["a b"]);
+  deepStrictEqual(blocksOf({ ...belted, obstacle: keeps }), {
+    a: "member: toy_box b goes along with it and is kept by the configuration",
+    b: "belt: its id is kept",
+  });
+  deepStrictEqual(stepsOf(belted), ["1 delete a []", "2 delete b [0]"]);
+});
+
 Deno.test("computePlan() breaks a circle by detaching, behind what hangs on it", () => {
   const ring = { kind: "toy_ring" };
   deepStrictEqual(

@@ -60,10 +60,11 @@ export function isResource(
   return kinds.length > 0 && !kinds.includes(PHANTOM_KIND);
 }
 
-function whyNot({ isMarked, deletedBy }: HangingRow): string {
+function whyNot({ isMarked, isProtected, deletedBy }: HangingRow): string {
   if (deletedBy !== null) {
     return `was listed again after plan ${deletedBy.slice(0, 8)} deleted it`;
   }
+  if (isProtected) return "is protected";
   return isMarked ? "is marked, but not part of this plan" : "is not marked";
 }
 
@@ -73,7 +74,7 @@ export async function makePlan(
   { config, nowMs, only }: MakePlanOptions,
 ): Promise<MadePlan> {
   const belts = new Belts(config, model);
-  const { marks, others, edges, scopes, live, sequence, deleted } =
+  const { marks, others, edges, members, scopes, live, sequence, deleted } =
     await readMarkedNodes(index, {
       tagNames: belts.tagNames,
       pricedKinds: pricedKinds(model),
@@ -85,6 +86,7 @@ export async function makePlan(
     marks,
     others: others.map((row) => ({ ...row, why: whyNot(row) })),
     edges,
+    members,
     obstacle: (node) => belts.obstacle(node) ?? unlisted.of(node),
     canDetach: (kind) => {
       let can = detachable.get(kind);

@@ -65,6 +65,7 @@ export type BlockReason =
   | "scope"
   | "dependant"
   | "blocked_dependant"
+  | "member"
   | "circle";
 
 /** Every {@linkcode BlockReason}. */
@@ -75,6 +76,7 @@ export const BLOCK_REASONS: readonly BlockReason[] = [
   "scope",
   "dependant",
   "blocked_dependant",
+  "member",
   "circle",
 ];
 

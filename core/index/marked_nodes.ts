@@ -47,7 +47,7 @@ export interface MarkRow {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What hangs on marked nodes and is not one of them. */
+/** What hangs on marked nodes or goes along with them, and is not one of them. */
 export interface HangingRow extends
   Pick<
     MarkRow,
@@ -62,6 +62,8 @@ export interface HangingRow extends
   > {
   /** Whether it is marked, and was not asked for. */
   readonly isMarked: boolean;
+  /** Whether it is protected. */
+  readonly isProtected: boolean;
   /** Id of the plan that it was deleted by, though it is still listed. */
   readonly deletedBy: string | null;
 }
@@ -92,10 +94,12 @@ export interface MarksAnswer {
   readonly sequence: number;
   /** Marked nodes by cloud, account, kind, region and id. */
   readonly marks: readonly MarkRow[];
-  /** What hangs on them beside each other, by node id. */
+  /** What hangs on them, or goes along, beside each other, by node id. */
   readonly others: readonly HangingRow[];
   /** Delete edges by places; those behind the marked nodes are of `others`. */
   readonly edges: { readonly from: Int32Array; readonly to: Int32Array };
+  /** What goes along with marked nodes, by places as in `edges`. */
+  readonly members: { readonly from: Int32Array; readonly to: Int32Array };
   /** Scopes of the accounts of marked nodes. */
   readonly scopes: readonly ScopeState[];
   /** What there is, deleted nodes left out. */
@@ -188,6 +192,22 @@ join temp.marked f on f.nid = e.src
 left join temp.marked t on t.nid = e.dst
 where e.valid_to is null and e.type = 'delete' and e.src <> e.dst`;
 
+/** SQL of edges that say of one end that it goes along with the other. */
+function alongEdges(end: "from" | "to"): string {
+  const [owner, member] = end === "to" ? ["src", "dst"] : ["dst", "src"];
+  return `select ${owner} as owner, ${member} as dst from edge_out
+  where valid_to is null and type = 'default' and reported is not null
+    and contains(reported, '"goes_along":"${end}"')`;
+}
+
+const MAKE_MEMBERS = `
+create or replace temp table member as
+select distinct f.n as source, t.n as target, e.dst
+from (${alongEdges("to")} union all ${alongEdges("from")}) e
+join temp.marked f on f.nid = e.owner
+left join temp.marked t on t.nid = e.dst
+where e.owner <> e.dst`;
+
 /**
  * What was deleted by a plan hangs on nothing any more, unless it was listed
  * since.
@@ -198,13 +218,16 @@ select (row_number() over (order by d.id) - 1)::integer as n, d.nid, d.id,
   d.kind, coalesce(d.rid, d.id) as rid, coalesce(d.name, d.rid, d.id) as name,
   d.cloud, d.account, d.account_name, d.region,
   ${isMark("d.desired", "clean")} as marked,
+  ${isTrue("d.metadata", "protected")} as protected,
   case when ${IS_DELETED.replaceAll("metadata", "d.metadata")}
     then coalesce(json_extract_string(d.metadata, '$.cleaned_plan'), '') end
     as deleted_by
 from node d
 left join scope z on z.sid = d.sid
 where d.valid_to is null
-  and d.nid in (select dst from temp.hanging where target is null)
+  and d.nid in (
+    select dst from temp.hanging where target is null
+    union select dst from temp.member where target is null)
   and not (${IS_DELETED.replaceAll("metadata", "d.metadata")}
     and coalesce(z.last_success <= try_cast(
       json_extract_string(d.metadata, '$.cleaned_at') as timestamptz), false))`;
@@ -293,15 +316,22 @@ function guarding(
 async function readHanging(
   connection: DuckDBConnection,
   marks: number,
-): Promise<Pick<MarksAnswer, "others" | "edges">> {
+): Promise<Pick<MarksAnswer, "others" | "edges" | "members">> {
   await connection.run(MAKE_EDGES);
+  await connection.run(MAKE_MEMBERS);
   await connection.run(MAKE_OTHERS);
-  const [sources = [], targets = []] = await columns(
-    connection,
-    `select h.source, coalesce(h.target, o.n + ${marks})::integer
-    from temp.hanging h left join temp.other o on o.nid = h.dst
-    where h.target is not null or o.n is not null order by 1, 2`,
-  );
+  const placesOf = async (table: "hanging" | "member") => {
+    const [sources = [], targets = []] = await columns(
+      connection,
+      `select h.source, coalesce(h.target, o.n + ${marks})::integer
+      from temp.${table} h left join temp.other o on o.nid = h.dst
+      where h.target is not null or o.n is not null order by 1, 2`,
+    );
+    return {
+      from: Int32Array.from(sources as number[]),
+      to: Int32Array.from(targets as number[]),
+    };
+  };
   const [
     ids = [],
     kinds = [],
@@ -312,17 +342,16 @@ async function readHanging(
     accountNames = [],
     regions = [],
     marked = [],
+    isProtected = [],
     deleted = [],
   ] = await columns(
     connection,
     `select id, kind, rid, name, cloud, account, account_name, region, marked,
-      deleted_by from temp.other order by n`,
+      protected, deleted_by from temp.other order by n`,
   );
   return {
-    edges: {
-      from: Int32Array.from(sources as number[]),
-      to: Int32Array.from(targets as number[]),
-    },
+    edges: await placesOf("hanging"),
+    members: await placesOf("member"),
     others: ids.map((node, at) => ({
       node: text(node),
       kind: text(kinds[at]),
@@ -333,6 +362,7 @@ async function readHanging(
       accountName: text(accountNames[at]) || text(accounts[at]),
       region: text(regions[at]),
       isMarked: marked[at] === true,
+      isProtected: isProtected[at] === true,
       deletedBy: deleted[at] === null ? null : text(deleted[at]),
     })),
   };

@@ -132,7 +132,10 @@ export interface FoundEdge {
   readonly to: ResourceRef;
   /** Default: `default`. */
   readonly type?: EdgeType;
-  /** Properties of the edge. Default: none. */
+  /**
+   * Properties of the edge. On one of type `default` `goes_along` says which end,
+   * `to` or `from`, is deleted together with the other. Default: none.
+   */
   readonly reported?: JsonObject;
 }
 

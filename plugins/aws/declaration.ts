@@ -160,6 +160,9 @@ export interface DetailCall
 /** Which of two must be deleted first. */
 export type DeletedFirst = "self" | "other";
 
+/** Which of two the provider deletes together with the other one. */
+export type GoesAlong = "self" | "other";
+
 /**
  * Edges between the resource (`self`) and others of its region, or of the
  * account as a whole when the other kind is global. The default edge goes from
@@ -197,6 +200,14 @@ export type EdgeDeclaration =
     readonly deletedFirst?:
       | DeletedFirst
       | ((item: Item) => DeletedFirst | undefined);
+    /**
+     * Which of the two goes when the other one is deleted, though nobody asks for
+     * it, such as the instances of a group: only of what would be missed. Not for
+     * others that may lie anywhere. Default: neither.
+     */
+    readonly goesAlong?:
+      | GoesAlong
+      | ((item: Item) => GoesAlong | undefined);
   };
 
 /** A resource that something is done to, as the graph knows it. */

@@ -111,8 +111,8 @@ function operationsOf(
 }
 
 /**
- * By kind, those whose resources may have to be deleted before: both ends of an
- * edge where it depends on the resource.
+ * By kind, those whose resources may have to be deleted before, or that would go
+ * along unseen: both ends of an edge where it depends on the resource.
  */
 function deletedAfter(
   resources: readonly ResourceDeclaration[],
@@ -125,8 +125,14 @@ function deletedAfter(
   };
   for (const { edges = [], kind } of resources) {
     for (const edge of edges) {
-      const { deletedFirst } = edge;
+      const { deletedFirst, goesAlong } = edge;
       const other = "predecessor" in edge ? edge.predecessor : edge.successor;
+      if (goesAlong === "self" || typeof goesAlong === "function") {
+        add(other, kind);
+      }
+      if (goesAlong === "other" || typeof goesAlong === "function") {
+        add(kind, other);
+      }
       if (deletedFirst === undefined) continue;
       if (deletedFirst !== "other") add(other, kind);
       if (deletedFirst !== "self") add(kind, other);

@@ -56,6 +56,9 @@ Deno.test("kindsOf() tells what can be done to a kind, and after which others", 
           { predecessor: "aws_a", id: "A", deletedFirst: "self" },
           { successor: "aws_c", id: "C", deletedFirst: "other" },
           { successor: "aws_gone", id: "D", deletedFirst: "other" },
+          // What goes along with it must have been seen.
+          { successor: "aws_d", id: "E", goesAlong: "other" },
+          { predecessor: "aws_e", id: "F", goesAlong: "self" },
         ],
       },
       {
@@ -66,6 +69,8 @@ Deno.test("kindsOf() tells what can be done to a kind, and after which others", 
           deletedFirst: () => undefined,
         }],
       },
+      thing("aws_d"),
+      thing("aws_e"),
     ]).map((kind) => [kind.name, kind]),
   );
   const told = (name: string) => {
@@ -77,9 +82,10 @@ Deno.test("kindsOf() tells what can be done to a kind, and after which others", 
     operations: ["delete", "detach"],
   });
   deepStrictEqual(told("aws_b"), {
-    deletedAfter: ["aws_c"],
+    deletedAfter: ["aws_c", "aws_d"],
     operations: ["tag"],
   });
+  deepStrictEqual(told("aws_e").deletedAfter, ["aws_b"]);
   // A function may say either.
   deepStrictEqual(told("aws_c"), {
     deletedAfter: ["aws_a"],

@@ -1,7 +1,8 @@
-import type { ResourceRef, ScopeWriter } from "@skymap/lib/plugin";
+import type { JsonObject, ResourceRef, ScopeWriter } from "@skymap/lib/plugin";
 import type {
   DeletedFirst,
   EdgeDeclaration,
+  GoesAlong,
   Item,
   ResourceDeclaration,
 } from "./declaration.ts";
@@ -70,8 +71,9 @@ async function writeEdge(
   self: Self,
   other: Other,
   before: boolean,
-  { deletedFirst, account }: {
+  { deletedFirst, goesAlong, account }: {
     readonly deletedFirst: DeletedFirst | undefined;
+    readonly goesAlong: GoesAlong | undefined;
     readonly account: string;
   },
 ): Promise<void> {
@@ -79,10 +81,16 @@ async function writeEdge(
     from: Self | Other,
     to: Self | Other,
     type?: "delete",
+    reported?: JsonObject,
   ): Promise<void> => {
     const kind = type === undefined ? {} : { type };
     if (other.account === account) {
-      await scope.edge({ from, to, ...kind });
+      await scope.edge({
+        from,
+        to,
+        ...kind,
+        ...(reported !== undefined && { reported }),
+      });
       return;
     }
     // The other end is found when its account has been collected.
@@ -92,7 +100,12 @@ async function writeEdge(
       ...kind,
     });
   };
-  await (before ? write(other, self) : write(self, other));
+  const along = goesAlong === undefined
+    ? undefined
+    : { goes_along: before === (goesAlong === "self") ? "to" : "from" };
+  await (before
+    ? write(other, self, undefined, along)
+    : write(self, other, undefined, along));
   if (deletedFirst === undefined) return;
   // An edge of type delete says: its end must be deleted first.
   await (deletedFirst === "self"
@@ -133,6 +146,7 @@ async function writeSearched(
 const MADE_BY_STACK: EdgeDeclaration = {
   predecessor: STACK_KIND,
   id: `tags[${STACK_TAG}]`,
+  goesAlong: "self",
 };
 
 /** The values of an item that an edge goes by. */
@@ -164,6 +178,9 @@ export async function writeEdges(
     const deletedFirst = typeof edge.deletedFirst === "function"
       ? edge.deletedFirst(item)
       : edge.deletedFirst;
+    const goesAlong = typeof edge.goesAlong === "function"
+      ? edge.goesAlong(item)
+      : edge.goesAlong;
     const before = "predecessor" in edge;
     const otherKind = before ? edge.predecessor : edge.successor;
     const { account } = tools;
@@ -173,7 +190,11 @@ export async function writeEdges(
         continue;
       }
       for (const other of othersOf(otherKind, value, edge, tools)) {
-        await writeEdge(scope, self, other, before, { deletedFirst, account });
+        await writeEdge(scope, self, other, before, {
+          deletedFirst,
+          goesAlong,
+          account,
+        });
       }
     }
   }

@@ -25,8 +25,9 @@ async function edgesOf(
   ) => kind === "aws_thing" ? id : [account, region, kind, id].join("/");
   const scope: ScopeWriter = {
     node: () => Promise.reject(new Error("none is made")),
-    edge({ from, to, type = "default" }) {
-      written.push(`${type} ${name(from)} > ${name(to)}`);
+    edge({ from, to, type = "default", reported }) {
+      const more = reported === undefined ? "" : ` ${JSON.stringify(reported)}`;
+      written.push(`${type} ${name(from)} > ${name(to)}${more}`);
       return Promise.resolve();
     },
     deferredEdge({ from, to, type = "default" }) {
@@ -118,11 +119,36 @@ Deno.test("writeEdges() knows by its tags which stack made a resource", async ()
   const stack = "arn:aws:cloudformation:us-east-1:111111111111:stack/s/1";
   const tags = { "aws:cloudformation:stack-id": stack };
   deepStrictEqual(await edgesOf(undefined, {}, {}, tags), [
-    `default 111111111111/us-east-1/aws_cloudformation_stack/${stack} > self`,
+    `default 111111111111/us-east-1/aws_cloudformation_stack/${stack} > self ` +
+    '{"goes_along":"to"}',
   ]);
   deepStrictEqual(
     await edgesOf(undefined, {}, { kinds: new Set() }, tags),
     [],
+  );
+});
+
+Deno.test("writeEdges() says which end goes along with the other", async () => {
+  const name = "111111111111/eu-west-1/aws_queue/q";
+  const of = (edge: Partial<EdgeDeclaration>) =>
+    edgesOf({ ...queue, ...edge } as EdgeDeclaration, { Queue: "q" });
+  deepStrictEqual(await of({ goesAlong: "other", deletedFirst: "self" }), [
+    `default self > ${name} {"goes_along":"to"}`,
+    `delete ${name} > self`,
+  ]);
+  deepStrictEqual(
+    await of({ goesAlong: ({ Queue }) => Queue === "q" ? "self" : undefined }),
+    [`default self > ${name} {"goes_along":"from"}`],
+  );
+  deepStrictEqual(await of({ goesAlong: () => undefined }), [
+    `default self > ${name}`,
+  ]);
+  deepStrictEqual(
+    await edgesOf(
+      { predecessor: "aws_queue", id: "Queue", goesAlong: "other" },
+      { Queue: "q" },
+    ),
+    [`default ${name} > self {"goes_along":"from"}`],
   );
 });
 

@@ -211,6 +211,7 @@ export const AUTOSCALING_GROUP: ResourceDeclaration = {
       id: "Instances[*].InstanceId",
       // It would make new ones for those that are deleted before it.
       deletedFirst: "self",
+      goesAlong: "other",
     },
     {
       successor: "aws_ec2_launch_template",

@@ -92,6 +92,9 @@ export const STACK: ResourceDeclaration = {
     {
       predecessor: "aws_cloudformation_stack",
       id: "ParentId",
+      // One that another made is deleted by that alone.
+      deletedFirst: "other",
+      goesAlong: "self",
     },
     {
       predecessor: "aws_iam_role",

@@ -9,6 +9,7 @@ import { NETWORK_INTERFACE } from "./network_interface.ts";
 import { ROUTE_TABLE } from "./route_table.ts";
 import { SECURITY_GROUP } from "./security_group.ts";
 import { SNAPSHOT } from "./snapshot.ts";
+import { VOLUME } from "./volume.ts";
 import { VPC } from "./vpc.ts";
 import { VPC_ENDPOINT } from "./vpc_endpoint.ts";
 import { VPC_PEERING_CONNECTION } from "./vpc_peering_connection.ts";
@@ -157,4 +158,18 @@ Deno.test("a peering leads to VPCs of other regions and accounts", () => {
   const arn = id.read("vpc-1", "222222222222", "eu-west-1", "aws");
   strictEqual(arn, "arn:aws:ec2:eu-west-1:222222222222:vpc/vpc-1");
   strictEqual(requester?.read?.(arn ?? ""), "vpc-1");
+});
+
+Deno.test("a volume goes along with an instance that says so", () => {
+  const along = (item: Item) =>
+    VOLUME.edges?.flatMap(({ goesAlong }) =>
+      typeof goesAlong === "function" ? goesAlong(item) ?? [] : []
+    );
+  const attached = (...values: boolean[]) => ({
+    Attachments: values.map((value) => ({ DeleteOnTermination: value })),
+  });
+  deepStrictEqual(along(attached(true)), ["self"]);
+  deepStrictEqual(along(attached(false, true)), ["self"]);
+  deepStrictEqual(along(attached(false)), []);
+  deepStrictEqual(along({}), []);
 });

@@ -1,5 +1,10 @@
 import { kmsKeyId } from "../../arn.ts";
-import type { ResourceDeclaration } from "../../declaration.ts";
+import type {
+  GoesAlong,
+  Item,
+  ResourceDeclaration,
+} from "../../declaration.ts";
+import { parsePath, readAll } from "../../path.ts";
 import {
   choice,
   flag,
@@ -22,6 +27,13 @@ const volumeAttachment = valueKind("aws_ec2_volume_attachment", {
   volume_id: text("VolumeId"),
   delete_on_termination: flag("DeleteOnTermination"),
 });
+
+const DELETED_WITH = parsePath("Attachments[*].DeleteOnTermination");
+
+/** Whether it is deleted when an instance is terminated that has it. */
+function goesWithInstance(item: Item): GoesAlong | undefined {
+  return readAll(DELETED_WITH, item).includes(true) ? "self" : undefined;
+}
 
 /** Our words for the states of a volume. */
 const STATUS = {
@@ -72,6 +84,7 @@ export const VOLUME: ResourceDeclaration = {
       predecessor: "aws_ec2_instance",
       id: "Attachments[*].InstanceId",
       deletedFirst: "other",
+      goesAlong: goesWithInstance,
     },
     {
       successor: "aws_kms_key",

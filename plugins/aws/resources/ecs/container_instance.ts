@@ -130,6 +130,7 @@ export const CONTAINER_INSTANCE: ResourceDeclaration = {
       successor: "aws_ec2_instance",
       id: "$instance.ec2InstanceId",
       deletedFirst: "other",
+      goesAlong: "self",
     },
     {
       successor: "aws_ecs_capacity_provider",

@@ -158,6 +158,7 @@ export const NODEGROUP: ResourceDeclaration = {
       successor: "aws_autoscaling_group",
       id: "$group.nodegroup.resources.autoScalingGroups[*].name",
       deletedFirst: "self",
+      goesAlong: "other",
     },
   ],
   remove: {

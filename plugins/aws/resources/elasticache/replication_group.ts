@@ -151,6 +151,7 @@ export const REPLICATION_GROUP: ResourceDeclaration = {
       successor: "aws_elasticache_cache_cluster",
       id: "MemberClusters[*]",
       deletedFirst: "self",
+      goesAlong: "other",
     },
     {
       successor: "aws_kms_key",

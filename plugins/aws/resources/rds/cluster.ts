@@ -255,6 +255,8 @@ export const CLUSTER: ResourceDeclaration = {
       // A Multi-AZ cluster takes its instances with it.
       deletedFirst: ({ Engine }) =>
         OWN_INSTANCES.test(String(Engine)) ? "other" : "self",
+      goesAlong: ({ Engine }) =>
+        OWN_INSTANCES.test(String(Engine)) ? undefined : "other",
     },
     {
       successor: "aws_kms_key",
