@@ -26,7 +26,8 @@ export interface MarkOptions {
   readonly isUnseen?: (node: GraphNode) => boolean;
 }
 
-type Context = Pick<WorkContext<unknown>, "graph" | "issue">;
+/** What of a context it needs. */
+export type MarkContext = Pick<WorkContext<unknown>, "graph" | "issue">;
 
 /**
  * Marks nodes to be cleaned up, and tells the operator how many there were. Nodes
@@ -39,7 +40,7 @@ type Context = Pick<WorkContext<unknown>, "graph" | "issue">;
  * @returns How many were marked.
  */
 export async function markNodes(
-  context: Context,
+  context: MarkContext,
   marks: AsyncIterable<Mark> | Iterable<Mark>,
   options: MarkOptions,
 ): Promise<number> {
@@ -91,7 +92,7 @@ export async function markNodes(
 
 /** Takes back marks of the plugin that are not due; gives how many. */
 async function takeBack(
-  { graph }: Context,
+  { graph }: MarkContext,
   due: ReadonlySet<string>,
   { plugin, isUnseen = () => false }: MarkOptions,
 ): Promise<number> {

@@ -53,7 +53,12 @@ export {
 } from "./pages.ts";
 export { held, type HeldOptions } from "./held.ts";
 export { endOfTime, isNever, lifetimeOf } from "./lifetime.ts";
-export { type Mark, markNodes, type MarkOptions } from "./mark_nodes.ts";
+export {
+  type Mark,
+  type MarkContext,
+  markNodes,
+  type MarkOptions,
+} from "./mark_nodes.ts";
 export { type NodePlace, placeOf, quoted, tagOf } from "./node_facts.ts";
 export { isDuration, parseDuration } from "../duration.ts";
 export { retry, type RetryOptions } from "../retry.ts";
