@@ -587,7 +587,7 @@ Deno.test("steps fail when no worker can do them", async () => {
   world.able = ["detach"];
   const { id } = await world.plan();
   const { ended } = await world.cleanup.apply(id, { by: "ada" });
-  const until = setInterval(() => world.clock.advance(10_000), 5);
+  const until = setInterval(() => world.clock.advance(10_000), 200);
   strictEqual((await ended).state, "failed");
   clearInterval(until);
   deepStrictEqual(await world.steps(id), [
