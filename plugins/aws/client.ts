@@ -209,9 +209,12 @@ export class AwsClient implements Disposable {
     name: CallName,
     input: JsonObject,
   ): Promise<Answer> {
-    const { attempts, connections, credentials, governors, signal } =
-      this.#shared;
+    const { connections, credentials, governors, signal } = this.#shared;
     const { service, operation } = name;
+    const attempts = Math.min(
+      name.attempts ?? Infinity,
+      this.#shared.attempts,
+    );
     const governor = governors.of(region, service);
     let renewed = false;
     for (let attempt = 1;; attempt++) {

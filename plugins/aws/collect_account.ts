@@ -180,6 +180,7 @@ class ResourceCollect {
         config,
         findings,
         place,
+        isMissed: (what) => this.#missed.has(what),
         missed: (what, error) => {
           const { kinds = [], regions = [] } = this.#missed.get(what) ?? {};
           this.#missed.set(what, {

@@ -24,6 +24,8 @@ export interface ScopeTools {
   readonly config: Pick<AwsConfig, "collect_instance_user_data">;
   /** Is told of details that a kind is complete without. */
   readonly missed?: OnMissed;
+  /** Whether such details were missed before, in this account. */
+  readonly isMissed?: (what: string) => boolean;
 }
 
 /** A listing that was begun: AWS has answered, so it is worth a scope. */
@@ -45,13 +47,13 @@ export async function beginListing(
   tools: ScopeTools,
 ): Promise<BegunListing> {
   const { details = [], kind, list, zone } = resource;
-  const { client, config, findings, missed, place } = tools;
+  const { client, config, findings, isMissed, missed, place } = tools;
   const zonePath = zone === undefined ? undefined : parsePath(zone);
   const wanted = details.filter(({ option }) =>
     option === undefined || config[option]
   );
   const denied = new DeniedDetails();
-  const options = { missed, denied };
+  const options = { missed, isMissed, denied };
   const addDetails = detailCalls(client, place.region, wanted, options);
   const pages = listItems(client, place.region, list, findings);
   let page = await pages.next();

@@ -22,6 +22,8 @@ export interface ReadCall {
   readonly operation: string;
   /** IAM action, where it is not that of the operation's name. */
   readonly action?: string;
+  /** Times it is tried at most. Default: as all calls are. */
+  readonly attempts?: number;
   /** Input that is always the same. */
   readonly input?: JsonObject;
   /** A call that must say that this one can be made. Default: none needed. */
@@ -363,7 +365,10 @@ export interface ResourceDeclaration {
 }
 
 /** The part of a call that names it. */
-export type CallName = Pick<ReadCall, "service" | "operation" | "action">;
+export type CallName = Pick<
+  ReadCall,
+  "service" | "operation" | "action" | "attempts"
+>;
 
 /** The IAM action that a call needs. */
 export function actionOf({ service, operation, action }: CallName): string {

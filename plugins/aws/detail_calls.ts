@@ -38,6 +38,11 @@ export type OnMissed = (what: string, error: AwsCallError) => void;
 export interface DetailOptions {
   /** Is told of what a kind can be without. Default: nobody. */
   readonly missed?: OnMissed | undefined;
+  /**
+   * Whether what a kind can be without was missed before: it is not asked for
+   * again. Default: only what these calls missed themselves.
+   */
+  readonly isMissed?: ((what: string) => boolean) | undefined;
   /** Takes items that calls are denied about. Default: the calls fail. */
   readonly denied?: DeniedDetails;
 }
@@ -50,6 +55,7 @@ class Details {
   /** By group, values that belong to many items: asked for once. */
   readonly #known = new Map<string, Told>();
   readonly #missed: OnMissed;
+  readonly #isMissed: (what: string) => boolean;
   readonly #denied: DeniedDetails | undefined;
   /** Groups and values that a call was denied about. */
   readonly #untold = new Set<string>();
@@ -62,12 +68,13 @@ class Details {
     client: AwsClient,
     region: string,
     call: DetailCall,
-    { missed = () => {}, denied }: DetailOptions,
+    { missed = () => {}, isMissed = () => false, denied }: DetailOptions,
   ) {
     this.#client = client;
     this.#region = region;
     this.#call = call;
     this.#missed = missed;
+    this.#isMissed = isMissed;
     this.#denied = denied;
   }
 
@@ -115,11 +122,19 @@ class Details {
       if (wanted.size > 0) await (this.#all ??= this.#ask([], item, told));
       return;
     }
-    await mapConcurrent(
-      chunks([...wanted.keys()].filter((value) => !told.has(value)), batch),
-      (chunk) => this.#ask(chunk, wanted.get(chunk[0] ?? "") ?? {}, told),
-      { limit: SIDE_BY_SIDE },
+    const ask = (chunk: readonly string[]) =>
+      this.#ask(chunk, wanted.get(chunk[0] ?? "") ?? {}, told);
+    const missing = chunks(
+      [...wanted.keys()].filter((value) => !told.has(value)),
+      batch,
     );
+    // Whether it can be had at all: the others need not find that out as well.
+    const [first] = missing;
+    if (this.#call.without !== undefined && first !== undefined) {
+      await ask(first);
+      missing.shift();
+    }
+    await mapConcurrent(missing, ask, { limit: SIDE_BY_SIDE });
   }
 
   async #ask(
@@ -131,6 +146,7 @@ class Details {
     const region = this.#call.region === undefined
       ? this.#region
       : this.#call.region(item);
+    if (without !== undefined && this.#isMissed(without)) this.#isOff = true;
     if (this.#isOff || region === undefined) return;
     try {
       if (prepare !== undefined) {

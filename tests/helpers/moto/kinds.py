@@ -1,7 +1,8 @@
-"""Seeds or lists the kinds of one module of `services/` with boto3.
+"""Seeds or lists the kinds of modules of `services/` with boto3.
 
-Usage: kinds.py ENDPOINT MODULE seed|found|NAME. A module has two functions, and
-may have more:
+Usage: kinds.py ENDPOINT. Each line of standard input is a task, MODULE and
+seed|found|NAME, and is answered by a line of JSON; the end of the input ends it.
+A module has two functions, and may have more:
 
     def seed(client, account, region): ...
     def found(client, account, region) -> {kind: {id: tags or None}}
@@ -11,12 +12,14 @@ called for each account and region. What an account has as a whole is seeded and
 given when region is "us-east-1". Tags are a dictionary, {} for a resource
 without any, and None where the kind has none.
 
-Prints {account: {region: {kind: {id: tags}}}} as JSON.
+An answer is {"value": {account: {region: {kind: {id: tags}}}}}, or {"error": text}.
+Clients are kept from task to task: to make one takes longer than to call it.
 """
 
 import importlib
 import json
 import sys
+import traceback
 
 from botocore.config import Config
 
@@ -44,16 +47,28 @@ def clients(account, region, endpoint, keys):
     return client
 
 
-def main(endpoint, module, verb):
+def work(places, module, verb):
     service = importlib.import_module(f"services.{module}")
     answer = {}
+    for account, region, client in places:
+        result = getattr(service, verb)(client, account, region)
+        answer.setdefault(account, {})[region] = result or {}
+    return answer
+
+
+def main(endpoint):
+    places = []
     for account in ACCOUNTS:
         keys = keys_of(account, endpoint)
         for region in REGIONS:
             client = clients(account, region, endpoint, keys)
-            result = getattr(service, verb)(client, account, region)
-            answer.setdefault(account, {})[region] = result or {}
-    json.dump(answer, sys.stdout)
+            places.append((account, region, client))
+    for line in sys.stdin:
+        try:
+            told = {"value": work(places, *line.split())}
+        except Exception:
+            told = {"error": traceback.format_exc(limit=-3)}
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
  */
 
 import { freePort, until } from "../system.ts";
+import { LineProgram } from "./line_program.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 const HERE = new URL(".", import.meta.url).pathname;
@@ -173,6 +174,7 @@ export class MotoServer implements AsyncDisposable {
   /** Its address. */
   readonly endpoint: string;
   readonly #child: Deno.ChildProcess;
+  #kinds: LineProgram | undefined;
 
   private constructor(endpoint: string, child: Deno.ChildProcess) {
     this.endpoint = endpoint;
@@ -203,13 +205,17 @@ export class MotoServer implements AsyncDisposable {
     return server;
   }
 
-  async #script(name: string, ...args: string[]): Promise<string> {
-    return await run(
-      `${VENV}/bin/python`,
-      `${HERE}${name}`,
+  async #script(name: string): Promise<string> {
+    return await run(`${VENV}/bin/python`, `${HERE}${name}`, this.endpoint);
+  }
+
+  /** Lets a module of `services/` do something; the program stays for more. */
+  async #ask(module: string, verb: string): Promise<unknown> {
+    this.#kinds ??= new LineProgram(`${VENV}/bin/python`, [
+      `${HERE}kinds.py`,
       this.endpoint,
-      ...args,
-    );
+    ]);
+    return await this.#kinds.ask(`${module} ${verb}`);
   }
 
   /**
@@ -219,17 +225,20 @@ export class MotoServer implements AsyncDisposable {
   async seedKinds(
     module: string,
   ): Promise<Record<string, Record<string, unknown>>> {
-    return JSON.parse(await this.#script("kinds.py", module, "seed"));
+    return await this.#ask(module, "seed") as Record<
+      string,
+      Record<string, unknown>
+    >;
   }
 
   /** What a module of `services/` lists with boto3. */
   async foundKinds(module: string): Promise<KindsFound> {
-    return JSON.parse(await this.#script("kinds.py", module, "found"));
+    return await this.#ask(module, "found") as KindsFound;
   }
 
   /** Lets a module of `services/` do something else, by a function's name. */
   async callKinds(module: string, name: string): Promise<void> {
-    await this.#script("kinds.py", module, name);
+    await this.#ask(module, name);
   }
 
   /** Fills it with the estate. */
@@ -249,6 +258,7 @@ export class MotoServer implements AsyncDisposable {
 
   /** Stops it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#kinds?.[Symbol.asyncDispose]();
     try {
       this.#child.kill("SIGKILL");
     } catch {

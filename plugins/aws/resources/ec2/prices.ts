@@ -19,6 +19,8 @@ export function productsOf(
     of,
     service: "pricing",
     operation: "GetProducts",
+    // A collect does not wait long for what it can be without.
+    attempts: 2,
     input: { ServiceCode: "AmazonEC2", FormatVersion: "aws_v1" },
     askFor: ([value = ""], item) => ({
       Filters: Object.entries({
