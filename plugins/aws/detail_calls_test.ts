@@ -33,6 +33,7 @@ async function add(
   call: DetailCall,
   pages: readonly (readonly Item[])[],
   answer: FakeAnswer,
+  isMissed?: (what: string) => boolean,
 ): Promise<{ items: Item[]; asked: number; missed: string[] }> {
   await using server = new FakeEc2(answer);
   using client = new AwsClient({
@@ -46,7 +47,7 @@ async function add(
     client,
     "us-east-1",
     [call],
-    { missed: (what, { code }) => missed.push(`${what}: ${code}`) },
+    { missed: (what, { code }) => missed.push(`${what}: ${code}`), isMissed },
   );
   const items: Item[] = [];
   for (const page of pages) items.push(...await addDetails(page));
@@ -187,6 +188,20 @@ Deno.test("detailCalls() says what is missing, once, and goes on without", async
   deepStrictEqual(items, [{ InstanceId: "i-1" }, { InstanceId: "i-2" }]);
   deepStrictEqual(missed, ["user data: UnauthorizedOperation"]);
   strictEqual(asked, 1);
+});
+
+Deno.test("detailCalls() asks for one first, where a kind can be without all", async () => {
+  const items = ["i-1", "i-2", "i-3"].map((InstanceId) => ({ InstanceId }));
+  const call = { ...USER_DATA, without: "user data" };
+  const refused = () => refusal(403, "UnauthorizedOperation", "No");
+  strictEqual((await add(call, [items], refused)).asked, 1);
+  const missed = await add(
+    call,
+    [items],
+    refused,
+    (what) => what === "user data",
+  );
+  deepStrictEqual(missed, { items, asked: 0, missed: [] });
 });
 
 Deno.test("detailCalls() asks the region that an item says, or none", async () => {
