@@ -31,6 +31,8 @@ export async function collectAccount(
     region: ["us-east-1"],
     endpoint,
     collect: [...kinds],
+    // A call for each instance, which the rival does not make.
+    collect_instance_user_data: false,
   });
   if (config === undefined) throw new TypeError("No configuration");
   const { signal } = new AbortController();
