@@ -10,12 +10,15 @@ import { runCustodian, runProgram, setUpCustodian } from "./custodian.ts";
 import type { CallsOfService } from "./replay_server.ts";
 import { median, report } from "./report.ts";
 
+/** Share of the account that is made: all of it takes minutes. */
+const SCALE = Number(Deno.env.get("BENCH_AWS_SCALE") ?? 1);
+
 const COUNTS = {
-  aws_ec2_instance: 5_000,
+  aws_ec2_instance: 5_000 * SCALE,
   // moto gives each instance a volume to start from.
-  aws_ec2_volume: 5_000,
-  aws_iam_role: 1_000,
-  aws_s3_bucket: 1_000,
+  aws_ec2_volume: 5_000 * SCALE,
+  aws_iam_role: 1_000 * SCALE,
+  aws_s3_bucket: 1_000 * SCALE,
 };
 /** What Cloud Custodian calls them. */
 const THEIRS = ["aws.ec2", "aws.ebs", "aws.iam-role", "aws.s3"];
