@@ -2,6 +2,7 @@ import type { ResourceDeclaration } from "../../declaration.ts";
 import { integer, text, texts } from "../../property.ts";
 import { API_GATEWAY_PAGES } from "./api_gateway_pages.ts";
 import { functionOfUri } from "./function_of_uri.ts";
+import { OF_EACH_API, ofItsApi } from "./of_each_api.ts";
 
 /** What decides who may call methods of a REST API. */
 export const AUTHORIZER: ResourceDeclaration = {
@@ -9,24 +10,13 @@ export const AUTHORIZER: ResourceDeclaration = {
   description: "Who may call methods of a REST API (API Gateway)",
   categories: ["networking", "security"],
   list: {
-    service: "apigateway",
+    ...OF_EACH_API,
     operation: "GetAuthorizers",
-    action: "apigateway:GET",
     result: "items[*]",
     pages: API_GATEWAY_PAGES,
-    omitsEmpty: true,
-    each: {
-      kind: "aws_apigateway_rest_api",
-      path: "id",
-      batch: 1,
-      input: ([restApiId = ""]) => ({ restApiId }),
-      as: "$restApiId",
-    },
-    // The API was deleted after it was listed.
-    none: ["NotFoundException"],
   },
   // Those of its API alone.
-  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
+  one: ofItsApi,
   id: "id",
   properties: {
     name: text("name"),

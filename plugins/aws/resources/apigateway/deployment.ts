@@ -1,6 +1,7 @@
 import type { ResourceDeclaration } from "../../declaration.ts";
 import { json, text, time } from "../../property.ts";
 import { API_GATEWAY_PAGES } from "./api_gateway_pages.ts";
+import { OF_EACH_API, ofItsApi } from "./of_each_api.ts";
 
 /** A state of a REST API that was made ready to be served. */
 export const DEPLOYMENT: ResourceDeclaration = {
@@ -8,24 +9,13 @@ export const DEPLOYMENT: ResourceDeclaration = {
   description: "A state of a REST API that stages can serve (API Gateway)",
   categories: ["networking"],
   list: {
-    service: "apigateway",
+    ...OF_EACH_API,
     operation: "GetDeployments",
-    action: "apigateway:GET",
     result: "items[*]",
     pages: API_GATEWAY_PAGES,
-    omitsEmpty: true,
-    each: {
-      kind: "aws_apigateway_rest_api",
-      path: "id",
-      batch: 1,
-      input: ([restApiId = ""]) => ({ restApiId }),
-      as: "$restApiId",
-    },
-    // The API was deleted after it was listed.
-    none: ["NotFoundException"],
   },
   // Those of its API alone.
-  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
+  one: ofItsApi,
   id: "id",
   properties: {
     ctime: time("createdDate"),

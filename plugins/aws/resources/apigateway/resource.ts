@@ -13,6 +13,7 @@ import {
 } from "../../property.ts";
 import { API_GATEWAY_PAGES } from "./api_gateway_pages.ts";
 import { functionOfUri } from "./function_of_uri.ts";
+import { OF_EACH_API, ofItsApi } from "./of_each_api.ts";
 
 const methodResponse = valueKind("aws_apigateway_method_response", {
   status_code: text("statusCode"),
@@ -69,25 +70,14 @@ export const RESOURCE: ResourceDeclaration = {
   description: "A path of a REST API, and its methods (API Gateway)",
   categories: ["networking"],
   list: {
-    service: "apigateway",
+    ...OF_EACH_API,
     operation: "GetResources",
-    action: "apigateway:GET",
     input: { embed: ["methods"] },
     result: "items[*]",
     pages: API_GATEWAY_PAGES,
-    omitsEmpty: true,
-    each: {
-      kind: "aws_apigateway_rest_api",
-      path: "id",
-      batch: 1,
-      input: ([restApiId = ""]) => ({ restApiId }),
-      as: "$restApiId",
-    },
-    // The API was deleted after it was listed.
-    none: ["NotFoundException"],
   },
   // Those of its API alone.
-  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
+  one: ofItsApi,
   id: "id",
   properties: {
     resource_parent_id: text("parentId"),

@@ -11,6 +11,7 @@ import {
   valueKind,
 } from "../../property.ts";
 import { apiGatewayTagging } from "./api_gateway_tagging.ts";
+import { OF_EACH_API, ofItsApi } from "./of_each_api.ts";
 import { logGroupOfArn } from "../logs/log_group_of_arn.ts";
 
 const canarySetting = valueKind("aws_apigateway_canary_setting", {
@@ -26,24 +27,12 @@ export const STAGE: ResourceDeclaration = {
   description: "A deployment of a REST API that can be called (API Gateway)",
   categories: ["networking"],
   list: {
-    service: "apigateway",
+    ...OF_EACH_API,
     operation: "GetStages",
-    action: "apigateway:GET",
     result: "item[*]",
-
-    omitsEmpty: true,
-    each: {
-      kind: "aws_apigateway_rest_api",
-      path: "id",
-      batch: 1,
-      input: ([restApiId = ""]) => ({ restApiId }),
-      as: "$restApiId",
-    },
-    // The API was deleted after it was listed.
-    none: ["NotFoundException"],
   },
   // Those of its API alone.
-  one: ({ reported }) => ({ restApiId: String(reported["api_link"]) }),
+  one: ofItsApi,
   // A name is unique in its API alone.
   id: {
     of: ["$restApiId", "stageName"],

@@ -18,6 +18,7 @@ import { arnName } from "../../arn.ts";
 import { ECS_PAGES } from "./ecs_pages.ts";
 import { ECS_TAGGING } from "./ecs_tagging.ts";
 import { isInactive } from "./is_inactive.ts";
+import { OF_EACH_CLUSTER } from "./of_each_cluster.ts";
 
 const versionInfo = valueKind("aws_ecs_version_info", {
   agent_version: text("agentVersion"),
@@ -58,20 +59,11 @@ export const CONTAINER_INSTANCE: ResourceDeclaration = {
   description: "An instance that a cluster runs tasks on (ECS)",
   categories: ["compute"],
   list: {
-    service: "ecs",
+    ...OF_EACH_CLUSTER,
     operation: "ListContainerInstances",
     result: "containerInstanceArns[*]",
     wrap: "containerInstanceArn",
     pages: ECS_PAGES,
-    each: {
-      kind: "aws_ecs_cluster",
-      path: "clusterArn",
-      batch: 1,
-      input: ([cluster = ""]) => ({ cluster }),
-      as: "$clusterArn",
-    },
-    // The cluster was deleted after it was listed.
-    none: ["ClusterNotFoundException"],
   },
   // Those of its cluster alone.
   one: ({ reported }) => ({ cluster: String(reported["cluster_link"]) }),

@@ -18,6 +18,7 @@ import { ECS_PAGES } from "./ecs_pages.ts";
 import { ECS_TAGGING } from "./ecs_tagging.ts";
 import { isInactive } from "./is_inactive.ts";
 import { taskDefinitionId } from "./task_definition_id.ts";
+import { OF_EACH_CLUSTER } from "./of_each_cluster.ts";
 
 const loadBalancer = valueKind("aws_ecs_load_balancer", {
   target_group_arn: text("targetGroupArn"),
@@ -138,20 +139,11 @@ export const SERVICE: ResourceDeclaration = {
   description: "A service that keeps tasks running (ECS)",
   categories: ["compute"],
   list: {
-    service: "ecs",
+    ...OF_EACH_CLUSTER,
     operation: "ListServices",
     result: "serviceArns[*]",
     wrap: "serviceArn",
     pages: ECS_PAGES,
-    each: {
-      kind: "aws_ecs_cluster",
-      path: "clusterArn",
-      batch: 1,
-      input: ([cluster = ""]) => ({ cluster }),
-      as: "$clusterArn",
-    },
-    // The cluster was deleted after it was listed.
-    none: ["ClusterNotFoundException"],
   },
   // Those of its cluster alone.
   one: ({ reported }) => ({ cluster: String(reported["cluster_arn"]) }),

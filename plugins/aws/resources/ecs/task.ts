@@ -23,6 +23,7 @@ import { arnName } from "../../arn.ts";
 import { ECS_PAGES } from "./ecs_pages.ts";
 import { ECS_TAGGING } from "./ecs_tagging.ts";
 import { taskDefinitionId } from "./task_definition_id.ts";
+import { OF_EACH_CLUSTER } from "./of_each_cluster.ts";
 
 const networkBinding = valueKind("aws_ecs_network_binding", {
   bind_ip: text("bindIP"),
@@ -97,20 +98,11 @@ export const TASK: ResourceDeclaration = {
   description: "A running set of containers (ECS)",
   categories: ["compute"],
   list: {
-    service: "ecs",
+    ...OF_EACH_CLUSTER,
     operation: "ListTasks",
     result: "taskArns[*]",
     wrap: "taskArn",
     pages: ECS_PAGES,
-    each: {
-      kind: "aws_ecs_cluster",
-      path: "clusterArn",
-      batch: 1,
-      input: ([cluster = ""]) => ({ cluster }),
-      as: "$clusterArn",
-    },
-    // The cluster was deleted after it was listed.
-    none: ["ClusterNotFoundException"],
   },
   // Those of its cluster alone.
   one: ({ reported }) => ({ cluster: String(reported["task_cluster_arn"]) }),
