@@ -5,7 +5,7 @@
  */
 
 import { Counter, Gauge, Registry } from "prom-client";
-import type { MetricDefinition } from "./definitions.ts";
+import type { MetricDefinition } from "@skymap/lib/metrics";
 import type { SampleSet } from "./sample.ts";
 
 /** What became of one metric in an update. */

@@ -5,7 +5,7 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
-import { DEFAULT_METRICS, type MetricDefinition } from "./definitions.ts";
+import { DEFAULT_METRICS, type MetricDefinition } from "@skymap/lib/metrics";
 import { Exporter } from "./exporter.ts";
 import { toSamples } from "./sample.ts";
 import { updateMetrics } from "./update.ts";

@@ -9,7 +9,7 @@ import { METRICS_SECTION, resolveReferences } from "@skymap/lib/config";
 import { SkymapError } from "@skymap/lib/errors";
 import type { Json, JsonObject } from "@skymap/lib/json";
 import { applyOverrides, type Override } from "@skymap/lib/settings";
-import { DEFAULT_METRICS, type MetricDefinition } from "./definitions.ts";
+import { DEFAULT_METRICS, type MetricDefinition } from "@skymap/lib/metrics";
 
 /** What the exporter is configured with. */
 export interface MetricsConfig {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { parseOverride } from "@skymap/lib/settings";
-import { DEFAULT_METRICS } from "./definitions.ts";
+import { DEFAULT_METRICS } from "@skymap/lib/metrics";
 import { metricsOverrides, readMetricsConfig } from "./metrics_config.ts";
 
 const buckets = { help: "Buckets", search: "aggregate(sum(1)): is(bucket)" };

@@ -12,7 +12,7 @@ import { configureLog, logger } from "@skymap/lib/log";
 import { servePages } from "@skymap/lib/pages";
 import { type Override, readSettings } from "@skymap/lib/settings";
 import { runSubscriber, type TakenAction } from "@skymap/lib/subscriber";
-import type { MetricDefinition } from "./definitions.ts";
+import type { MetricDefinition } from "@skymap/lib/metrics";
 import { Exporter } from "./exporter.ts";
 import {
   type MetricsConfig,

@@ -6,7 +6,7 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
-import type { MetricDefinition } from "./definitions.ts";
+import type { MetricDefinition } from "@skymap/lib/metrics";
 
 /** What Prometheus takes for the name of a label. */
 const LABEL = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;

@@ -6,7 +6,7 @@
 
 import type { CoreClient } from "@skymap/lib/client";
 import { messageOf } from "@skymap/lib/errors";
-import type { MetricDefinition } from "./definitions.ts";
+import type { MetricDefinition } from "@skymap/lib/metrics";
 import type { MetricResult } from "./exporter.ts";
 import { toSamples } from "./sample.ts";
 

@@ -4,15 +4,7 @@
  * @module
  */
 
-/** One metric: an aggregating search whose only function is its value. */
-export interface MetricDefinition {
-  /** Name without the prefix `skymap_`; a gauge never ends in `_total`. */
-  readonly name: string;
-  /** What it counts, in which unit. */
-  readonly help: string;
-  /** An `aggregate(…)`; the names of its groups become labels. */
-  readonly search: string;
-}
+import type { MetricDefinition } from "./definition.ts";
 
 /** The groups every metric has: cloud, account and region by name. */
 const PLACE = "/ancestors.cloud.reported.name as cloud, " +

@@ -1,0 +1,17 @@
+/** What a metric is to Prometheus. A gauge goes up and down, a counter only up. */
+export type MetricType = "gauge" | "counter";
+
+/** One metric: an aggregating search whose only function is its value. */
+export interface MetricDefinition {
+  /**
+   * Name without the prefix `skymap_`, with its unit behind it. A counter ends in
+   * `_total`, a gauge never does.
+   */
+  readonly name: string;
+  /** What it counts, in which unit. */
+  readonly help: string;
+  /** Default: gauge. */
+  readonly type?: MetricType;
+  /** An `aggregate(…)`; the names of its groups become labels. */
+  readonly search: string;
+}
