@@ -9,10 +9,13 @@ import { randomBytes } from "node:crypto";
 import { escapeIdent } from "./db/statement.ts";
 import { messageOf, SkymapError } from "./errors.ts";
 
-/** What the holder of a token may do. */
-export type Role = "operator" | "worker" | "metrics";
+/** What the holder of a token may do; a scraper reads core's `/metrics` alone. */
+export type Role = "operator" | "worker" | "metrics" | "scraper";
 
-const ROLES: readonly string[] = ["operator", "worker", "metrics"];
+const ROLES: readonly string[] = ["operator", "worker", "metrics", "scraper"];
+
+/** Roles whose tokens open the database too. */
+const IN_DATABASE: readonly Role[] = ["worker", "metrics"];
 
 /** Namespace and database that a token of a worker or of metrics opens. */
 export const DATABASE_SCOPE = {
@@ -192,7 +195,7 @@ export async function createToken(
     );
   }
   const issuedAt = Math.floor(Date.now() / 1000);
-  const claims = role === "operator" ? {} : databaseClaims(subject);
+  const claims = IN_DATABASE.includes(role) ? databaseClaims(subject) : {};
   return await new SignJWT({ role, ...claims })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setSubject(subject)
@@ -230,7 +233,7 @@ export async function verifyToken(
     if (!ROLES.includes(String(role))) {
       throw invalid(`its role is unknown, wanted one of ${ROLES.join(", ")}`);
     }
-    if (role !== "operator") {
+    if (IN_DATABASE.includes(role as Role)) {
       for (const [name, value] of Object.entries(databaseClaims(sub))) {
         if (payload[name] !== value) {
           throw invalid(`its claim "${name}" does not fit its subject`);

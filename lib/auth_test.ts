@@ -66,7 +66,7 @@ Deno.test("loadKey() refuses a directory that it cannot write", async () => {
 });
 
 Deno.test("verifyToken() gives back what createToken() was told", async () => {
-  for (const role of ["operator", "worker", "metrics"] as const) {
+  for (const role of ["operator", "worker", "metrics", "scraper"] as const) {
     const token = await createToken(KEY, {
       subject: "we`ird \\ näme",
       role,

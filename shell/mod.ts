@@ -12,7 +12,7 @@ import { LineRunner } from "./line_runner.ts";
 import { startPager } from "./pager_process.ts";
 import { COLOURED, PLAIN, wantsColours } from "./paint.ts";
 import { SETTINGS, type ShellSettings } from "./settings.ts";
-import { shellClient, shellToken } from "./shell_client.ts";
+import { scrapeToken, shellClient, shellToken } from "./shell_client.ts";
 import { TERMINAL, terminalSize, writeAll } from "./terminal.ts";
 import { PagedOutput, plainOutput } from "./text_output.ts";
 
@@ -98,6 +98,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const { settings, words } = await readArguments(args);
   if (settings.printToken) {
     writeAll(Deno.stdout, `${await shellToken(settings)}\n`);
+    return 0;
+  }
+  if (settings.printScrapeToken) {
+    writeAll(Deno.stdout, `${await scrapeToken(settings)}\n`);
     return 0;
   }
   const client = shellClient(settings);

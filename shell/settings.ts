@@ -91,6 +91,12 @@ export const SETTINGS = {
     help: "Prints a token for other clients, valid for an hour, and ends.",
     default: false,
   },
+  printScrapeToken: {
+    type: "boolean",
+    help: "Prints a token that opens core's /metrics alone, valid for a " +
+      "year, and ends.",
+    default: false,
+  },
 } as const satisfies SettingDeclarations;
 
 /** Values of {@linkcode SETTINGS}. */

@@ -13,6 +13,8 @@ type Settings = KeySettings & { readonly coreUri: string };
 
 const LIFE_SECONDS = 3600;
 
+const SCRAPE_LIFE_SECONDS = 365 * 24 * 3600;
+
 /** The key; that there is none means that no core has run here. */
 async function findOwnKey(settings: Settings): Promise<string> {
   const { findKey } = await import("@skymap/lib/key");
@@ -36,6 +38,16 @@ export async function shellToken(settings: Settings): Promise<string> {
     subject: "skymap.shell",
     role: "operator",
     ttlSeconds: LIFE_SECONDS,
+  });
+}
+
+/** A token for Prometheus: whoever finds it reads core's `/metrics` alone. */
+export async function scrapeToken(settings: Settings): Promise<string> {
+  const { createToken } = await import("@skymap/lib/auth");
+  return await createToken(await findOwnKey(settings), {
+    subject: "skymap.scraper",
+    role: "scraper",
+    ttlSeconds: SCRAPE_LIFE_SECONDS,
   });
 }
 

@@ -37,7 +37,7 @@ import type { Jobs } from "../workflow/jobs.ts";
 import type { Cleanup } from "../cleanup/cleanup.ts";
 
 /** What one request may do. */
-export type Role = "operator" | "worker" | "metrics";
+export type Role = "operator" | "worker" | "metrics" | "scraper";
 
 /** Who asks. */
 export interface Caller {

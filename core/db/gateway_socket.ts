@@ -239,10 +239,10 @@ export class GatewaySocket {
         );
       },
     );
-    if (claims.role === "operator") {
+    if (claims.role === "operator" || claims.role === "scraper") {
       throw new Refusal(
         "NotAllowed",
-        "Cannot sign in: the token is one of an operator, wanted one of a " +
+        `Cannot sign in: the token has role "${claims.role}", wanted one of a ` +
           "worker or of metrics",
       );
     }

@@ -274,6 +274,7 @@ Deno.test("gateway() refuses forged tokens and unknown workers", async () => {
     ["no record", await at.token("nobody")],
     ["inactive record", await at.token("retired")],
     ["operator", await at.token("me", "operator")],
+    ["scraper", await at.token(id, "scraper")],
     ["no role", await sign({ role: undefined })],
     ["another table", await sign({ id: "run:1" })],
     ["a graph", await sign({ db: "graph_main" })],

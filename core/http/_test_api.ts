@@ -66,7 +66,7 @@ function services(
     version: "1.2.3",
     ready: () => undefined,
     authenticate: (token) => {
-      if (["operator", "worker", "metrics"].includes(token)) {
+      if (["operator", "worker", "metrics", "scraper"].includes(token)) {
         return Promise.resolve(
           { subject: `s.${token}`, role: token } as Caller,
         );

@@ -40,6 +40,28 @@ Deno.test("createApi() keeps workers out of the graph", async () => {
   }
 });
 
+Deno.test("createApi() gives a scraper its metrics and nothing else", async () => {
+  const token = "scraper";
+  strictEqual(await (await request("/metrics", { token })).text(), "# page\n");
+  const { paths } = await (await request("/openapi.json")).json();
+  const closed = Object.entries(paths as Record<string, object>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security }]) =>
+        security.length === 0 ? [] : [[method.toUpperCase(), path] as const]
+      ),
+  );
+  ok(closed.length > 50);
+  for (const [method, path] of closed) {
+    deepStrictEqual(
+      await problemOf(
+        await request(path.replaceAll(/[{}]/g, ""), { method, token }),
+      ),
+      [403, "permission_denied"],
+      `${method} ${path}`,
+    );
+  }
+});
+
 Deno.test("createApi() takes all that a plugin says of its kinds", async () => {
   const taken: unknown[] = [];
   const api = apiOf({
