@@ -5,11 +5,13 @@
  * @module
  */
 
-import { METRICS_SECTION, resolveReferences } from "@skymap/lib/config";
-import { SkymapError } from "@skymap/lib/errors";
 import type { Json, JsonObject } from "@skymap/lib/json";
+import {
+  type MetricInForce,
+  metricsInForce,
+  readMetricsSection,
+} from "@skymap/lib/metrics";
 import { applyOverrides, type Override } from "@skymap/lib/settings";
-import { DEFAULT_METRICS, type MetricDefinition } from "@skymap/lib/metrics";
 
 /** What the exporter is configured with. */
 export interface MetricsConfig {
@@ -17,8 +19,10 @@ export interface MetricsConfig {
   readonly graph: string;
   /** Seconds that one update may take. */
   readonly timeoutSeconds: number;
-  /** The metrics: those that are built in, with those that are configured. */
-  readonly metrics: readonly MetricDefinition[];
+  /** Whether metrics follow what changes in the graph, and not runs alone. */
+  readonly live: boolean;
+  /** The metrics: the default ones as they were changed, and your own. */
+  readonly metrics: readonly MetricInForce[];
 }
 
 /** What counts in place of the document: flags more than overrides. */
@@ -37,12 +41,6 @@ export function metricsOverrides(
   ];
 }
 
-/** Whether this process may read a variable: its own settings. */
-function mayRead(variable: string): boolean {
-  return Deno.permissions.querySync({ name: "env", variable }).state ===
-    "granted";
-}
-
 /**
  * Reads the document with its overrides.
  *
@@ -52,40 +50,11 @@ export function readMetricsConfig(
   document: JsonObject,
   overrides: readonly Override[],
 ): MetricsConfig {
-  const { metrics: written = {}, ...rest } = applyOverrides(
-    document,
-    overrides,
-  );
-  const section = resolveReferences(written, ["metrics"], {
-    env: (name) => Deno.env.get(name),
-    mayRead,
-    readable: "SKYMAP_*",
-  });
-  const read = METRICS_SECTION.safeParse(section);
-  const faults = [
-    ...Object.keys(rest).map((name) => `${name}: is no such section`),
-    ...(read.error?.issues ?? []).map(({ path, message }) =>
-      `${["metrics", ...path].join(".")}: ${message}`
-    ),
-  ];
-  if (!read.success || faults.length > 0) {
-    throw new SkymapError(
-      "config_invalid",
-      `Cannot read the configuration: ${faults.join("; ")}`,
-      { details: { faults } },
-    );
-  }
-  const { graph, timeout, metrics } = read.data;
-  const own = Object.entries(metrics).map(([name, each]) => ({
-    name,
-    ...each,
-  }));
+  const section = readMetricsSection(applyOverrides(document, overrides));
   return {
-    graph,
-    timeoutSeconds: timeout,
-    metrics: [
-      ...DEFAULT_METRICS.filter(({ name }) => !Object.hasOwn(metrics, name)),
-      ...own,
-    ],
+    graph: section.graph,
+    timeoutSeconds: section.timeout,
+    live: section.live,
+    metrics: metricsInForce(section),
   };
 }

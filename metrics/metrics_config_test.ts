@@ -38,11 +38,15 @@ Deno.test("readMetricsConfig() adds metrics, and puts them in the place of built
     { metrics: { metrics: { buckets, volumes: buckets } } },
     [],
   );
-  deepStrictEqual(
-    metrics.map(({ name }) => name),
-    ["instances", "volume_bytes", "buckets", "volumes"],
-  );
-  deepStrictEqual(metrics.at(-1), { name: "volumes", ...buckets });
+  const names = DEFAULT_METRICS.map(({ name }) => name);
+  deepStrictEqual(metrics.map(({ name }) => name), [...names, "buckets"]);
+  deepStrictEqual(metrics.find(({ name }) => name === "volumes"), {
+    name: "volumes",
+    ...buckets,
+    type: "gauge",
+    seriesLimit: 10_000,
+    history: true,
+  });
   strictEqual(readMetricsConfig({}, []).metrics.length, DEFAULT_METRICS.length);
 });
 

@@ -36,6 +36,7 @@ function checkSearches(
   context: z.RefinementCtx,
 ): void {
   for (const [name, { search }] of Object.entries(metrics)) {
+    if (search === undefined) continue;
     const message = searchProblem(search);
     if (message === undefined) continue;
     const path = ["metrics", name, "search"];

@@ -10,7 +10,11 @@ export {
   type FollowedConfigOptions,
 } from "./followed_config.ts";
 export { GRAPH_NAME, isGraphName } from "./graph_name.ts";
-export { METRICS_SECTION, type MetricsSection } from "./metrics_section.ts";
+export {
+  type MetricEntry,
+  METRICS_SECTION,
+  type MetricsSection,
+} from "./metrics_section.ts";
 export { isSecretName } from "../plugin/redact.ts";
 export {
   hasReference,

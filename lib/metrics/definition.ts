@@ -14,4 +14,14 @@ export interface MetricDefinition {
   readonly type?: MetricType;
   /** An `aggregate(…)`; the names of its groups become labels. */
   readonly search: string;
+  /** Most series that it may have. Default: {@linkcode SERIES_LIMIT}. */
+  readonly seriesLimit?: number;
+  /** Whether core keeps it as a time series. Default: yes. */
+  readonly history?: boolean;
 }
+
+/** A metric of which everything is said. */
+export type MetricInForce = Required<MetricDefinition>;
+
+/** Most series of a metric when nothing else is said. */
+export const SERIES_LIMIT = 10_000;

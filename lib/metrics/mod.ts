@@ -5,5 +5,12 @@
  * @module
  */
 
-export type { MetricDefinition, MetricType } from "./definition.ts";
+export {
+  type MetricDefinition,
+  type MetricInForce,
+  type MetricType,
+  SERIES_LIMIT,
+} from "./definition.ts";
 export { DEFAULT_METRICS } from "./default_metrics.ts";
+export { metricsInForce } from "./metrics_in_force.ts";
+export { readMetricsSection } from "./read_metrics_section.ts";
