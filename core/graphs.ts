@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { GraphChangeJson } from "@skymap/lib/client";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
 import { checkGraphName, type Database, type GraphDraft } from "./db/mod.ts";
 import { type Graph, importGraph, openGraph } from "./graph/mod.ts";
+import { GraphChanges } from "./graph_changes.ts";
 
 /** The graph that exists from the first start on. */
 const DEFAULT_GRAPH = "main";
@@ -34,6 +36,7 @@ export interface GraphsOptions {
 /** Every open graph by its name. */
 export class Graphs implements AsyncDisposable {
   readonly #options: GraphsOptions;
+  readonly #changes: GraphChanges;
   readonly #graphs = new Map<string, Graph>();
   /** Names of graphs that are being made or removed. */
   readonly #busy = new Set<string>();
@@ -41,6 +44,7 @@ export class Graphs implements AsyncDisposable {
 
   private constructor(options: GraphsOptions) {
     this.#options = options;
+    this.#changes = new GraphChanges(options.database.system);
   }
 
   /** Opens every graph of the database, and the default one. */
@@ -56,16 +60,17 @@ export class Graphs implements AsyncDisposable {
     }
     try {
       const names = new Set([DEFAULT_GRAPH, ...await database.graphs()]);
+      await graphs.#changes.keep([...names]);
       for (const name of names) {
         const place = database.places.of(name);
-        graphs.#graphs.set(
-          name,
-          await openGraph({
-            ...graphs.#optionsOf(name, place),
-            session: await database.graph(name),
-            signal,
-          }),
-        );
+        const graph = await openGraph({
+          ...graphs.#optionsOf(name, place),
+          session: await database.graph(name),
+          signal,
+        });
+        graphs.#graphs.set(name, graph);
+        // A core that was killed may have changed it and told nobody.
+        await graph.touch();
       }
       return graphs;
     } catch (error) {
@@ -80,6 +85,7 @@ export class Graphs implements AsyncDisposable {
       indexDirectory: `${this.#options.dataDir}/index/${place}`,
       ...(this.#options.now !== undefined && { now: this.#options.now }),
       onNotice: (notice: string) => log.warn("{notice}", { notice }),
+      onChange: (change: GraphChangeJson) => this.#changes.tell(change),
     };
   }
 
@@ -170,8 +176,12 @@ export class Graphs implements AsyncDisposable {
     const { database } = this.#options;
     const draft = await database.places.draft(name);
     try {
+      const { onChange: _onChange, ...options } = this.#optionsOf(
+        name,
+        draft.place,
+      );
       const graph = await importGraph({
-        ...this.#optionsOf(name, draft.place),
+        ...options,
         session: await database.draft(draft),
         signal: AbortSignal.any([signal, this.#options.signal]),
       }, lines);
@@ -221,9 +231,10 @@ export class Graphs implements AsyncDisposable {
       throw error;
     }
     this.#graphs.set(name, graph);
-    if (before === undefined || replaced === undefined) return;
-    await this.#close(before);
-    await this.#removePlace(replaced);
+    if (before !== undefined) await this.#close(before);
+    // After the last word of the one before, which is about something else.
+    await graph.touch();
+    if (replaced !== undefined) await this.#removePlace(replaced);
   }
 
   /**
@@ -243,6 +254,12 @@ export class Graphs implements AsyncDisposable {
     const place = await this.#options.database.places.forget(name);
     this.#graphs.delete(name);
     await this.#close(graph);
+    await this.#changes.forget(name).catch((error) =>
+      log.warn("Cannot forget the changes of graph {name}: {reason}", {
+        name,
+        reason: messageOf(error),
+      })
+    );
     await this.#removePlace(place);
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { keptTables } from "./db/mod.ts";
 import { openTestDatabase, type TestDatabase } from "./db/test_database.ts";
 import { linesOf } from "./graph/mod.ts";
 import { mergeAll, TOY_MODEL, toyId, toyMessages } from "./graph/_toy_graph.ts";
@@ -135,4 +136,53 @@ Deno.test("Graphs removes what a core left that was killed", async () => {
   assert.equal(await sizeOf(graphs, "main"), 1);
   assert.deepEqual(await leftOver(), ["main"]);
   assert.deepEqual(await places.leftOver(), []);
+});
+
+Deno.test("Graphs keeps the last word of each graph, until it is removed", async () => {
+  const { system } = database.db;
+  const words = async () => {
+    const [rows] = await system.query<[Record<string, unknown>[]]>(
+      "SELECT * OMIT id, at FROM graph_change ORDER BY graph",
+    );
+    return rows;
+  };
+  await system.query("CREATE graph_change:left SET graph = 'left'");
+  {
+    await using graphs = await open();
+    const any = { after: 0, last: 0, kinds: null };
+    assert.deepEqual(await words(), [{ graph: "main", ...any }]);
+    await fill(graphs, "main", 1);
+    const { sequence } = graphs.get("main");
+    await graphs.create("test");
+    await graphs.copy("main", "copy", { signal });
+    assert.deepEqual(
+      (await words()).map(({ graph, last, kinds }) => [
+        graph,
+        last,
+        kinds,
+      ]),
+      [
+        ["copy", sequence, null],
+        ["main", sequence, ["toy_box"]],
+        ["test", 0, null],
+      ],
+    );
+    await graphs.copy("main", "test", { force: true, signal });
+    await graphs.remove("copy");
+    assert.deepEqual(
+      (await words()).map(({ graph, last, kinds }) => [
+        graph,
+        last,
+        kinds === null,
+      ]),
+      [["main", sequence, false], ["test", sequence, true]],
+    );
+  }
+  await using _graphs = await open();
+  assert.deepEqual(
+    (await words()).map(({ kinds }) => kinds),
+    [null, null],
+    "a core that is started knows not what was missed",
+  );
+  assert.ok(!(await keptTables(system)).includes("graph_change"));
 });

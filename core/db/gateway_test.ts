@@ -461,6 +461,50 @@ Deno.test("gateway() tells a live query of its own rows only", async () => {
   ]);
 });
 
+Deno.test("gateway() tells of changes of graphs to metrics alone", async () => {
+  const { id } = await newWorker();
+  const metrics = `${id}-metrics`;
+  await at.addWorker(metrics);
+  const row = { graph: "main", after: 0, last: 1, at: "", kinds: ["a"] };
+  const tell = (last: number) =>
+    system.query("UPSERT graph_change:main CONTENT $row", {
+      row: { ...row, last },
+    });
+  await tell(1);
+  await using worker = await at.connect(id);
+  await using exporter = await at.connect(metrics, "metrics");
+  const heard: [string, number][] = [];
+  await using _worker = await worker.live(
+    "LIVE SELECT * FROM graph_change",
+    {},
+    () => heard.push(["worker", 0]),
+  );
+  await using _exporter = await exporter.live<{ last: number }>(
+    "LIVE SELECT * FROM graph_change",
+    {},
+    (_, { last }) => heard.push(["metrics", last]),
+  );
+  const select = "SELECT * OMIT id FROM graph_change";
+  assert.deepEqual(await exporter.query(select), [[{ ...row, last: 1 }]]);
+  assert.deepEqual(await worker.query(select), [[]]);
+  await tell(2);
+  await tell(3);
+  await until(() => heard.length >= 2);
+  assert.deepEqual(heard, [["metrics", 2], ["metrics", 3]]);
+  for (
+    const sql of [
+      "UPDATE graph_change SET last = 9",
+      "UPSERT graph_change:main SET last = 9",
+      "CREATE graph_change:other SET last = 9",
+      "DELETE graph_change",
+    ]
+  ) {
+    await exporter.query(sql).catch((error) => assert.ok(isSkymapError(error)));
+    assert.deepEqual(await system.query(select), [[{ ...row, last: 3 }]], sql);
+  }
+  await system.query("DELETE graph_change");
+});
+
 Deno.test("gateway() tells only the connection that asked", async () => {
   const { id } = await newWorker();
   using asks = await signedIn(id);

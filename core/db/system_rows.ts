@@ -17,6 +17,7 @@ export type SystemRow = Readonly<Record<string, unknown>> & {
  */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   "action",
+  "graph_change",
   "graph_place",
   "migration",
   "restore",

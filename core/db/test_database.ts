@@ -23,8 +23,8 @@ export interface TestDatabase extends AsyncDisposable {
   addWorker(id: string): Promise<RecordId>;
   /** A token. Default: of a worker, for a minute. */
   token(subject: string, role?: Role, ttlSeconds?: number): Promise<string>;
-  /** A session of a worker over the gateway. */
-  connect(worker: string): Promise<DbSession>;
+  /** A session over the gateway. Default: of a worker. */
+  connect(subject: string, role?: Role): Promise<DbSession>;
 }
 
 const opened = new Set<AsyncDisposable>();
@@ -64,10 +64,10 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       await db.system.query("UPSERT $worker SET active = true", { worker });
       return worker;
     },
-    connect: (worker) =>
+    connect: (subject, role) =>
       connectRemote({
         url,
-        token: () => token(worker),
+        token: () => token(subject, role),
         signal: stop.signal,
       }),
     [Symbol.asyncDispose]: async () => {

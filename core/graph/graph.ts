@@ -5,6 +5,7 @@
  */
 
 import type {
+  GraphChangeJson,
   LedgerEntryJson,
   MergeReport,
   ModelUpdate,
@@ -84,6 +85,11 @@ export interface GraphOptions {
   readonly now?: () => Date;
   /** Told of what happens outside of any request. */
   readonly onNotice?: (notice: string) => void;
+  /**
+   * Told what changed, when searches see it: at most once a second while more is
+   * being written. What it rejects is a part of the next word.
+   */
+  readonly onChange?: (change: GraphChangeJson) => Promise<void>;
   /** Gives the opening up. */
   readonly signal?: AbortSignal;
   /** Makes writing fail, in tests. */
@@ -147,7 +153,7 @@ export class Graph implements AsyncDisposable {
     model: KindRegistry,
     position: Position,
   ): Promise<Graph> {
-    const { name, session, faults, onNotice } = options;
+    const { name, session, faults, onNotice, onChange } = options;
     const now = options.now ?? (() => new Date());
     const writer = new GraphWriter({
       session,
@@ -158,6 +164,10 @@ export class Graph implements AsyncDisposable {
         onNotice?.(`The search index of graph "${name}" is made anew`);
         await index.replace((file) => fillIndex(session, file));
       },
+      ...(onChange !== undefined && {
+        onChange: ({ after, last, at, kinds }) =>
+          onChange({ graph: name, after, last, at, kinds }),
+      }),
       ...(faults !== undefined && { faults }),
     });
     const reader = new IndexReader(index, () => writer.distrustIndex());
@@ -450,6 +460,13 @@ export class Graph implements AsyncDisposable {
     if (after === undefined) return;
     if (JSON.stringify(before) === JSON.stringify(after)) return;
     await writeModel(this.#parts.session, after);
+    // What `is(…)` stands for may be something else now.
+    await this.touch();
+  }
+
+  /** Tells who listens that anything may be different from what they know. */
+  async touch(): Promise<void> {
+    await this.#parts.writer.touch();
   }
 
   /**

@@ -5,14 +5,14 @@
  */
 
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { DbSession } from "@skymap/lib/db";
+import { type DbSession, RecordId } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
 import { applyBatches } from "../index/apply.ts";
 import type { IndexBatch } from "../index/index_batch.ts";
 import { indexError, isFatal } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
 import { catchUp } from "./catch_up.ts";
-import { PendingChange } from "./pending_change.ts";
+import { PendingChange, type TellChange } from "./pending_change.ts";
 import { readState } from "./record.ts";
 import type { Position } from "./transaction.ts";
 import type { WriterFaults } from "./writer.ts";
@@ -43,9 +43,16 @@ export interface IndexWriterOptions {
   readonly onProgress: () => void;
   /** Whether more commits are on their way. */
   readonly isBusy: () => boolean;
+  /** Told what changed, beside the row in the record. Default: nobody. */
+  readonly onChange?: TellChange;
+  /** Gives the time. */
+  readonly now: () => Date;
 }
 
-/** Pause between two words to subscribers while more is being written. */
+/**
+ * Pause between two words to subscribers while more is being written, and before
+ * one that nobody got is told again.
+ */
 const TELL_MS = 1_000;
 
 interface Waiting extends CommitEntry {
@@ -58,7 +65,11 @@ interface Waiting extends CommitEntry {
  */
 export class IndexWriter implements Disposable {
   readonly #options: IndexWriterOptions;
-  readonly #change: PendingChange;
+  /** What the record's own rows have to say, and what listeners have to hear. */
+  readonly #kept: PendingChange;
+  readonly #heard: PendingChange | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #isDisposed = false;
   #waiting: Waiting[] = [];
   #rows = 0;
   #loop: Promise<void> | undefined;
@@ -74,10 +85,16 @@ export class IndexWriter implements Disposable {
   constructor(options: IndexWriterOptions) {
     this.#options = options;
     this.#applied = options.position.commit;
-    this.#change = new PendingChange(
-      options.session,
-      options.position.sequence,
-    );
+    const { session, position: { sequence }, onChange } = options;
+    this.#kept = new PendingChange(sequence, async (row) => {
+      await session.query("UPSERT $id CONTENT $row RETURN NONE", {
+        id: new RecordId("change", row.last),
+        row,
+      });
+    });
+    if (onChange !== undefined) {
+      this.#heard = new PendingChange(sequence, onChange);
+    }
   }
 
   /** Rows that wait. */
@@ -125,7 +142,19 @@ export class IndexWriter implements Disposable {
   /** Resolves when nothing is left to do for now. */
   async idle(): Promise<void> {
     while (this.#loop !== undefined) await this.#loop;
-    await this.#change.flush();
+    await this.#flush();
+  }
+
+  /** Tells listeners that anything may be different from what they know. */
+  async touch(): Promise<void> {
+    await this.#addAny();
+    await this.#flush();
+  }
+
+  async #addAny(): Promise<void> {
+    const { index, now } = this.#options;
+    const { sequence } = await index.position();
+    this.#heard?.addAny(sequence, now().toISOString());
   }
 
   async #work(): Promise<void> {
@@ -151,12 +180,19 @@ export class IndexWriter implements Disposable {
       else await this.#apply(batches).catch((error) => this.mend(error));
     } catch (error) {
       this.distrust("index");
+      // The record has them; the index will, when it was mended.
+      this.#add(batches);
       const failure = indexError("bring the index up to date", error);
       for (const { onFailed } of group) onFailed(failure);
       return;
     }
-    this.#change.add(batches);
+    this.#add(batches);
     for (const { onApplied } of group) onApplied();
+  }
+
+  #add(batches: readonly IndexBatch[]): void {
+    this.#kept.add(batches);
+    this.#heard?.add(batches);
   }
 
   async #apply(batches: readonly IndexBatch[]): Promise<void> {
@@ -172,7 +208,15 @@ export class IndexWriter implements Disposable {
     const now = Date.now();
     if (this.#options.isBusy() && now - this.#toldAt < TELL_MS) return;
     this.#toldAt = now;
-    await this.#change.flush();
+    await this.#flush();
+  }
+
+  /** Tells what there is to tell, and again later what nobody got. */
+  async #flush(): Promise<void> {
+    const told = await Promise.all([this.#kept.flush(), this.#heard?.flush()]);
+    if (!told.includes(false) || this.#isDisposed) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#flush(), TELL_MS);
   }
 
   /** The writer's own connection to the present file. */
@@ -217,6 +261,8 @@ export class IndexWriter implements Disposable {
     }
     this.#applied = (await index.position()).commit;
     this.#doubt = "none";
+    // Searches may have been answered without what the index has now.
+    await this.#addAny();
   }
 
   /** How far the index is; an engine that gave up is opened anew. */
@@ -233,6 +279,8 @@ export class IndexWriter implements Disposable {
 
   /** Lets go of the index. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#retry);
     this.#disconnect();
   }
 }

@@ -8,6 +8,7 @@
 import type { DbSession } from "@skymap/lib/db";
 import type { SearchIndex } from "../index/search_index.ts";
 import { IndexWriter } from "./index_writer.ts";
+import type { TellChange } from "./pending_change.ts";
 import { hasCommit } from "./record.ts";
 import { type ScopeChanges, weight } from "./scope_changes.ts";
 import { splitChanges } from "./split_changes.ts";
@@ -35,6 +36,8 @@ export interface WriterOptions {
   readonly now: () => Date;
   /** Makes the index anew when it cannot be caught up. */
   readonly rebuild: () => Promise<void>;
+  /** Told what changed when the index has it. Default: nobody. */
+  readonly onChange?: TellChange;
   readonly faults?: WriterFaults;
 }
 
@@ -312,6 +315,12 @@ export class GraphWriter implements AsyncDisposable {
   async settle(): Promise<void> {
     if (this.#indexWriter.isTrusted) return;
     await this.pause(() => this.#indexWriter.mend());
+    this.#indexWriter.wake();
+  }
+
+  /** Tells listeners that anything may be different from what they know. */
+  async touch(): Promise<void> {
+    await this.#indexWriter.touch();
   }
 
   /** Writes what waits, then lets go of the index. */
