@@ -202,6 +202,7 @@ export function createGraphService(
       searcher.counts(read, until(options)),
     explain: ({ text, read = text, ...options }) =>
       searcher.explain(read, until(options)),
+    searchKinds: ({ text, ...options }) => searcher.kinds(text, options),
     structure: (text) => searcher.structure(text) as unknown as Json,
     check: (read, { isHistory, ...options }) =>
       (isHistory ? history : searcher).check(read, options),

@@ -165,6 +165,10 @@ export interface GraphService {
   ): Promise<ExplainJson>;
   /** The tree of a search. */
   structure(text: string): Json;
+  /** Kinds whose changes can change the answer; null when it may be any. */
+  searchKinds(
+    request: Pick<SearchRequest, "text" | "section">,
+  ): readonly string[] | null;
   /**
    * Looks whether a search that was read can be answered, and asks nothing;
    * throws `query_invalid`.

@@ -7,6 +7,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import type { CoverageJson, NodeJson } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
+import { MetricBlock } from "@skymap/lib/pages";
 import { createApi } from "./app.ts";
 import type { Api } from "./endpoint.ts";
 import type { Command } from "../cli/command.ts";
@@ -23,6 +24,14 @@ export const NODE: NodeJson = {
   reported: { kind: "volume", id: "vol-1" },
   ancestors: {},
 };
+
+/** All that there is to scrape. */
+const PAGE = new MetricBlock({
+  name: "up",
+  help: "Whether",
+  type: "gauge",
+  samples: [{ labels: {}, value: 1 }],
+});
 
 /** What every answer rests on. */
 export const COVERAGE: CoverageJson = {
@@ -99,6 +108,7 @@ function services(
         counts: never,
         explain: never,
         structure: never,
+        searchKinds: never,
         check: never,
         expand: never,
         attributes: never,
@@ -142,7 +152,7 @@ function services(
       remove: never,
       expand: never,
     },
-    metrics: () => Promise.resolve("# page\n"),
+    metrics: () => Promise.resolve([PAGE]),
     ...more,
   };
 }

@@ -21,6 +21,7 @@ import type {
   RunFrame,
   RunJson,
   RunLogJson,
+  SearchKindsJson,
   SnapshotJson,
   SubscriberJson,
   SystemInfoJson,
@@ -138,6 +139,12 @@ export const COVERAGE: z.ZodType<CoverageJson> = shape(
 
 /** A row of an aggregation. */
 export const ROW: z.ZodType = z.record(z.string(), z.unknown());
+
+/** Kinds that a search is about. */
+export const SEARCH_KINDS: z.ZodType<SearchKindsJson> = shape(
+  "SearchKinds",
+  z.object({ kinds: z.array(z.string()).nullable() }),
+);
 
 /** The tree of a search. */
 export const AST: z.ZodType = z.looseObject({ type: z.literal("query") });

@@ -42,6 +42,7 @@ function serviceOf({ searcher, properties }: ZooSearch): Partial<GraphService> {
     search: (form, { text, ...options }) => searcher.lines(text, form, options),
     counts: ({ text, ...options }) => searcher.counts(text, options),
     explain: ({ text, ...options }) => searcher.explain(text, options),
+    searchKinds: ({ text, ...options }) => searcher.kinds(text, options),
     structure: (text) => searcher.structure(text) as unknown as Json,
     pointInTime: (at) =>
       Promise.resolve({ sequence: Number(at), at: "2026-01-01T00:00:00.000Z" }),
@@ -395,6 +396,25 @@ Deno.test("explain and structure show how a search is understood", async () => {
   deepStrictEqual(tree.parts[0].filter, { type: "is", kinds: ["zoo_cat"] });
   const wrong = await post("search/structure", "is(", graph);
   deepStrictEqual(await problemOf(wrong), [400, "query_syntax"]);
+});
+
+Deno.test("search/kinds tells operators and metrics whose changes count", async () => {
+  await using search = await zoo();
+  const graph = serviceOf(search);
+  const ask = async (path: string, text: string, token = "metrics") =>
+    await request(`/graph/main/${path}`, {
+      method: "POST",
+      body: text,
+      token,
+    }, graph);
+  const cats = await ask("search/kinds", "is(zoo_cat)");
+  deepStrictEqual(await cats.json(), { kinds: ["zoo_cat"] });
+  const any = await ask("search/kinds?section=metadata", "cleaned = true");
+  deepStrictEqual(await any.json(), { kinds: null });
+  const wrong = await ask("search/kinds", "is(zoo_dog)", "operator");
+  deepStrictEqual(await problemOf(wrong), [400, "query_invalid"]);
+  const worker = await ask("search/kinds", "is(zoo_cat)", "worker");
+  deepStrictEqual(await problemOf(worker), [403, "permission_denied"]);
 });
 
 Deno.test("properties can be looked up", async () => {

@@ -27,6 +27,7 @@ import {
   type SearchContextParts,
   type SearchState,
 } from "./search_context.ts";
+import { searchKinds } from "./search_kinds.ts";
 import { type WarningOptions, warningsOf } from "./warnings.ts";
 
 /** How a search is answered. */
@@ -231,6 +232,22 @@ export class Searcher {
   check(search: SearchAt, { section }: Pick<SearchState, "section">): void {
     const state = section === undefined ? {} : { section };
     this.#context.compile(search, "list", state);
+  }
+
+  /**
+   * Kinds whose changes can change the nodes or rows that a search gives; null
+   * when it may be any.
+   *
+   * @throws SkymapError `query_syntax` or `query_invalid`, with the place.
+   */
+  kinds(
+    text: string | SearchAt,
+    { section }: Pick<SearchState, "section"> = {},
+  ): readonly string[] | null {
+    const state = section === undefined ? {} : { section };
+    const search = this.#context.read(text);
+    this.check(search, state);
+    return searchKinds(search.query, this.#context.resolver(search, state));
   }
 
   /** The tree of a search. */

@@ -34,6 +34,7 @@ import type {
   ValueJson,
   WorkflowJson,
 } from "./api_types.ts";
+import type { SearchKindsJson } from "./change_types.ts";
 import type {
   CliFrame,
   CliInfoJson,
@@ -300,6 +301,18 @@ export class CoreClient extends CoreTransport {
     return this.call(
       apiPath`/graph/${graph}/search/explain`,
       post(text, { ...searchQuery(options), analyze }, options),
+    );
+  }
+
+  /** Kinds whose changes can change the answer to a search. */
+  searchKinds(
+    graph: string,
+    text: string,
+    options: Pick<SearchOptions, "section" | "signal"> = {},
+  ): Promise<ApiResult<SearchKindsJson>> {
+    return this.call(
+      apiPath`/graph/${graph}/search/kinds`,
+      post(text, searchQuery(options), options),
     );
   }
 

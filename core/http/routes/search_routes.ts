@@ -14,9 +14,10 @@ import {
   readAnswerRequest,
   readForm,
   readSearchText,
+  SEARCH_PARAMETERS,
   STATE_PARAMETERS,
 } from "../read_search.ts";
-import { AST, EDGE, EXPLAIN, NODE, ROW } from "../schemas.ts";
+import { AST, EDGE, EXPLAIN, NODE, ROW, SEARCH_KINDS } from "../schemas.ts";
 import type { SearchForm } from "../../cli/core_services.ts";
 import type { Services } from "../services.ts";
 import { streamAnswer } from "../stream_answer.ts";
@@ -31,6 +32,8 @@ const EXPLAIN_QUERY = z.strictObject({
     description: "Runs the search, to tell real rows and times",
   }),
 });
+
+const KINDS_QUERY = z.strictObject({ section: SEARCH_PARAMETERS.section });
 
 /** The ways a search is answered with records. */
 const FORMS: readonly (readonly [
@@ -100,6 +103,27 @@ export function addSearchRoutes(api: Api, services: Services): void {
       const request = await readAnswerRequest(context, graph, query);
       const analyze = query.analyze === "true";
       return Response.json(await graph.explain({ text, ...request, analyze }));
+    },
+  });
+  addEndpoint(api, {
+    method: "post",
+    path: "/graph/{graph}/search/kinds",
+    tag: TAG,
+    summary: "Tells the kinds whose changes can change the answer",
+    roles: ["metrics"],
+    query: KINDS_QUERY,
+    body: "text/plain",
+    answer: { "application/json": SEARCH_KINDS },
+    handle: async (context) => {
+      const graph = services.graph(param(context, "graph"));
+      const { section } = readQuery(context, KINDS_QUERY);
+      const text = await readSearchText(context);
+      return Response.json({
+        kinds: graph.searchKinds({
+          text,
+          ...(section !== undefined && { section }),
+        }),
+      });
     },
   });
   addEndpoint(api, {
