@@ -13,10 +13,11 @@ import type {
 } from "../query/ast.ts";
 import { compileAggregate } from "./compile_aggregate.ts";
 import type { NavigationCompiler } from "./compile_navigation.ts";
-import { nodeDocument } from "./node_document.ts";
+import { nodeDocument, reportedDocument } from "./node_document.ts";
 import { type MergedColumn, relativeName } from "./node_scope.ts";
 import { type PartRows, PLAIN_PART } from "./part_rows.ts";
-import type { RelativeKey, Resolver } from "./resolver.ts";
+import type { RelativeRead } from "./relative_keys.ts";
+import type { Resolver } from "./resolver.ts";
 import { orderSql, type OrderTerm, orderTerms } from "./sort_sql.ts";
 import type { StatementBuilder } from "./statement.ts";
 
@@ -65,26 +66,69 @@ export class MergeCompiler {
   }
 
   /** The nearest container or part of a kind, as an answer that is not shown. */
-  relative(key: RelativeKey, base: string, joins: string[]): MergedColumn {
-    const { side, kind } = key;
-    const query: Query = {
-      type: "query",
-      parts: [
-        {
-          ...PLAIN_PART,
-          navigation: {
-            type: "navigation",
-            direction: side === "ancestors" ? "in" : "out",
-            types: ["default"],
-            from: 1,
-          },
-        },
-        { ...PLAIN_PART, filter: { type: "is", kinds: [kind] } },
-      ],
+  relative(key: RelativeRead, base: string, joins: string[]): MergedColumn {
+    const { side, kind, properties } = key;
+    const document = properties === undefined
+      ? nodeDocument(this.#sql, "n")
+      : reportedDocument(this.#sql, "n", properties);
+    const table = this.#nearest(kind, document, base, {
+      type: "navigation",
+      direction: side === "ancestors" ? "in" : "out",
+      types: ["default"],
+      from: 1,
+    });
+    joins.push(` left join ${table} on ${table}.origin = n.nid`);
+    return {
+      name: relativeName(key),
+      document: `${table}.doc`,
+      isAggregate: false,
+      isList: false,
+      isHidden: true,
     };
-    const name = relativeName(key);
-    const column = this.merge({ name, list: false, query }, base, joins);
-    return { ...column, isHidden: true };
+  }
+
+  /**
+   * Table `(origin, doc)` of the nearest node of a kind. Most have one a single
+   * step away: only from the others, all that lies behind them is walked.
+   */
+  #nearest(
+    kind: string,
+    document: string,
+    base: string,
+    navigation: Navigation,
+  ): string {
+    const sql = this.#sql;
+    const { navigations } = this.#parts;
+    const part: Part = { ...PLAIN_PART, filter: { type: "is", kinds: [kind] } };
+    const { where } = this.#parts.rows(part);
+    const steps = navigations.pairs(base, { ...navigation, to: 1 });
+    const near = sql.table(
+      "k",
+      `select k.origin, n.nid, n.id from ${steps} k ` +
+        `join node n on n.nid = k.nid where ${where}`,
+    );
+    const others = sql.table(
+      "p",
+      `select nid from ${base} where nid not in (select origin from ${near})`,
+    );
+    const walked = navigations.pairs(others, navigation);
+    const far = this.#withDepth(part, walked, navigation);
+    const chosen = sql.table(
+      "k",
+      `select origin, first(nid order by id) as nid from ${near} ` +
+        `group by origin union all ` +
+        `select k.origin, first(k.nid order by k.d, n.id) from ${far} k ` +
+        `join node n on n.nid = k.nid and ${where} group by k.origin`,
+    );
+    // Many share one, whose document is made only once.
+    const found = sql.table(
+      "f",
+      `select n.nid, ${document} as doc from node n where ${where} and n.nid in (select nid from ${chosen})`,
+    );
+    return sql.table(
+      "m",
+      `select k.origin, f.doc from ${chosen} k join ${found} f on f.nid = k.nid`,
+    );
   }
 
   /** What a sub search finds from each node of a table, joined to the rows. */

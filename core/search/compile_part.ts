@@ -118,9 +118,15 @@ export class PartCompiler {
     const scope = new NodeScope(this.#resolver, "n", merged);
     const after = part.merge?.after;
     const last = allOf([...late, ...(after === undefined ? [] : [after])]);
+    // The base holds no others; saying so lets the engine skip rows unread.
+    const kind = kinds === undefined
+      ? ""
+      : ` and ${kindCondition(this.#sql, "n", kinds)}`;
     return {
       from: `node n${joins.join("")}`,
-      where: `${this.#within(base)} and ${this.#filters.compile(last, scope)}`,
+      where: `${this.#within(base)}${kind} and ${
+        this.#filters.compile(last, scope)
+      }`,
       scope,
       merged,
       isLate: true,

@@ -6,6 +6,7 @@
 
 import type { MergedColumn } from "./node_scope.ts";
 import type { StatementBuilder } from "./statement.ts";
+import { placeOf } from "./value_sql.ts";
 
 /** What is put into the text beside the node's own columns. */
 export interface NodeDocumentOptions {
@@ -82,6 +83,20 @@ export function nodeDocument(
     "'}'",
   ];
   return `concat(${pieces.join(", ")})`;
+}
+
+/** SQL of the node at an alias as one JSON text, with only some properties. */
+export function reportedDocument(
+  sql: StatementBuilder,
+  n: string,
+  properties: readonly string[],
+): string {
+  const members = properties.map((key) =>
+    `${sql.bind(`${JSON.stringify(key)}:`)} || json_extract(${
+      placeOf(sql, { document: `${n}.reported`, items: [{ key }] })
+    })::varchar`
+  );
+  return `concat('{"reported":{', concat_ws(',', ${members.join(", ")}), '}}')`;
 }
 
 /** SQL of a table `(sid, stale)` of those scopes that are not up to date. */

@@ -25,7 +25,7 @@ export interface MergedColumn {
 }
 
 /** Parts of a node that a step behind a merge may name. */
-const NODE_PARTS = new Set([
+export const NODE_PARTS: ReadonlySet<string> = new Set([
   "id",
   "kinds",
   "type",

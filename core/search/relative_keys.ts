@@ -4,10 +4,17 @@
  * @module
  */
 
-import type { Aggregate, Filter, Part, Path } from "../query/ast.ts";
+import type { Aggregate, Filter, Part, Path, PathItem } from "../query/ast.ts";
 import { itemOffset } from "../query/positions.ts";
 import { filterPaths } from "./filter_paths.ts";
+import { NODE_PARTS } from "./node_scope.ts";
 import { mergeOf, type RelativeKey, type Resolver } from "./resolver.ts";
+
+/** A container or part, and what is read of it. */
+export interface RelativeRead extends RelativeKey {
+  /** The only properties that are read of `reported`; undefined for more. */
+  readonly properties?: readonly string[];
+}
 
 type Names = readonly (readonly string[])[];
 
@@ -29,6 +36,24 @@ export function readsRelative(resolver: Resolver, filter: Filter): boolean {
   );
 }
 
+/** The property that a path of a container or part reads, if it is only one. */
+function propertyRead(
+  resolver: Resolver,
+  items: readonly PathItem[],
+): string | undefined {
+  const [first] = items;
+  if (first === undefined || !("key" in first)) return undefined;
+  const isShort = !NODE_PARTS.has(first.key);
+  if (!isShort && first.key !== "reported") return undefined;
+  const inner = isShort ? items : items.slice(1);
+  const [property] = inner;
+  if (property === undefined || !("key" in property)) return undefined;
+  // An age is that of another property.
+  return inner.length === 1
+    ? resolver.model.reported(inner)?.ageOf ?? property.key
+    : property.key;
+}
+
 /**
  * The containers and parts that a part reads, each once.
  *
@@ -39,14 +64,14 @@ export function relativeKeys(
   part: Part,
   names: Names,
   aggregate: Aggregate | undefined,
-): readonly RelativeKey[] {
+): readonly RelativeRead[] {
   const paths: Path[] = [
     ...filterPaths(part.filter),
     ...(part.merge?.after === undefined ? [] : filterPaths(part.merge.after)),
     ...part.sort.map(({ path }) => path),
     ...(aggregate === undefined ? [] : aggregatePaths(aggregate)),
   ];
-  const found = new Map<string, RelativeKey>();
+  const found = new Map<string, RelativeRead>();
   for (const path of paths) {
     const key = relativeOf(resolver, path, names);
     if (key === undefined) continue;
@@ -54,7 +79,19 @@ export function relativeKeys(
       "key" in item && item.key === key.kind
     );
     resolver.kinds(itemOffset(path.items, step) ?? path, [key.kind]);
-    found.set(`${key.side}.${key.kind}`, key);
+    const name = `${key.side}.${key.kind}`;
+    const known = found.get(name);
+    const property = propertyRead(
+      resolver,
+      resolver.absolute(path, names).slice(2),
+    );
+    const before = known === undefined ? [] : known.properties;
+    found.set(
+      name,
+      property === undefined || before === undefined
+        ? key
+        : { ...key, properties: [...new Set([...before, property])] },
+    );
   }
   return [...found.values()];
 }
@@ -70,8 +107,11 @@ export function aggregatePaths(
         if (typeof part !== "string") paths.push(part);
       }}
   }
-  for (const { name, value } of functions) {
-    if (typeof value !== "number" && name !== "count") paths.push(value);
+  for (const { name, value, operations } of functions) {
+    if (name === "count") continue;
+    for (const each of [value, ...operations.map(({ value }) => value)]) {
+      if (typeof each !== "number") paths.push(each);
+    }
   }
   return paths;
 }
