@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CoverageJson } from "./api_types.ts";
+
 /** How the values of a bucket of time become one. */
 export type TimeSeriesAggregation = "avg" | "sum" | "min" | "max";
 
@@ -52,4 +54,30 @@ export interface TimeSeriesInfoJson {
   readonly snapshots: number;
   /** How many values these hold. */
   readonly values: number;
+}
+
+/** What a snapshot took. */
+export interface TimeSeriesSnapshotJson {
+  /** Name of the time series. */
+  readonly name: string;
+  /** ISO time of the snapshot. */
+  readonly at: string;
+  /** How many values it holds. */
+  readonly values: number;
+  /** Groups that were left out, for what is summed up there is no number. */
+  readonly without_value: number;
+  /** How complete the answer was that it holds. */
+  readonly coverage: CoverageJson;
+}
+
+/** What downsampling did to one time series. */
+export interface TimeSeriesDownsampleJson {
+  /** Its name. */
+  readonly name: string;
+  /** Snapshots before, downsampled ones counted once. */
+  readonly snapshots: number;
+  /** Snapshots after. */
+  readonly left: number;
+  /** Those that were too old and went. */
+  readonly deleted: number;
 }
