@@ -397,6 +397,19 @@ export class Graph implements AsyncDisposable {
     );
   }
 
+  /**
+   * Runs something while the graph is neither exported nor pruned: what an export
+   * has begun to read must stay.
+   */
+  async whileKept<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#prunes.take(work);
+  }
+
+  /** The record, for what is kept beside nodes and edges. */
+  get session(): DbSession {
+    return this.#parts.session;
+  }
+
   /** ISO time of the last prune; undefined when there was none. */
   async prunedAt(): Promise<string | undefined> {
     return (await readOldest(this.#parts.session))?.prunedAt;
