@@ -6,10 +6,14 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
-import type { MetricDefinition } from "@skymap/lib/metrics";
+import {
+  labelProblem,
+  type MetricDefinition,
+  SERIES_LIMIT,
+} from "@skymap/lib/metrics";
 
-/** What Prometheus takes for the name of a label. */
-const LABEL = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Labels that an error about too many series names. */
+const NAMED_LABELS = 3;
 
 /** One sample. */
 export interface Sample {
@@ -25,52 +29,115 @@ export interface SampleSet {
   readonly metric: MetricDefinition;
   /** Names of the labels. */
   readonly labelNames: readonly string[];
+  /** Rows that the search gave: more than samples where a value is not known. */
+  readonly rows: number;
   /** The samples. */
   readonly samples: readonly Sample[];
 }
 
+/** A row of an aggregation. */
+type Row = Readonly<Record<string, unknown>>;
+
 /**
- * Turns `{group: {…}, name: value}` rows into samples.
+ * Turns `{group: {…}, name: value}` rows into samples. A row whose value is null
+ * is left out: nothing is known of it, and 0 would say otherwise. Groups that
+ * become the same labels, as null and the empty text do, are added up.
  *
- * @throws {SkymapError} `query_invalid`, if a row has not exactly one value.
+ * @throws {SkymapError} `query_invalid`, if a row has not exactly one number, a
+ * group is no label, there are more series than the metric may have, or groups
+ * cannot be added up.
  */
 export function toSamples(
   metric: MetricDefinition,
-  rows: readonly Readonly<Record<string, unknown>>[],
+  rows: readonly Row[],
 ): SampleSet {
   const labelNames = new Set<string>();
-  const samples = rows.map((row) => {
+  const found = new Map<string, Sample>();
+  for (const row of rows) {
     const group = isObject(row["group"]) ? row["group"] : {};
-    const values = Object.entries(row).filter(([name]) => name !== "group");
-    const [value] = values;
-    if (value === undefined || values.length !== 1) {
-      throw new SkymapError(
-        "query_invalid",
-        `Cannot export metric "${metric.name}": its search gives ` +
-          `${values.length} values a row, exactly one is needed`,
-      );
-    }
     for (const name of Object.keys(group)) {
-      if (!LABEL.test(name)) {
-        throw new SkymapError(
-          "query_invalid",
-          `Cannot export metric "${metric.name}": its search groups by ` +
-            `"${name}", which is no name of a label, wanted "… as name"`,
-        );
-      }
+      if (!labelNames.has(name)) checkLabel(metric, name);
       labelNames.add(name);
     }
-    return {
-      labels: Object.fromEntries(
-        Object.entries(group).map(([name, each]) => [name, labelValue(each)]),
-      ),
-      value: Number(value[1] ?? 0),
-    };
-  });
-  return { metric, labelNames: [...labelNames], samples };
+    const value = valueOf(metric, row);
+    if (value === null) continue;
+    const labels = Object.fromEntries(
+      Object.entries(group).map(([name, each]) => [name, labelValue(each)]),
+    );
+    const key = JSON.stringify(labels);
+    const before = found.get(key);
+    if (before !== undefined && !isAdditive(metric.search)) {
+      throw refusal(
+        metric,
+        `two groups have the labels ${key}, and only sum(…) and count(…) can ` +
+          "be added up",
+      );
+    }
+    found.set(key, { labels, value: (before?.value ?? 0) + value });
+  }
+  const samples = [...found.values()];
+  checkCount(metric, [...labelNames], samples);
+  return { metric, labelNames: [...labelNames], rows: rows.length, samples };
+}
+
+function refusal({ name }: MetricDefinition, why: string): SkymapError {
+  return new SkymapError(
+    "query_invalid",
+    `Cannot export metric "${name}": ${why}`,
+  );
+}
+
+function checkLabel(metric: MetricDefinition, name: string): void {
+  const problem = labelProblem(name);
+  if (problem === undefined) return;
+  throw refusal(metric, `its search groups by "${name}", which ${problem}`);
+}
+
+/** The only value of a row; null where nothing is known. */
+function valueOf(metric: MetricDefinition, row: Row): number | null {
+  const values = Object.entries(row).filter(([name]) => name !== "group");
+  const [[, value] = []] = values;
+  if (values.length !== 1) {
+    throw refusal(
+      metric,
+      `its search gives ${values.length} values a row, exactly one is needed`,
+    );
+  }
+  if (value === null) return null;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw refusal(
+    metric,
+    `its search gives ${JSON.stringify(value)}, wanted a number`,
+  );
 }
 
 function labelValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Whether the search sums or counts; names in quotes are no functions. */
+function isAdditive(search: string): boolean {
+  const plain = search.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""');
+  return /^\s*aggregate\s*\((?:[^:]*:)?\s*(?:sum|count)\s*\(/.test(plain);
+}
+
+function checkCount(
+  metric: MetricDefinition,
+  labelNames: readonly string[],
+  samples: readonly Sample[],
+): void {
+  const { seriesLimit = SERIES_LIMIT } = metric;
+  if (samples.length <= seriesLimit) return;
+  const widest = labelNames.map((name) => ({
+    name,
+    count: new Set(samples.map(({ labels }) => labels[name])).size,
+  })).sort((one, two) => two.count - one.count).slice(0, NAMED_LABELS);
+  throw refusal(
+    metric,
+    `it has ${samples.length} series, at most ${seriesLimit} are allowed. ` +
+      `Values by label: ${
+        widest.map(({ name, count }) => `${name} ${count}`).join(", ")
+      }. Group by less, or raise series_limit of the metric`,
+  );
 }

@@ -19,9 +19,9 @@ export function metricsInForce(
       name,
       help: entry?.help ?? base?.help ?? "",
       search: entry?.search ?? base?.search ?? "",
-      type: entry?.type ?? base?.type ?? "gauge",
-      seriesLimit: entry?.series_limit ?? base?.seriesLimit ?? series_limit,
-      history: entry?.history ?? base?.history ?? true,
+      type: entry?.type ?? "gauge",
+      seriesLimit: entry?.series_limit ?? series_limit,
+      history: entry?.history ?? true,
     }];
   });
 }

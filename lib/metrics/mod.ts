@@ -12,5 +12,6 @@ export {
   SERIES_LIMIT,
 } from "./definition.ts";
 export { DEFAULT_METRICS } from "./default_metrics.ts";
+export { labelProblem } from "./label_problem.ts";
 export { metricsInForce } from "./metrics_in_force.ts";
 export { readMetricsSection } from "./read_metrics_section.ts";
