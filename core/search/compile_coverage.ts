@@ -124,24 +124,15 @@ class CoverageCompiler {
   }
 }
 
-/** How many scopes that are not complete are named, at most. */
-const MAX_PROBLEMS = 100;
-
 /** Scopes that core fills by itself: nothing is listed for them. */
 const LISTED = "not (z.account = '' and " +
   "z.kind in ('graph_root', 'cloud', 'deferred_edge'))";
 
-/** SQL of a time as ISO text. */
-function isoTime(value: string): string {
-  return `strftime(${value} at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')`;
-}
-
 /**
- * A statement whose one row says how many scopes an answer rests on, how many of
- * them are complete, how many failed, when the oldest was listed last, which
- * sequence number the index has reached, the first scopes that are not complete
- * as JSON, and every kind that was ever listed as JSON. For a past state the
- * oldest time is only that of scopes that were not complete then.
+ * A statement that says which scopes an answer rests on, in groups: a row for
+ * each kind and status, and for each scope that it rests on and that is not
+ * complete one of its own. {@linkcode readCoverage} puts them together. Without
+ * any scope there is one row with nothing but the sequence number.
  *
  * A scope counts when nodes of it could match, whether it holds any: what could
  * not be listed may be missing from the answer.
@@ -163,29 +154,17 @@ export function compileCoverage(
     ? `scope z where ${LISTED}`
     : `scope_past z where ${LISTED} and ${presenceAt(builder, sequence)("z")}`;
   const about = isAll
-    ? ""
-    : ` and (${conditions.map((each) => `(${each})`).join(" or ")})`;
-  const scopes = builder.table("z", `select z.* from ${known}${about}`);
-  const problem =
-    `json_object('cloud', cloud, 'account', account, 'region', region, ` +
-    `'kind', kind, 'status', status, 'reason', coalesce(reason, status), ` +
-    `'since', ${isoTime("last_success")}) as p`;
-  // A scope that stays complete leaves no trace of each success in the past.
-  const oldest = sequence === undefined
-    ? "min(last_success)"
-    : "min(last_success) filter (where status <> 'complete')";
-  const order = "cloud, account, region, kind";
-  const problems = `select to_json(list(p order by ${order})) from (` +
-    `select ${order}, ${problem} from ${scopes} where status <> 'complete' ` +
-    `order by ${order} limit ${MAX_PROBLEMS})`;
+    ? "true"
+    : conditions.map((each) => `(${each})`).join(" or ");
+  const ofProblem = ["cloud", "account", "region", "reason"].map((column) =>
+    `case when z.rests and z.status <> 'complete' then z.${column} end as ${column}`
+  );
   return builder.finish(
-    `select count(*)::double, ` +
-      `count(*) filter (where status = 'complete')::double, ` +
-      `count(*) filter (where status = 'failed')::double, ` +
-      `${isoTime(oldest)}, ` +
-      `(select max(applied_seq)::double from meta), ` +
-      `(${problems}), ` +
-      `(select to_json(list(distinct z.kind)) from ${known}) ` +
-      `from ${scopes}`,
+    `select m.reached, z.* from ` +
+      `(select max(applied_seq)::double as reached from meta) m left join (` +
+      `select z.rests, z.kind, z.status, count(*)::double as scopes, ` +
+      `epoch_ms(min(z.last_success))::double as oldest, ` +
+      `${ofProblem.join(", ")} from (` +
+      `select z.*, (${about}) as rests from ${known}) z group by all) z on true`,
   );
 }

@@ -10,7 +10,6 @@ import type {
   EdgeJson,
   ExplainJson,
   NodeJson,
-  ScopeProblemJson,
 } from "@skymap/lib/client";
 import type { JsonObject } from "@skymap/lib/json";
 import type { IndexReader, ReadOptions } from "../index/reader.ts";
@@ -21,6 +20,7 @@ import { coverageGaps } from "./coverage_gaps.ts";
 import { type ExplainOptions, explainSearch } from "./explain.ts";
 import { withoutLastLimit } from "./last_limit.ts";
 import { modelWarnings } from "./model_warnings.ts";
+import { readCoverage } from "./read_coverage.ts";
 import {
   type SearchAt,
   SearchContext,
@@ -34,11 +34,6 @@ import { type WarningOptions, warningsOf } from "./warnings.ts";
 export interface SearchOptions extends ReadOptions, SearchState {
   /** ISO time of the state that is searched, for the coverage. */
   readonly at?: string;
-}
-
-/** A list that the index gives as JSON; null stands for none. */
-function readList<T>(text: unknown): readonly T[] {
-  return typeof text === "string" ? JSON.parse(text) ?? [] : [];
 }
 
 /** What a searcher is made of. */
@@ -172,27 +167,25 @@ export class Searcher {
     const { query } = search;
     const resolver = this.#context.resolver(search, options);
     const statement = compileCoverage(query, resolver, options.sequence);
-    const [row = []] = await this.#reader.rows(statement, options);
-    const [scopes, complete, failed, oldest, reached, problems, kinds] = row;
-    const counted = Number(scopes ?? 0);
-    const stale = counted - Number(complete ?? 0);
-    const gaps = coverageGaps(query, resolver, {
-      scopes: counted,
-      listed: readList<string>(kinds),
-    });
-    const { sequence = Number(reached ?? 0), at } = options;
+    const found = readCoverage(
+      await this.#reader.rows(statement, options),
+      options.sequence !== undefined,
+    );
+    const { scopes, complete, failed, oldest, reached, problems } = found;
+    const stale = scopes - complete;
+    const { sequence = reached, at } = options;
     return {
       type: "coverage",
-      scopes: counted,
-      complete: Number(complete ?? 0),
+      scopes,
+      complete,
       stale,
-      failed: Number(failed ?? 0),
-      ...(typeof oldest === "string" && { oldest }),
+      failed,
+      ...(oldest !== undefined && { oldest }),
       sequence,
       ...(at !== undefined && { at }),
-      problems: readList<ScopeProblemJson>(problems),
+      problems,
       problems_total: stale,
-      gaps,
+      gaps: coverageGaps(query, resolver, found),
       warnings: [
         ...warningsOf(query, options),
         ...modelWarnings(query, resolver),
