@@ -273,7 +273,7 @@ const aggregate: fc.Arbitrary<Aggregate> = fc.record({
             "/" as const,
             "%" as const,
           ),
-          value: number,
+          value: fc.oneof(number, path),
         }),
         { maxLength: 2 },
       ),

@@ -319,6 +319,12 @@ export const EXAMPLES: readonly Example[] = [
     canonical: "aggregate(count(id) as length):all",
   },
   {
+    text:
+      "aggregate(sum(volume_size*/ancestors.volume_type.reported.ondemand_cost / /reported.volume_iops - 1)): all",
+    canonical:
+      "aggregate(sum(volume_size * /ancestors.volume_type.reported.ondemand_cost / /reported.volume_iops - 1)):all",
+  },
+  {
     text: "aggregate(kind: sum(1) as count): all",
     canonical: "aggregate(kind: sum(1) as count):all",
   },

@@ -282,8 +282,8 @@ export type AggregateName =
 export interface Arithmetic {
   /** What is done. */
   readonly operator: "+" | "-" | "*" | "/" | "%";
-  /** The second operand. */
-  readonly value: number;
+  /** The second operand: a property, or the same number for each node. */
+  readonly value: Path | number;
 }
 
 /** A number over a group. */

@@ -700,19 +700,26 @@ export class QueryParser extends EmbeddedActionsParser {
       }),
   );
 
+  /** A property, or a number. */
+  private readonly operand = this.RULE(
+    "operand",
+    (): Path | number =>
+      this.OR([
+        { ALT: (): Path | number => this.SUBRULE(this.path) },
+        { ALT: (): Path | number => Number(this.CONSUME(t.NUMBER).image) },
+      ]),
+  );
+
   private readonly aggregateFunction = this.RULE(
     "aggregateFunction",
     (): AggregateFunction => {
       const operations: Arithmetic[] = [];
       const name = this.CONSUME(t.AGGREGATE_FUNCTION).image as AggregateName;
       this.CONSUME(t.L_PAREN);
-      const value = this.OR([
-        { ALT: (): Path | number => this.SUBRULE(this.path) },
-        { ALT: (): Path | number => Number(this.CONSUME1(t.NUMBER).image) },
-      ]);
+      const value = this.SUBRULE1(this.operand);
       this.MANY(() => {
         const operator = this.CONSUME(t.ARITHMETIC).image;
-        const operand = Number(this.CONSUME2(t.NUMBER).image);
+        const operand = this.SUBRULE2(this.operand);
         operations.push(Object.freeze({
           operator: operator as Arithmetic["operator"],
           value: operand,

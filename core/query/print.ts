@@ -168,18 +168,19 @@ function printGroup({ value, as }: GroupVariable): string {
   return as === undefined ? text : `${text} as ${as}`;
 }
 
+function printOperand(value: Path | number): string {
+  return typeof value === "number" ? String(value) : printPath(value);
+}
+
 function printArithmetic({ operator, value }: Arithmetic): string {
-  return ` ${operator} ${value}`;
+  return ` ${operator} ${printOperand(value)}`;
 }
 
 function printAggregate({ groups, functions }: Aggregate): string {
   const by = groups.map(printGroup).join(", ");
   const computed = functions.map(({ name, value, operations, as }) => {
-    const operand = typeof value === "number"
-      ? String(value)
-      : printPath(value);
     const alias = as === undefined ? "" : ` as ${as}`;
-    return `${name}(${operand}${
+    return `${name}(${printOperand(value)}${
       operations.map(printArithmetic).join("")
     })${alias}`;
   });

@@ -546,7 +546,7 @@ class Tokenizer {
       return this.#take(LITERAL, tokens.LITERAL);
     }
     if (follows && depth > 1 && this.#take(/[+*/%-]/y, tokens.ARITHMETIC)) {
-      return this.#take(NUMBER, tokens.NUMBER);
+      return true;
     }
     if (this.#take(NUMBER, tokens.NUMBER)) return true;
     const word = this.#match(PATH);

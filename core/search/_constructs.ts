@@ -118,8 +118,11 @@ class Collector {
     for (const { name, value, operations } of functions) {
       this.found.add(`${name}()`);
       if (typeof value !== "number") this.#path(value);
-      for (const { operator } of operations) {
+      for (const { operator, value } of operations) {
         this.found.add(`arithmetic ${operator}`);
+        if (typeof value === "number") continue;
+        this.found.add("arithmetic with a property");
+        this.#path(value);
       }
     }
   }

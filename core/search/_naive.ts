@@ -15,6 +15,7 @@ import { searchText } from "../index/search_text.ts";
 import type {
   Aggregate,
   AggregateFunction,
+  Arithmetic,
   Filter,
   Navigation,
   Operator,
@@ -784,8 +785,10 @@ export class NaiveSearch {
         const at = items.findLastIndex(isEach) + 1;
         return valueAt(chosen.get(key), items.slice(at)) ?? null;
       };
-      const number = (fn: AggregateFunction): number | undefined => {
-        const { value } = fn;
+      const operand = (
+        fn: AggregateFunction,
+        value: Path | number,
+      ): number | undefined => {
         if (typeof value === "number") return value;
         if (fn.name === "count") return 0;
         const { root, items, field } = whole(value);
@@ -809,6 +812,12 @@ export class NaiveSearch {
         }
         return typeof found === "number" ? found : undefined;
       };
+      const number = (fn: AggregateFunction): number | undefined =>
+        fn.operations.reduce<number | undefined>(
+          (left, { operator, value }) =>
+            calculate(left, operator, operand(fn, value)),
+          operand(fn, fn.value),
+        );
       return { read, number };
     });
   }
@@ -866,30 +875,30 @@ function reduce(
   }
 }
 
+function calculate(
+  left: number | undefined,
+  operator: Arithmetic["operator"],
+  right: number | undefined,
+): number | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return right === 0 ? undefined : left / right;
+    case "%":
+      return right === 0 ? undefined : left % right;
+  }
+}
+
 function compute(
-  { name, operations }: AggregateFunction,
+  { name }: AggregateFunction,
   values: readonly (number | undefined)[],
 ): number | null {
   if (name === "count") return values.length;
-  const numbers = values.map((value) =>
-    operations.reduce<number | undefined>(
-      (left, { operator, value: right }) => {
-        if (left === undefined) return undefined;
-        switch (operator) {
-          case "+":
-            return left + right;
-          case "-":
-            return left - right;
-          case "*":
-            return left * right;
-          case "/":
-            return right === 0 ? undefined : left / right;
-          case "%":
-            return right === 0 ? undefined : left % right;
-        }
-      },
-      value,
-    )
-  ).filter((value) => value !== undefined);
-  return reduce(name, numbers);
+  return reduce(name, values.filter((value) => value !== undefined));
 }

@@ -571,6 +571,8 @@ const OPERATIONS: readonly (readonly Arithmetic[])[] = [
   [{ operator: "/", value: 4 }, { operator: "-", value: 0.5 }],
   [{ operator: "%", value: 3 }],
   [{ operator: "/", value: 0 }],
+  [{ operator: "*", value: path("int") }, { operator: "+", value: 1 }],
+  [{ operator: "/", value: path("volume_size") }],
 ];
 const FUNCTIONS: readonly AggregateName[] = [
   "sum",

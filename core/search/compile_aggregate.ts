@@ -227,19 +227,23 @@ class AggregateCompiler {
     const { name, value, operations } = fn;
     // As in the original: every row counts, whether it has the value or not.
     if (name === "count") return "count(*)";
-    const operand = typeof value === "number"
-      ? this.#sql.bindNumber(value)
-      : this.#operand(fn, value);
     const result = operations.reduce(
-      (left, operation) => this.#arithmetic(left, operation),
-      operand,
+      (left, { operator, value }) =>
+        this.#arithmetic(left, operator, this.#operand(fn, value)),
+      this.#operand(fn, value),
     );
     const total = `${ACROSS[name]}(${result})`;
     return name === "sum" ? `coalesce(${total}, 0)` : total;
   }
 
-  /** SQL of the number that a function is computed of. */
-  #operand({ name }: AggregateFunction, path: Path): string {
+  /** SQL of a number that a function is computed of. */
+  #operand(fn: AggregateFunction, value: Path | number): string {
+    return typeof value === "number"
+      ? this.#sql.bindNumber(value)
+      : this.#property(fn, value);
+  }
+
+  #property({ name }: AggregateFunction, path: Path): string {
     const field = this.#scope.field(path);
     if (hasEach(field.items)) {
       const source = this.#source(field, false);
@@ -286,8 +290,11 @@ class AggregateCompiler {
     }(list_transform(${found}, lambda ${element}: ${value}))`;
   }
 
-  #arithmetic(left: string, { operator, value }: Arithmetic): string {
-    const right = this.#sql.bindNumber(value);
+  #arithmetic(
+    left: string,
+    operator: Arithmetic["operator"],
+    right: string,
+  ): string {
     return operator === "/" || operator === "%"
       ? `(${left} ${operator} nullif(${right}, 0))`
       : `(${left} ${operator} ${right})`;

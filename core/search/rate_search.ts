@@ -9,6 +9,7 @@ import type { Filter, Part, Path, Query } from "../query/ast.ts";
 import { printPath } from "../query/print.ts";
 import { conjuncts, filterPaths } from "./filter_paths.ts";
 import { impliedKinds } from "./implied_kinds.ts";
+import { aggregatePaths } from "./relative_keys.ts";
 import { mergeOf, type Resolver } from "./resolver.ts";
 
 /** A rating, and what led to it, in words. */
@@ -113,16 +114,7 @@ class Rater {
 
   #aggregate({ aggregate, parts }: Query): void {
     if (aggregate === undefined) return;
-    const paths = [
-      ...aggregate.groups.flatMap(({ value }) =>
-        value.type === "path"
-          ? [value]
-          : value.parts.filter((part) => typeof part !== "string")
-      ),
-      ...aggregate.functions.flatMap(({ name, value }) =>
-        typeof value === "number" || name === "count" ? [] : [value]
-      ),
-    ];
+    const paths = aggregatePaths(aggregate);
     const merged = parts.at(-1)?.merge?.queries.map(({ name }) => name) ?? [];
     const read = this.#documentPaths(paths, merged);
     if (read.length > 0) {
