@@ -3,6 +3,7 @@ import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { z } from "zod";
 import { CLEANUP_SECTION } from "./cleanup_section.ts";
 import { parseHostPattern } from "./host_pattern.ts";
+import { TIMESERIES_SECTION } from "./timeseries_section.ts";
 
 /** A workflow, as far as its schedule goes. */
 export interface ScheduledWorkflow {
@@ -92,6 +93,9 @@ export function coreSection(
       ),
     cli: CLI.prefault({}).describe("The command line"),
     cleanup: CLEANUP_SECTION.prefault({}).describe("What may be deleted"),
+    timeseries: TIMESERIES_SECTION.prefault({}).describe(
+      "Values of metrics over time",
+    ),
     workflows: z.strictObject(Object.fromEntries(
       workflows.map((workflow) => [
         workflow.name,
