@@ -56,7 +56,7 @@ class Front {
       version: VERSION,
       ready: () => this.#open === undefined ? this.#reason : undefined,
       authenticate: (token) => verifyToken(this.#key, token),
-      metrics: () => this.#metrics.page(),
+      metrics: () => this.#metrics.blocks(),
       time: this.#metrics.time,
       graphs: () => open().graphs(),
       graph: (name) => open().graph(name),

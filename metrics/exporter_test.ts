@@ -1,81 +1,144 @@
-import {
-  deepStrictEqual,
-  doesNotMatch,
-  match,
-  strictEqual,
-  throws,
-} from "node:assert/strict";
-import { DEFAULT_METRICS, type MetricDefinition } from "@skymap/lib/metrics";
-import { Exporter } from "./exporter.ts";
+import { deepStrictEqual, doesNotMatch, match } from "node:assert/strict";
+import type { MetricInForce } from "@skymap/lib/metrics";
+import { pageText } from "@skymap/lib/pages";
+import { Exporter, type Foundation, type MetricResult } from "./exporter.ts";
 import { toSamples } from "./sample.ts";
-import { updateMetrics } from "./update.ts";
 
-const METRIC: MetricDefinition = {
+const VOLUMES: MetricInForce = {
   name: "volumes",
   help: "Number of volumes",
+  type: "gauge",
   search: "aggregate(region: sum(1) as volumes): is(volume)",
+  seriesLimit: 100,
+  history: true,
 };
 
-function results(value: number) {
+const OTHERS: MetricInForce = { ...VOLUMES, name: "others" };
+
+const COVERAGE: Foundation = {
+  scopes: 7,
+  complete: 4,
+  stale: 3,
+  failed: 1,
+  oldest: "2026-01-02T03:04:05.000Z",
+};
+
+function good(value: number, metric = VOLUMES): MetricResult {
   const rows = [{ group: { region: 'a"b', zone: null }, volumes: value }];
-  return [{
-    ok: true as const,
-    set: toSamples(METRIC, rows),
-    durationMs: 2,
-  }];
+  const set = toSamples(metric, rows);
+  return { ok: true, metric, set, coverage: COVERAGE, durationMs: 2 };
+}
+
+function bad(metric = VOLUMES): MetricResult {
+  return { ok: false, metric, message: "broken" };
+}
+
+/** An exporter of one graph. */
+function exporterOf() {
+  const exporter = new Exporter(() => 1_700_000_000_000);
+  return {
+    exporter,
+    update: (
+      results: readonly MetricResult[],
+      { metrics = [VOLUMES], graph = "main" } = {},
+    ) => exporter.update({ graph, metrics, results }),
+    page: () => pageText(exporter.blocks),
+  };
 }
 
 Deno.test("Exporter shows the samples of the last update only", async () => {
-  const exporter = new Exporter(() => 1_700_000_000_000);
-  exporter.update(results(3));
-  const before = exporter.page();
-  exporter.update(results(4));
-  match(await before, /^skymap_volumes\{region="a\\"b",zone=""\} 3$/m);
-  const page = await exporter.page();
-  match(page, /^skymap_volumes\{region="a\\"b",zone=""\} 4$/m);
-  match(page, /updated_timestamp_seconds\{metric="volumes"\} 1700000000$/m);
-  doesNotMatch(page, /\} 3$/m);
+  const { exporter, update, page } = exporterOf();
+  update([good(3)]);
+  const before = exporter.blocks;
+  update([good(4)]);
+  match(
+    await pageText(before),
+    /^skymap_volumes\{region="a\\"b",zone=""\} 3$/m,
+  );
+  match(await page(), /^skymap_volumes\{region="a\\"b",zone=""\} 4$/m);
+  doesNotMatch(await page(), /^skymap_volumes\{.*\} 3$/m);
 });
 
-Deno.test("Exporter keeps the samples of a metric whose search fails", async () => {
-  const exporter = new Exporter();
-  exporter.update(results(3));
-  exporter.update([{ ok: false, metric: METRIC, message: "broken" }]);
-  const page = await exporter.page();
-  match(page, /^skymap_volumes\{.*\} 3$/m);
-  match(page, /^skymap_metric_failures_total\{metric="volumes"\} 1$/m);
+Deno.test("Exporter tells how a metric stands and what it rests on", async () => {
+  const { update, page } = exporterOf();
+  update([good(3)]);
+  const lines = (await page()).split("\n").filter((line) =>
+    line.startsWith("skymap_metric_")
+  );
+  deepStrictEqual(lines, [
+    'skymap_metric_up{metric="volumes"} 1',
+    'skymap_metric_failures_total{metric="volumes"} 0',
+    'skymap_metric_updated_timestamp_seconds{metric="volumes"} 1700000000',
+    'skymap_metric_duration_seconds{metric="volumes"} 0.002',
+    'skymap_metric_rows{metric="volumes"} 1',
+    'skymap_metric_series_limit{metric="volumes"} 100',
+    'skymap_metric_scopes{metric="volumes",state="complete"} 4',
+    'skymap_metric_scopes{metric="volumes",state="stale"} 2',
+    'skymap_metric_scopes{metric="volumes",state="failed"} 1',
+    'skymap_metric_oldest_timestamp_seconds{metric="volumes"} 1767323045',
+  ]);
 });
 
-Deno.test("updateMetrics() goes on after a search that fails", async () => {
-  const seen: string[] = [];
-  const found = await updateMetrics(DEFAULT_METRICS, (search) => {
-    seen.push(search);
-    if (search.includes("is(instance)")) return Promise.reject(new Error("no"));
-    return Promise.resolve([{ group: { cloud: "x" }, value: 1 }]);
-  }, new AbortController().signal);
-  strictEqual(seen.length, DEFAULT_METRICS.length);
-  deepStrictEqual(found.map(({ ok }) => ok), [false, true, true]);
+Deno.test("Exporter keeps the samples of a metric that fails, and says so", async () => {
+  const { exporter, update, page } = exporterOf();
+  const metrics = [VOLUMES, OTHERS];
+  update([good(3), good(9, OTHERS)], { metrics });
+  update([bad(), good(10, OTHERS)], { metrics });
+  match(await page(), /^skymap_volumes\{.*\} 3$/m);
+  match(await page(), /^skymap_others\{.*\} 10$/m);
+  match(await page(), /^skymap_metric_failures_total\{metric="volumes"\} 1$/m);
+  match(await page(), /^skymap_metric_up\{metric="volumes"\} 0$/m);
+  match(await page(), /^skymap_metric_up\{metric="others"\} 1$/m);
+  deepStrictEqual(exporter.failed, ["volumes"]);
+  update([good(4)], { metrics });
+  match(await page(), /^skymap_metric_up\{metric="volumes"\} 1$/m);
+  match(await page(), /^skymap_metric_failures_total\{metric="volumes"\} 1$/m);
 });
 
-Deno.test("DEFAULT_METRICS name no gauge like a counter", () => {
-  for (const { name } of DEFAULT_METRICS) doesNotMatch(name, /_total$/);
+Deno.test("Exporter tells of a metric that never worked", async () => {
+  const { update, page } = exporterOf();
+  update([bad()]);
+  doesNotMatch(await page(), /^skymap_volumes/m);
+  match(await page(), /^skymap_metric_up\{metric="volumes"\} 0$/m);
+});
+
+Deno.test("Exporter leaves alone what a part of an update is not about", async () => {
+  const { update, page } = exporterOf();
+  const metrics = [VOLUMES, OTHERS];
+  update([good(3), good(9, OTHERS)], { metrics });
+  update([good(4)], { metrics });
+  match(await page(), /^skymap_volumes\{.*\} 4$/m);
+  match(await page(), /^skymap_others\{.*\} 9$/m);
 });
 
 Deno.test("Exporter forgets metrics that are measured no more", async () => {
-  const exporter = new Exporter();
-  exporter.update(results(3));
-  exporter.keep(["volumes"]);
-  exporter.update([]);
-  match(await exporter.page(), /^skymap_volumes\{.*\} 3$/m);
-  exporter.keep(["others"]);
-  exporter.update([]);
-  doesNotMatch(await exporter.page(), /volumes/);
+  const { update, page } = exporterOf();
+  update([good(3)]);
+  update([], { metrics: [OTHERS] });
+  doesNotMatch(await page(), /volumes/);
 });
 
-Deno.test("toSamples() refuses groups that are no labels", () => {
-  const rows = [{ group: { "tags.owner": "me" }, volumes: 1 }];
-  throws(() => toSamples(METRIC, rows), {
-    code: "query_invalid",
-    message: /groups by "tags.owner", which is no name of a label/,
-  });
+Deno.test("Exporter keeps no samples of another search or graph", async () => {
+  const cases = [
+    { metrics: [{ ...VOLUMES, search: "aggregate(sum(1)): all" }] },
+    { graph: "other" },
+  ];
+  for (const change of cases) {
+    const { update, page } = exporterOf();
+    update([good(3)]);
+    update([bad()], change);
+    doesNotMatch(await page(), /^skymap_volumes/m);
+  }
+});
+
+Deno.test("Exporter tells when all metrics were computed, and how long that took", async () => {
+  const { exporter } = exporterOf();
+  const update = { graph: "main", metrics: [VOLUMES], results: [good(3)] };
+  exporter.update(update);
+  deepStrictEqual(exporter.ageSeconds, undefined);
+  exporter.update({ ...update, durationMs: 1_500 });
+  deepStrictEqual(exporter.ageSeconds, 0);
+  const page = await pageText(exporter.blocks);
+  match(page, /^skymap_metrics_last_update_timestamp_seconds 1700000000$/m);
+  match(page, /^skymap_metrics_last_update_duration_seconds 1.5$/m);
 });

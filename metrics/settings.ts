@@ -50,6 +50,16 @@ export const SETTINGS = {
       "Seconds that one update may take. Default: metrics.timeout of the configuration, else 300.",
     min: 1,
   },
+  once: {
+    type: "boolean",
+    help: "Computes every metric once, prints the page and ends.",
+    default: false,
+  },
+  format: {
+    type: "text",
+    help: "Form of the page of --once. Default: text.",
+    choices: ["text", "openmetrics"],
+  },
   verbose: { type: "boolean", help: "Logs more.", short: "v", default: false },
   quiet: { type: "boolean", help: "Logs errors only.", default: false },
 } as const satisfies SettingDeclarations;

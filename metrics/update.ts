@@ -1,51 +1,51 @@
 /**
- * Runs the searches of the metrics.
+ * Computes metrics.
  *
  * @module
  */
 
-import type { CoreClient } from "@skymap/lib/client";
 import { messageOf } from "@skymap/lib/errors";
-import type { MetricDefinition } from "@skymap/lib/metrics";
+import type { MetricInForce } from "@skymap/lib/metrics";
+import type { GraphSearches } from "./core_searches.ts";
 import type { MetricResult } from "./exporter.ts";
+import { inLanes } from "./in_lanes.ts";
 import { toSamples } from "./sample.ts";
 
-/** Runs an aggregating search and gives its rows. */
-export type Aggregate = (
-  search: string,
-  signal: AbortSignal,
-) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-
-/** An {@linkcode Aggregate} over core's API. */
-export function aggregateOver(client: CoreClient, graph: string): Aggregate {
-  return async (search, signal) => {
-    const rows: Record<string, unknown>[] = [];
-    for await (
-      const record of client.search(graph, "aggregate", search, { signal })
-    ) {
-      if (!("type" in record)) rows.push(record);
-    }
-    return rows;
-  };
+/** What ends an update. */
+export interface UpdateSignals {
+  /** Time is up: what was not computed by then has failed. */
+  readonly deadline: AbortSignal;
+  /** Nobody waits any more: what was not computed by then is left out. */
+  readonly stop: AbortSignal;
 }
 
-/** Runs every metric's search, one after the other; a failure hides no other. */
+/**
+ * Runs the searches of metrics, a few side by side. A failure hides no other;
+ * it is one of the results.
+ */
 export async function updateMetrics(
-  metrics: readonly MetricDefinition[],
-  aggregate: Aggregate,
-  signal: AbortSignal,
+  metrics: readonly MetricInForce[],
+  { aggregate }: Pick<GraphSearches, "aggregate">,
+  { deadline, stop }: UpdateSignals,
 ): Promise<readonly MetricResult[]> {
-  const results: MetricResult[] = [];
-  for (const metric of metrics) {
+  const signal = AbortSignal.any([deadline, stop]);
+  const results = new Map<MetricInForce, MetricResult>();
+  await inLanes(metrics, async (metric) => {
     const startedAt = performance.now();
+    const durationMs = () => performance.now() - startedAt;
     try {
-      const rows = await aggregate(metric.search, signal);
-      const durationMs = performance.now() - startedAt;
-      results.push({ ok: true, set: toSamples(metric, rows), durationMs });
-    } catch (error) {
       signal.throwIfAborted();
-      results.push({ ok: false, metric, message: messageOf(error) });
+      const { rows, coverage } = await aggregate(metric.search, signal);
+      const set = toSamples(metric, rows);
+      const result = { set, coverage, durationMs: durationMs() };
+      results.set(metric, { ok: true, metric, ...result });
+    } catch (error) {
+      if (stop.aborted) return;
+      const message = deadline.aborted
+        ? "the time of the update was up"
+        : messageOf(error);
+      results.set(metric, { ok: false, metric, message });
     }
-  }
-  return results;
+  });
+  return metrics.flatMap((metric) => results.get(metric) ?? []);
 }

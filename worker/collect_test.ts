@@ -7,6 +7,7 @@ import {
 } from "node:assert/strict";
 import type { MergeReport, ModelUpdate } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
+import { pageText } from "@skymap/lib/pages";
 import type { Account, AccountList, PluginManifest } from "@skymap/lib/plugin";
 import {
   collectAll,
@@ -162,7 +163,7 @@ Deno.test("collectAll() goes on after an account that failed", async () => {
   const { failures } = await collecting;
   deepStrictEqual(failures, ['Cannot collect account "1" of a: too slow']);
   strictEqual(core.merges.length, 2);
-  const page = await metrics.page();
+  const page = await pageText(await metrics.blocks());
   match(page, /accounts_total\{plugin="a",result="failed"\} 1/);
   match(page, /accounts_total\{plugin="a",result="done"\} 1/);
   match(page, /accounts_running 0/);

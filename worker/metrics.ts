@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { type MetricBlock, registryBlocks } from "@skymap/lib/pages";
 
 /** What a worker counts. */
 export class WorkerMetrics {
@@ -51,13 +52,8 @@ export class WorkerMetrics {
     };
   }
 
-  /** The page that Prometheus reads. */
-  page(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
-  /** The type of that page. */
-  get contentType(): string {
-    return this.#registry.contentType;
+  /** All of them, as they are now. */
+  blocks(): Promise<readonly MetricBlock[]> {
+    return registryBlocks(this.#registry);
   }
 }

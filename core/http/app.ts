@@ -7,6 +7,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { SkymapError } from "@skymap/lib/errors";
 import { randomId } from "@skymap/lib/ids";
+import { answerMetrics } from "@skymap/lib/pages";
 import { CommandLine } from "../cli/command_line.ts";
 import { DOCS_PAGE } from "./docs_page.ts";
 import type { Api } from "./endpoint.ts";
@@ -90,7 +91,7 @@ export function createApi(
   api.use(authenticate(services));
   api.get(
     "/metrics",
-    async (context) => context.text(await services.metrics()),
+    async ({ req }) => answerMetrics(req.raw, await services.metrics()),
   );
   addGraphRoutes(api, services);
   addGraphSetRoutes(api, services);

@@ -42,7 +42,17 @@ Deno.test("createApi() keeps workers out of the graph", async () => {
 
 Deno.test("createApi() gives a scraper its metrics and nothing else", async () => {
   const token = "scraper";
-  strictEqual(await (await request("/metrics", { token })).text(), "# page\n");
+  const page = await request("/metrics", { token });
+  match(await page.text(), /^up 1\n$/m);
+  match(
+    page.headers.get("content-type") ?? "",
+    /^text\/plain; version=0\.0\.4/,
+  );
+  const open = await request("/metrics", {
+    token,
+    headers: { accept: "application/openmetrics-text" },
+  });
+  match(await open.text(), /^up 1\n# EOF\n$/m);
   const { paths } = await (await request("/openapi.json")).json();
   const closed = Object.entries(paths as Record<string, object>).flatMap(
     ([path, methods]) =>

@@ -8,6 +8,7 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { MergeReport } from "@skymap/lib/client";
+import { type MetricBlock, registryBlocks } from "@skymap/lib/pages";
 import type { ApiEnv } from "./middleware/api_env.ts";
 
 /** Counts what core does. */
@@ -70,8 +71,8 @@ export class CoreMetrics {
     this.#scopes.inc({ graph, status: "failed" }, report.scopes_failed);
   }
 
-  /** The page in Prometheus' text format. */
-  page(): Promise<string> {
-    return this.#registry.metrics();
+  /** All of them, as they are now. */
+  blocks(): Promise<readonly MetricBlock[]> {
+    return registryBlocks(this.#registry);
   }
 }

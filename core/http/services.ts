@@ -5,6 +5,7 @@
  */
 
 import type { MiddlewareHandler } from "hono";
+import type { MetricBlock } from "@skymap/lib/pages";
 import type { Caller, CoreServices } from "../cli/core_services.ts";
 import type { ApiEnv } from "./middleware/api_env.ts";
 
@@ -14,8 +15,8 @@ export interface Services extends CoreServices {
   ready(): string | undefined;
   /** Who a token belongs to; throws `token_invalid` or `token_expired`. */
   authenticate(token: string): Promise<Caller>;
-  /** The page of core's own Prometheus metrics. */
-  metrics(): Promise<string>;
+  /** Core's own Prometheus metrics, as they are now. */
+  metrics(): Promise<readonly MetricBlock[]>;
   /** Times requests. Default: nobody does. */
   readonly time?: MiddlewareHandler<ApiEnv>;
   /** Serves the database's WebSocket protocol, when the engine is embedded. */

@@ -37,6 +37,14 @@ export interface SubscriberProcessOptions extends KeySettings {
   readonly tasks?: (
     client: CoreClient,
   ) => Readonly<Record<string, TaskHandler>>;
+  /**
+   * Given the session of the database before actions are taken; what it gives is
+   * called when a lost connection is back. Default: nobody wants it.
+   */
+  readonly onSession?: (
+    db: DbSession,
+    client: CoreClient,
+  ) => Promise<() => Promise<void>>;
   /** Told of each action that was answered. */
   readonly onEnd?: (messageType: string, result: "done" | "failed") => void;
   /** Told once when actions are taken; `connected` stays up to date. */
@@ -152,6 +160,9 @@ export async function runSubscriber(
   const { db, connected, onBack } = await connect(coreUri, token, signal);
   await using session = db;
   // Core may be gone again by now: what is asked then fails, and is asked again.
+  const { onSession } = options;
+  const heard = onSession &&
+    await patiently(() => onSession(session, client), signal);
   const handlers = options.handlers(client);
   await using runner = await patiently(() =>
     ActionRunner.start({
@@ -161,6 +172,7 @@ export async function runSubscriber(
       signal,
     }), signal);
   const catchUps = [() => runner.catchUp({ leftovers: true })];
+  if (heard !== undefined) catchUps.push(heard);
   // From here on: a claim whose answer is lost while tasks begin is taken up too.
   onBack(() => {
     Promise.all(catchUps.map((catchUp) => catchUp())).catch((error) =>

@@ -4,37 +4,42 @@
  * @module
  */
 
-import { SkymapError } from "./errors.ts";
+import { SkymapError } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import { answerMetrics } from "./answer_metrics.ts";
+import type { MetricBlock } from "./metric_block.ts";
 
 /** What the pages tell. */
 export interface Pages {
   /** Prometheus metrics. */
   readonly metrics: {
-    /** The page. */
-    readonly page: () => Promise<string>;
-    /** Its media type. */
-    readonly contentType: string;
+    /** All of them, as they are at one moment. */
+    readonly blocks: () => Promise<readonly MetricBlock[]>;
   };
   /** Whether the process is connected to core. */
   readonly connected: () => boolean;
+  /** What else there is to say of its health. Default: nothing. */
+  readonly health?: () => JsonObject;
 }
 
 /** Answers `/health` and `/metrics`. */
 export async function answerPage(
   request: Request,
-  { metrics, connected }: Pages,
+  { metrics, connected, health }: Pages,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return new Response(null, { status: 405, headers: { allow: "GET" } });
+    return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
   }
   switch (pathname) {
     case "/health":
-      return Response.json({ status: "ok", connected: connected() });
-    case "/metrics":
-      return new Response(await metrics.page(), {
-        headers: { "content-type": metrics.contentType },
+      return Response.json({
+        status: "ok",
+        connected: connected(),
+        ...health?.(),
       });
+    case "/metrics":
+      return answerMetrics(request, await metrics.blocks());
     default:
       return new Response("Not found\n", { status: 404 });
   }

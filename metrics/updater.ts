@@ -1,0 +1,240 @@
+import type { GraphChangeJson } from "@skymap/lib/client";
+import { messageOf } from "@skymap/lib/errors";
+import { logger } from "@skymap/lib/log";
+import type { MetricInForce } from "@skymap/lib/metrics";
+import { ChangeWords } from "./change_words.ts";
+import type { GraphSearches } from "./core_searches.ts";
+import type { Exporter, MetricResult } from "./exporter.ts";
+import { inLanes } from "./in_lanes.ts";
+import { type Clock, LiveSchedule, SYSTEM_CLOCK } from "./live_schedule.ts";
+import type { MetricsConfig } from "./metrics_config.ts";
+import type { OwnSeries } from "./own_series.ts";
+import { updateMetrics, type UpdateSignals } from "./update.ts";
+
+/** What an {@linkcode Updater} is made with. */
+export interface UpdaterOptions {
+  /** What is configured by now; undefined as long as that is not known. */
+  readonly config: () => MetricsConfig | undefined;
+  /** Searches over a graph. */
+  readonly searches: (graph: string) => GraphSearches;
+  /** Takes what is computed. */
+  readonly exporter: Exporter;
+  /** Counts. */
+  readonly own: Pick<OwnSeries, "liveUpdate" | "missed">;
+  /** The time. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What is known to have changed and was not looked at yet. */
+interface Waiting {
+  /** Kinds that changed. */
+  readonly kinds: Set<string>;
+  /** Any kind may have, and searches be about others than before. */
+  isAny: boolean;
+  /** What failed the last time is tried again. */
+  isRetry: boolean;
+}
+
+const log = logger("metrics");
+
+/** Share of the time of an update that its searches get: the rest is to tell. */
+const SEARCH_SHARE = 0.95;
+
+/** Aborts when the time of an update is up. */
+function deadlineOf({ timeoutSeconds }: MetricsConfig): AbortSignal {
+  return AbortSignal.timeout(timeoutSeconds * 1_000 * SEARCH_SHARE);
+}
+
+/**
+ * Computes metrics: all of them when it is told to, and those that a change of
+ * the graph concerns when it hears of one. One computation at a time.
+ */
+export class Updater implements Disposable {
+  readonly #options: UpdaterOptions;
+  readonly #words = new ChangeWords();
+  readonly #schedule: LiveSchedule;
+  /** Kinds that the search of a metric is about; null for any. */
+  #kinds: ReadonlyMap<string, ReadonlySet<string> | null> = new Map();
+  #waiting: Waiting | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Computes nothing yet. */
+  constructor(options: UpdaterOptions) {
+    this.#options = options;
+    this.#schedule = new LiveSchedule({
+      clock: options.clock ?? SYSTEM_CLOCK,
+      serve: () => this.#inTurn(() => this.#serve()),
+    });
+  }
+
+  /**
+   * Computes every metric.
+   *
+   * @returns What failed, as `name: why`.
+   * @throws {Error} If nothing worked; the reason of `stop`.
+   */
+  updateAll(
+    config: MetricsConfig,
+    stop: AbortSignal,
+  ): Promise<readonly string[]> {
+    const deadline = deadlineOf(config);
+    return this.#inTurn(async () => {
+      this.#schedule.clear();
+      this.#waiting = undefined;
+      const results = await this.#computeAll(config, { deadline, stop });
+      stop.throwIfAborted();
+      const failures = results.flatMap((result) =>
+        result.ok ? [] : [`${result.metric.name}: ${result.message}`]
+      );
+      if (failures.length > 0 && failures.length === results.length) {
+        throw new Error(`Cannot update any metric: ${failures.join("; ")}`);
+      }
+      return failures;
+    });
+  }
+
+  /** Takes a word as known: what is computed next rests on it. */
+  know(word: GraphChangeJson): void {
+    this.#words.read(word);
+  }
+
+  /** Forgets a graph that is gone. */
+  forget(graph: string): void {
+    this.#words.forget(graph);
+  }
+
+  /** Hears of a change; what it concerns is computed soon. */
+  hear(word: GraphChangeJson): void {
+    const news = this.#words.read(word);
+    if (news === undefined) return;
+    if (word.graph !== this.#options.config()?.graph) return;
+    if (news.isGap) this.#options.own.missed();
+    this.#wait((waiting) => {
+      waiting.isAny ||= news.kinds === null;
+      for (const kind of news.kinds ?? []) waiting.kinds.add(kind);
+    });
+  }
+
+  /** What failed the last time is tried again soon. */
+  retryFailed(): void {
+    if (this.#options.exporter.failed.length === 0) return;
+    this.#wait((waiting) => waiting.isRetry = true);
+  }
+
+  /** Something else is to be measured than before: all is computed soon. */
+  reconsider(): void {
+    this.#wait((waiting) => waiting.isAny = true);
+  }
+
+  #wait(add: (waiting: Waiting) => void): void {
+    if (this.#options.config()?.live !== true) return;
+    this.#waiting ??= { kinds: new Set(), isAny: false, isRetry: false };
+    add(this.#waiting);
+    this.#schedule.wake();
+  }
+
+  /** Computes what waits; gives the ms that it took. */
+  async #serve(): Promise<number> {
+    const waiting = this.#waiting;
+    const config = this.#options.config();
+    this.#waiting = undefined;
+    if (waiting === undefined || config === undefined) return 0;
+    const startedAt = performance.now();
+    const signals = {
+      deadline: deadlineOf(config),
+      stop: this.#options.signal,
+    };
+    const metrics = this.#concerned(config.metrics, waiting);
+    if (!waiting.isAny && metrics.length === 0) return 0;
+    const results = waiting.isAny
+      ? await this.#computeAll(config, signals)
+      : await this.#compute(config, metrics, signals);
+    this.#options.own.liveUpdate();
+    for (const result of results) {
+      if (result.ok) continue;
+      log.warn("Cannot update metric {name}: {reason}", {
+        name: result.metric.name,
+        reason: result.message,
+      });
+    }
+    return performance.now() - startedAt;
+  }
+
+  /** The metrics that a change concerns. */
+  #concerned(
+    metrics: readonly MetricInForce[],
+    { kinds, isRetry }: Waiting,
+  ): readonly MetricInForce[] {
+    const failed = isRetry ? this.#options.exporter.failed : [];
+    return metrics.filter(({ name, search }) => {
+      const own = this.#kinds.get(search) ?? null;
+      return failed.includes(name) ||
+        (kinds.size > 0 && (own === null || !own.isDisjointFrom(kinds)));
+    });
+  }
+
+  async #compute(
+    config: MetricsConfig,
+    metrics: readonly MetricInForce[],
+    signals: UpdateSignals,
+  ): Promise<readonly MetricResult[]> {
+    const { searches, exporter } = this.#options;
+    const startedAt = performance.now();
+    const { graph } = config;
+    const results = await updateMetrics(metrics, searches(graph), signals);
+    const isWhole = results.length === config.metrics.length;
+    exporter.update({
+      graph,
+      metrics: config.metrics,
+      results,
+      ...(isWhole && { durationMs: performance.now() - startedAt }),
+    });
+    return results;
+  }
+
+  async #computeAll(
+    config: MetricsConfig,
+    signals: UpdateSignals,
+  ): Promise<readonly MetricResult[]> {
+    const results = await this.#compute(config, config.metrics, signals);
+    if (config.live) await this.#askKinds(config, signals);
+    return results;
+  }
+
+  /** Asks what the searches are about; what nobody tells may be about any. */
+  async #askKinds(
+    { graph, metrics }: MetricsConfig,
+    { deadline, stop }: UpdateSignals,
+  ): Promise<void> {
+    const signal = AbortSignal.any([deadline, stop]);
+    const { kindsOf } = this.#options.searches(graph);
+    const found = new Map<string, ReadonlySet<string> | null>();
+    await inLanes(metrics, async ({ search }) => {
+      if (signal.aborted) return;
+      try {
+        const kinds = await kindsOf(search, signal);
+        found.set(search, kinds && new Set(kinds));
+      } catch (error) {
+        log.debug("Cannot tell what {search} is about: {reason}", {
+          search,
+          reason: messageOf(error),
+        });
+      }
+    });
+    this.#kinds = found;
+  }
+
+  /** One after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Hears of nothing any more. */
+  [Symbol.dispose](): void {
+    this.#schedule[Symbol.dispose]();
+  }
+}
