@@ -8,7 +8,11 @@ import type { ScopeStatus } from "@skymap/lib/client";
 import { messageOf, SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
 import { isSnapshotLabel } from "../snapshots.ts";
-import { GRAPH_LINES_VERSION, type GraphLine } from "./graph_lines.ts";
+import {
+  GRAPH_LINES_VERSION,
+  type GraphLine,
+  OLDEST_GRAPH_LINES_VERSION,
+} from "./graph_lines.ts";
 
 /** The error for what cannot be imported. */
 export function importFault(problem: string, cause?: unknown): SkymapError {
@@ -61,6 +65,42 @@ const ledgerRow = shape({
   edges: text,
 });
 
+const count: Check = (value) => whole(value) && Number(value) >= 0;
+
+const texts: Check = (value) => Array.isArray(value) && value.every(text);
+
+/** A row of a time series, without its id. */
+const series = shape({
+  labels: texts,
+  oldest: whole,
+  newest: whole,
+  points: count,
+  values: count,
+  runs: texts,
+});
+
+/** A row of a point of a time series, without its id. */
+const seriesPoint = shape({
+  at: whole,
+  span: count,
+  snapshots: (value) => count(value) && value !== 0,
+  labels: texts,
+  groups: count,
+  blocks: count,
+  bytes: count,
+  coverage: shape({
+    at: whole,
+    scopes: count,
+    complete: count,
+    stale: count,
+    failed: count,
+    gaps: count,
+    named_gaps: texts,
+    sequence: count,
+  }),
+  incomplete: count,
+});
+
 const deferredEdge = shape({ from: isObject, to: isObject, type: text });
 
 /** JSON of deferred edges. */
@@ -99,6 +139,17 @@ const SHAPES: Readonly<Record<GraphLine["type"], Record<string, Check>>> = {
     done: (value) => typeof value === "boolean",
     pruned_at: time,
   },
+  timeseries: { name: text, row: series },
+  timeseries_point: {
+    name: text,
+    at: whole,
+    row: seriesPoint,
+    blocks: (value) =>
+      Array.isArray(value) &&
+      value.every((each) =>
+        text(each) && /^[A-Za-z0-9+/]*={0,2}$/.test(String(each))
+      ),
+  },
   history: {
     first: whole,
     last: whole,
@@ -112,6 +163,11 @@ const SHAPES: Readonly<Record<GraphLine["type"], Record<string, Check>>> = {
 
 function isLineType(value: unknown): value is GraphLine["type"] {
   return typeof value === "string" && Object.hasOwn(SHAPES, value);
+}
+
+function isReadable(version: unknown): boolean {
+  return typeof version === "number" && Number.isInteger(version) &&
+    version >= OLDEST_GRAPH_LINES_VERSION && version <= GRAPH_LINES_VERSION;
 }
 
 /**
@@ -144,10 +200,10 @@ export function checkLine(json: string, number: number): GraphLine {
         : `line ${number} is a second head`,
     );
   }
-  if (type === "skymap_graph" && value.version !== GRAPH_LINES_VERSION) {
+  if (type === "skymap_graph" && !isReadable(value.version)) {
     throw importFault(
       `it has version ${JSON.stringify(value.version)}, this version of ` +
-        `Skymap reads ${GRAPH_LINES_VERSION}`,
+        `Skymap reads ${OLDEST_GRAPH_LINES_VERSION} to ${GRAPH_LINES_VERSION}`,
     );
   }
   for (const [name, check] of Object.entries(SHAPES[type])) {

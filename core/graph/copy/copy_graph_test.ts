@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { canonicalJson, type Json } from "@skymap/lib/json";
 import { EDGE_TYPES } from "@skymap/lib/plugin_host";
-import type { DbSession } from "@skymap/lib/db";
+import { type DbSession, RecordId } from "@skymap/lib/db";
 import { openTestDatabase, type TestDatabase } from "../../db/test_database.ts";
 import {
   mergeAll,
@@ -69,7 +69,57 @@ async function grownGraph(): Promise<ToyGraph> {
     { id: b1, desired: { clean: true }, metadata: { owner: "me" } },
   ], { signal });
   await graph.prune(2 * 3_600_000);
+  await addSeries(toy.session);
   return toy;
+}
+
+/** A time series with a point whose values are in two blocks, and an empty one. */
+async function addSeries(session: DbSession): Promise<void> {
+  const coverage = {
+    at: 5,
+    scopes: 2,
+    complete: 1,
+    stale: 1,
+    failed: 0,
+    gaps: 1,
+    named_gaps: ["toy_disk"],
+    sequence: 3,
+  };
+  const point = (at: number, blocks: number) => ({
+    id: new RecordId("timeseries_point", ["boxes", at]),
+    at,
+    span: 0,
+    snapshots: 1,
+    labels: ["region"],
+    groups: blocks,
+    blocks,
+    bytes: blocks * 2,
+    coverage,
+    incomplete: 1,
+  });
+  const block = (part: number) => ({
+    id: new RecordId("timeseries_block", ["boxes", 5, part]),
+    snapshots: 1,
+    data: new Uint8Array([part, 255]),
+  });
+  const series = {
+    id: new RecordId("timeseries", "boxes"),
+    labels: ["region"],
+    oldest: 5,
+    newest: 9,
+    points: 2,
+    values: 2,
+    runs: ["run1"],
+  };
+  await session.query(
+    `INSERT INTO timeseries $series; INSERT INTO timeseries_point $points;
+     INSERT INTO timeseries_block $blocks;`,
+    {
+      series: [series],
+      points: [point(5, 2), point(9, 0)],
+      blocks: [block(0), block(1)],
+    },
+  );
 }
 
 /** Everything that a record says of the graph, row by row. */
@@ -86,7 +136,16 @@ async function contents(session: DbSession): Promise<string[]> {
     }
   }
   for (
-    const table of ["history", "ledger", "kind", "deferred_edge", "snapshot"]
+    const table of [
+      "history",
+      "ledger",
+      "kind",
+      "deferred_edge",
+      "snapshot",
+      "timeseries",
+      "timeseries_point",
+      "timeseries_block",
+    ]
   ) {
     const [found] = await session.query<[Json[]]>(`SELECT * FROM ${table}`);
     for (const row of found) add(table, row);
@@ -147,6 +206,17 @@ Deno.test("importGraph() makes the graph that was exported, with its past", asyn
     lines.slice(1, -1),
   );
   assert.equal(head(again[0] ?? "").nodes, head(lines[0] ?? "").nodes);
+});
+
+Deno.test("importGraph() reads what a Skymap without time series exported", async () => {
+  const toy = await openToyGraph(database);
+  await using graph = toy.graph;
+  await mergeAll(toy, toyMessages([{ nodes: { b1: { size: 1 } } }]));
+  const lines = (await linesOf(graph)).slice(0, -1)
+    .map((line) => line.replace('"version":2', '"version":1'));
+  const made = await importInto(await signed(lines));
+  await using copy = made.graph;
+  assert.deepEqual(await contents(made.session), await contents(toy.session));
 });
 
 Deno.test("importGraph() survives the loss of its index", async () => {
@@ -214,7 +284,7 @@ Deno.test("importGraph() refuses what is not a whole export", async () => {
     [["hello"], /line 1 is not JSON/],
     [["{}"], /does not begin as an export of a graph/],
     [lines.slice(1), /it begins with "kinds", wanted the head/],
-    [changed('"version":1', '"version":2'), /version 2, this .* reads 1/],
+    [changed('"version":2', '"version":3'), /version 3, this .* reads 1 to 2/],
     [changed('"size\\":1', '"size\\":3'), /its checksum does not fit/],
     [lines.toSpliced(at('"type":"history"'), 1), /its checksum does not fit/],
     [[...lines, lines[1] ?? ""], /follows the end/],
@@ -276,6 +346,14 @@ Deno.test("importGraph() refuses what no core would have written, whatever its c
     [
       lines.filter((line) => !line.startsWith('{"type":"scope"')),
       /\d+ nodes are of scopes that it says nothing of/,
+    ],
+    [
+      insert({ type: "timeseries", name: "x", row: { labels: "a" } }),
+      /"row" of line 2 is not/,
+    ],
+    [
+      insert({ type: "timeseries_point", name: "x", at: 1, row: {} }),
+      /"row" of line 2 is not/,
     ],
     [
       insert({ type: "deferred_edges", id: "x", row: { a: 1 } }),

@@ -19,6 +19,11 @@ import {
 } from "../record.ts";
 import { readSnapshots } from "../snapshots.ts";
 import {
+  readSeriesFrame,
+  readSeriesPoints,
+  type SeriesFrame,
+} from "./series_lines.ts";
+import {
   type EndLine,
   GRAPH_LINES_VERSION,
   type GraphLine,
@@ -47,7 +52,11 @@ async function countRows(session: DbSession, table: string): Promise<number> {
 /** Everything but the history, as it is at one moment: small, and read at once. */
 async function readFrame(
   { name, session, now }: ExportSource,
-): Promise<{ readonly lines: GraphLine[]; readonly sequence: number }> {
+): Promise<{
+  readonly lines: GraphLine[];
+  readonly sequence: number;
+  readonly series: SeriesFrame;
+}> {
   const { sequence, commit } = await readState(session);
   let edges = 0;
   for (const type of EDGE_TYPES) {
@@ -102,13 +111,15 @@ async function readFrame(
     const { prunedAt, isDone, ...rest } = oldest;
     lines.push({ type: "pruned", ...rest, done: isDone, pruned_at: prunedAt });
   }
-  return { lines, sequence };
+  const series = await readSeriesFrame(session);
+  lines.push(...series.series);
+  return { lines, sequence, series };
 }
 
 /**
  * The graph as lines with their ends, as it is when the first is asked for; what
- * is merged meanwhile is not in it. The caller sees to it that nothing is pruned
- * until the last line.
+ * is merged meanwhile is not in it. The caller sees to it that nothing is pruned or
+ * downsampled until the last line.
  */
 export async function* exportGraph(
   source: ExportSource,
@@ -123,8 +134,9 @@ export async function* exportGraph(
     count++;
     return json;
   };
-  const { lines, sequence } = await pause(() => readFrame(source));
+  const { lines, sequence, series } = await pause(() => readFrame(source));
   for (const line of lines) yield text(line);
+  for await (const line of readSeriesPoints(session, series)) yield text(line);
   // History up to a number is never written again.
   for await (const block of readHistory(session, 0, sequence)) {
     const { first, last, valid, commit, at, text: changes } = block;

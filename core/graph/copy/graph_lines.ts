@@ -2,8 +2,8 @@
  * A graph as lines of JSON: what is exported and imported.
  *
  * First comes a head, last an end; in between everything that cannot be made out
- * of something else: kinds, ledger, deferred edges, snapshots and the history, out
- * of which nodes, edges and the index are made.
+ * of something else: kinds, ledger, deferred edges, snapshots, time series and the
+ * history, out of which nodes, edges and the index are made.
  *
  * @module
  */
@@ -11,7 +11,10 @@
 import type { JsonObject } from "@skymap/lib/json";
 
 /** Grows with every change that an older Skymap cannot read. */
-export const GRAPH_LINES_VERSION = 1;
+export const GRAPH_LINES_VERSION = 2;
+
+/** The oldest version that is read: it has no time series. */
+export const OLDEST_GRAPH_LINES_VERSION = 1;
 
 /** The first line. */
 export interface HeadLine {
@@ -72,6 +75,24 @@ export interface PrunedLine {
   readonly pruned_at: string;
 }
 
+/** What is known of a time series. */
+export interface SeriesLine {
+  readonly type: "timeseries";
+  readonly name: string;
+  readonly row: JsonObject;
+}
+
+/** Values of a time series at one time, and the blocks that hold them. */
+export interface SeriesPointLine {
+  readonly type: "timeseries_point";
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly row: JsonObject;
+  /** Bytes in base64. */
+  readonly blocks: readonly string[];
+}
+
 /** A block of history. */
 export interface HistoryLine {
   readonly type: "history";
@@ -100,5 +121,7 @@ export type GraphLine =
   | DeferredLine
   | SnapshotLine
   | PrunedLine
+  | SeriesLine
+  | SeriesPointLine
   | HistoryLine
   | EndLine;

@@ -10,6 +10,7 @@ import type { JsonObject } from "@skymap/lib/json";
 import { writeOldest } from "../oldest.ts";
 import { checkLine, importFault } from "./check_line.ts";
 import type { GraphLine, HeadLine } from "./graph_lines.ts";
+import { blockRows } from "./series_lines.ts";
 
 /** Characters of rows that are written at once, about. */
 const MAX_CHARS = 1_000_000;
@@ -61,6 +62,10 @@ function subjectOf(line: GraphLine): string | undefined {
       return `snapshot "${line.label}"`;
     case "pruned":
       return "pruned";
+    case "timeseries":
+      return `time series "${line.name}"`;
+    case "timeseries_point":
+      return `point ${line.at} of time series "${line.name}"`;
   }
 }
 
@@ -78,6 +83,8 @@ export async function importRecord(
   const hash = createHash("sha256");
   const scopes = new RowWriter(session, "ledger");
   const history = new RowWriter(session, "history");
+  const points = new RowWriter(session, "timeseries_point");
+  const blocks = new RowWriter(session, "timeseries_block");
   let head: HeadLine | undefined;
   let isWhole = false;
   let count = 0;
@@ -113,10 +120,18 @@ export async function importRecord(
     } else if (line.type === "scope") {
       const id = new RecordId("ledger", [...line.scope]);
       await scopes.add({ ...line.state, id }, json.length);
+    } else if (line.type === "timeseries_point") {
+      if (line.row.blocks !== line.blocks.length || line.row.at !== line.at) {
+        throw importFault(`"row" of line ${count} is not what it should be`);
+      }
+      const id = new RecordId("timeseries_point", [line.name, line.at]);
+      await points.add({ ...line.row, id }, 500);
+      for (const row of blockRows(line)) {
+        await blocks.add(row, row.data.length);
+      }
     } else await writeLine(session, line);
   }
-  await scopes.flush();
-  await history.flush();
+  for (const rows of [scopes, history, points, blocks]) await rows.flush();
   if (head === undefined || !isWhole) {
     throw importFault(
       `it ends after ${count} lines, wanted a line that says that it is whole`,
@@ -137,7 +152,14 @@ async function writeLine(
   session: DbSession,
   line: Exclude<
     GraphLine,
-    { type: "skymap_graph" | "history" | "scope" | "end" }
+    {
+      type:
+        | "skymap_graph"
+        | "history"
+        | "scope"
+        | "timeseries_point"
+        | "end";
+    }
   >,
 ): Promise<void> {
   const create = (id: RecordId, row: JsonObject) =>
@@ -157,6 +179,9 @@ async function writeLine(
       await create(new RecordId("snapshot", label), row);
       return;
     }
+    case "timeseries":
+      await create(new RecordId("timeseries", line.name), line.row);
+      return;
     case "pruned": {
       const { sequence, at, held, done: isDone, pruned_at: prunedAt } = line;
       await writeOldest(session, { sequence, at, held, isDone, prunedAt });
