@@ -41,5 +41,6 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return 0;
+  // What was to be printed was not.
+  return once ? 1 : 0;
 }

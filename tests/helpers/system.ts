@@ -116,8 +116,8 @@ export class RoleProcess implements AsyncDisposable {
 export interface SystemOptions {
   /** Further words for core. */
   readonly core?: readonly string[];
-  /** Further words for the worker. */
-  readonly worker?: readonly string[];
+  /** Further words for the worker; null starts none. */
+  readonly worker?: readonly string[] | null;
   /** Environment of the worker. */
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Whether metrics runs too. Default: false. */
@@ -148,14 +148,14 @@ export class System implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts core, then worker and, if asked for, metrics. */
+  /** Starts core, then a worker, unless told not to, and metrics, if told to. */
   static async start(options: SystemOptions = {}): Promise<System> {
     const system = new System(
       options.dataDir ?? await Deno.makeTempDir({ prefix: "skymap-" }),
       options,
     );
     await system.startCore();
-    system.startWorker();
+    if (options.worker !== null) system.startWorker();
     if (options.metrics === true) system.startMetrics();
     return system;
   }
