@@ -15,6 +15,7 @@ import { NO_SCHEDULE } from "./config/core_document.ts";
 import { schemaError } from "./config/document_error.ts";
 import type { ForeignSection } from "./config/document_rules.ts";
 import { knownDocuments } from "./config/known_documents.ts";
+import { metricTrial, type MetricTrialOptions } from "./config/metric_trial.ts";
 import {
   type ConfigOverride,
   configOverride,
@@ -42,6 +43,8 @@ export interface OpenConfigsOptions {
   readonly clock: Clock;
   /** The plugins: each has a section. */
   readonly plugins: Pick<PluginRegistry, "list" | "get">;
+  /** Graphs that the searches of metrics are tried on. Default: they are not. */
+  readonly graph?: MetricTrialOptions["graph"];
   /** From flags and the environment, the last wins. */
   readonly overrides?: readonly Override[];
   /** Files and folders of overrides. */
@@ -71,6 +74,9 @@ export async function openConfigs(
     workflows: BUILTIN_WORKFLOWS,
     scheduleProblem,
     plugins: () => sectionsOf(plugins),
+    ...(options.graph !== undefined && {
+      metricTrial: metricTrial({ graph: options.graph }),
+    }),
   });
   const check = (all: readonly ConfigOverride[]) => {
     for (const each of rules) {

@@ -8,12 +8,11 @@ import { SkymapError } from "@skymap/lib/errors";
 import { isObject } from "@skymap/lib/json";
 import {
   labelProblem,
+  labelValue,
   type MetricDefinition,
   SERIES_LIMIT,
+  SeriesCount,
 } from "@skymap/lib/metrics";
-
-/** Labels that an error about too many series names. */
-const NAMED_LABELS = 3;
 
 /** One sample. */
 export interface Sample {
@@ -76,7 +75,7 @@ export function toSamples(
     found.set(key, { labels, value: (before?.value ?? 0) + value });
   }
   const samples = [...found.values()];
-  checkCount(metric, [...labelNames], samples);
+  checkCount(metric, samples);
   return { metric, labelNames: [...labelNames], rows: rows.length, samples };
 }
 
@@ -111,11 +110,6 @@ function valueOf(metric: MetricDefinition, row: Row): number | null {
   );
 }
 
-function labelValue(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
 /** Whether the search sums or counts; names in quotes are no functions. */
 function isAdditive(search: string): boolean {
   const plain = search.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""');
@@ -124,20 +118,10 @@ function isAdditive(search: string): boolean {
 
 function checkCount(
   metric: MetricDefinition,
-  labelNames: readonly string[],
   samples: readonly Sample[],
 ): void {
-  const { seriesLimit = SERIES_LIMIT } = metric;
-  if (samples.length <= seriesLimit) return;
-  const widest = labelNames.map((name) => ({
-    name,
-    count: new Set(samples.map(({ labels }) => labels[name])).size,
-  })).sort((one, two) => two.count - one.count).slice(0, NAMED_LABELS);
-  throw refusal(
-    metric,
-    `it has ${samples.length} series, at most ${seriesLimit} are allowed. ` +
-      `Values by label: ${
-        widest.map(({ name, count }) => `${name} ${count}`).join(", ")
-      }. Group by less, or raise series_limit of the metric`,
-  );
+  const series = new SeriesCount();
+  for (const { labels } of samples) series.add(labels);
+  const problem = series.problem(metric.seriesLimit ?? SERIES_LIMIT);
+  if (problem !== undefined) throw refusal(metric, `it ${problem}`);
 }

@@ -118,8 +118,8 @@ Deno.test("toSamples() refuses more series than the limit, and names the widest 
   strictEqual(
     refusal(() => toSamples(metric(SUM.search, 4), rows)),
     'query_invalid: Cannot export metric "volumes": it has 5 series, at most 4 ' +
-      "are allowed. Values by label: id 5, third 3, half 2. Group by less, or " +
-      "raise series_limit of the metric",
+      "are allowed; values by label: id 5, third 3, half 2; wanted fewer " +
+      "groups, or a higher series_limit",
   );
   const many = Array.from({ length: 10_001 }, (_, at) => ({
     group: { id: `${at}` },

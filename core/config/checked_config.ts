@@ -9,7 +9,7 @@ import { nearestNames } from "../model/nearest_names.ts";
 import { suggestionText } from "../query/syntax_error.ts";
 import { checkConfigId } from "./config_id.ts";
 import { schemaError } from "./document_error.ts";
-import { valueAtPath } from "./overrides.ts";
+import { overridden, valueAtPath } from "./overrides.ts";
 import { type ReadDocument, readDocument } from "./read_document.ts";
 import { type ConfigFault, pathText } from "./schema_faults.ts";
 import type { ConfigView } from "./show_config.ts";
@@ -17,12 +17,21 @@ import type { ConfigView } from "./show_config.ts";
 /** A document as it is given: YAML or JSON, or what was read of it. */
 export type ConfigInput = string | JsonObject;
 
-/** The document as it is to be stored; every fault at once. */
-export function checkedConfig(
-  { id, rules, marks }: ConfigView,
+/** A document that may be stored. */
+export interface CheckedConfig {
+  /** As it is to be stored. */
+  readonly config: JsonObject;
+  /** What came up when it was tried. */
+  readonly notes: readonly string[];
+}
+
+/** The document as it is to be stored, once it was tried; every fault at once. */
+export async function checkedConfig(
+  { id, rules, overrides, marks }: ConfigView,
   stored: JsonObject,
   input: ConfigInput,
-): JsonObject {
+  signal: AbortSignal,
+): Promise<CheckedConfig> {
   checkConfigId(id);
   const text = typeof input === "string" ? input : undefined;
   const read: ReadDocument | undefined = text === undefined
@@ -36,7 +45,14 @@ export function checkedConfig(
     ...rules?.faults(config, stored) ?? [],
   ];
   if (faults.length > 0) throw schemaError(id, faults, text, read);
-  return config;
+  const trial = await rules?.try(
+    overridden(config, overrides),
+    overridden(stored, overrides),
+    signal,
+  );
+  if (trial === undefined) return { config, notes: [] };
+  if (trial.faults.length > 0) throw schemaError(id, trial.faults, text, read);
+  return { config, notes: trial.notes };
 }
 
 /** What the person who makes a change should know. */

@@ -19,6 +19,7 @@ import { logger } from "@skymap/lib/log";
 import { mergePatch } from "../graph/merge_patch.ts";
 import {
   changeNotes,
+  type CheckedConfig,
   checkedConfig,
   type ConfigInput,
   newIdNotes,
@@ -59,6 +60,8 @@ export interface ConfigChange {
   readonly by: string;
   /** Revision that was seen. Default: whatever there is. */
   readonly revision?: number | undefined;
+  /** Ends a trial of the document: who wants the change is gone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const log = logger("core/config");
@@ -250,9 +253,12 @@ export class Configs {
    *
    * @throws {SkymapError} `config_invalid`, with every fault.
    */
-  validate(id: string, input: ConfigInput): readonly string[] {
-    const config = this.#checked(id, input);
-    return this.#notes(id, config);
+  async validate(
+    id: string,
+    input: ConfigInput,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]> {
+    return this.#notes(id, await this.#checked(id, input, signal));
   }
 
   /**
@@ -265,8 +271,8 @@ export class Configs {
     input: ConfigInput,
     change: ConfigChange,
   ): Promise<ConfigChangedJson> {
-    return this.#exclusive(() =>
-      this.#write(id, this.#checked(id, input), change)
+    return this.#exclusive(async () =>
+      this.#write(id, await this.#checked(id, input, change.signal), change)
     );
   }
 
@@ -294,8 +300,12 @@ export class Configs {
     make: (config: JsonObject) => JsonObject,
     change: ConfigChange,
   ): Promise<ConfigChangedJson> {
-    return this.#exclusive(() =>
-      this.#write(id, this.#checked(id, make(this.#stored(id))), change)
+    return this.#exclusive(async () =>
+      this.#write(
+        id,
+        await this.#checked(id, make(this.#stored(id)), change.signal),
+        change,
+      )
     );
   }
 
@@ -305,7 +315,7 @@ export class Configs {
    * @throws {SkymapError} `config_unknown`; `conflict`, if there is one already.
    */
   copy(from: string, to: string, by: string): Promise<ConfigChangedJson> {
-    return this.#exclusive(() => {
+    return this.#exclusive(async () => {
       this.#mustBe(from);
       if (this.#store.newest(to)?.config !== undefined) {
         throw new SkymapError(
@@ -314,7 +324,11 @@ export class Configs {
             "already, wanted the id of a new one",
         );
       }
-      return this.#write(to, this.#checked(to, this.#stored(from)), { by });
+      return await this.#write(
+        to,
+        await this.#checked(to, this.#stored(from)),
+        { by },
+      );
     });
   }
 
@@ -361,7 +375,11 @@ export class Configs {
             "deleted by it, wanted one with content",
         );
       }
-      return await this.#write(id, this.#checked(id, config), change);
+      return await this.#write(
+        id,
+        await this.#checked(id, config, change.signal),
+        change,
+      );
     });
   }
 
@@ -392,28 +410,34 @@ export class Configs {
     };
   }
 
-  #checked(id: string, input: ConfigInput): JsonObject {
-    return checkedConfig(this.#view(id), this.#stored(id), input);
+  #checked(
+    id: string,
+    input: ConfigInput,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<CheckedConfig> {
+    return checkedConfig(this.#view(id), this.#stored(id), input, signal);
   }
 
   /** What the person who makes a change should know. */
-  #notes(id: string, config: JsonObject): readonly string[] {
+  #notes(id: string, { config, notes }: CheckedConfig): readonly string[] {
     const isNew = !this.#rules.has(id) &&
       this.#store.newest(id)?.config === undefined;
     return [
       ...isNew ? newIdNotes(id, [...this.#rules.keys()]) : [],
       ...changeNotes(this.#view(id), this.#stored(id), config),
+      ...notes,
     ];
   }
 
   async #write(
     id: string,
-    config: JsonObject,
+    checked: CheckedConfig,
     { by, revision }: ConfigChange,
   ): Promise<ConfigChangedJson> {
     const newest = this.#store.newest(id);
     const base = revision ?? newest?.revision ?? 0;
-    const notes = this.#notes(id, config);
+    const { config } = checked;
+    const notes = this.#notes(id, checked);
     const isThere = newest?.config !== undefined || this.#rules.has(id);
     const isSame = canonicalJson(this.#stored(id)) ===
       canonicalJson(config);

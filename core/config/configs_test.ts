@@ -366,20 +366,20 @@ Deno.test("Configs take no name that no graph can have", async () => {
       `config_invalid: Cannot take configuration "${id}": ${path.join(".")} ` +
         'is "a b", wanted a letter and up to 62 letters, digits, "_" or "-"',
     );
-    configs.validate(id, of("prod_1"));
+    await configs.validate(id, of("prod_1"));
   }
-  configs.validate("skymap.worker", { worker: { graph: "$(SKYMAP_MINE)" } });
+  await configs.validate("skymap.worker", {
+    worker: { graph: "$(SKYMAP_MINE)" },
+  });
 });
 
 Deno.test("Configs take no metric whose search gives no value", async () => {
   const configs = await testConfigs(db);
   const told = (search: string) =>
     refusal(
-      Promise.resolve().then(() =>
-        configs.validate("skymap.metrics", {
-          metrics: { metrics: { cats: { help: "Cats", search } } },
-        })
-      ),
+      configs.validate("skymap.metrics", {
+        metrics: { metrics: { cats: { help: "Cats", search } } },
+      }),
     );
   const is =
     'Cannot take configuration "skymap.metrics": metrics.metrics.cats.search';
@@ -399,7 +399,7 @@ Deno.test("Configs take no metric whose search gives no value", async () => {
       await told(search),
     );
   }
-  configs.validate("skymap.metrics", {
+  await configs.validate("skymap.metrics", {
     metrics: {
       metrics: { cats: { help: "Cats", search: "aggregate(sum(1)): is(cat)" } },
     },

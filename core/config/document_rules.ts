@@ -28,6 +28,24 @@ export interface ForeignSection {
   readonly schema?: unknown;
 }
 
+/** What came of trying what a document says. */
+export interface TrialResult {
+  /** What would not work. */
+  readonly faults: readonly ConfigFault[];
+  /** What a person should know: what could not be tried, what gives nothing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Tries what a document says and did not say before; both with what counts in
+ * their place. It may take a while.
+ */
+export type DocumentTrial = (
+  config: JsonObject,
+  before: JsonObject,
+  signal: AbortSignal,
+) => Promise<TrialResult>;
+
 /** What {@linkcode DocumentRules} are made of. */
 export interface DocumentDeclaration {
   /** Id of the document. */
@@ -40,6 +58,8 @@ export interface DocumentDeclaration {
   readonly foreign?: () => readonly ForeignSection[];
   /** Whether its texts may refer to the environment of who uses them. */
   readonly takesReferences: boolean;
+  /** Tries a document whose rules are kept. Default: there is nothing to try. */
+  readonly trial?: DocumentTrial | undefined;
 }
 
 /** The rules of one document that Skymap knows. */
@@ -63,6 +83,12 @@ export class DocumentRules {
   /** What it configures. */
   get brief(): string {
     return this.#declaration.brief;
+  }
+
+  /** Tries a document that has no {@linkcode faults}. */
+  async try(...document: Parameters<DocumentTrial>): Promise<TrialResult> {
+    return await this.#declaration.trial?.(...document) ??
+      { faults: [], notes: [] };
   }
 
   /** Its schema, with the sections of others as of now. */

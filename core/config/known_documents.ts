@@ -10,15 +10,18 @@ import {
   WORKER_SECTION,
 } from "@skymap/lib/config";
 import { z } from "zod";
-import { parseQuery } from "../query/parse.ts";
-import { QuerySyntaxError } from "../query/syntax_error.ts";
 import { COMMANDS_SCHEMA } from "./commands_document.ts";
 import {
   coreSection,
   type ScheduledWorkflow,
   type ScheduleProblem,
 } from "./core_document.ts";
-import { DocumentRules, type ForeignSection } from "./document_rules.ts";
+import {
+  DocumentRules,
+  type DocumentTrial,
+  type ForeignSection,
+} from "./document_rules.ts";
+import { metricSearchProblem } from "./metric_search.ts";
 
 /** What the documents depend on. */
 export interface KnownDocumentsOptions {
@@ -28,6 +31,8 @@ export interface KnownDocumentsOptions {
   readonly scheduleProblem: ScheduleProblem;
   /** The plugins that there are, as of now: each has a section. */
   readonly plugins: () => readonly ForeignSection[];
+  /** Tries `skymap.metrics`. Default: its searches are read, and not run. */
+  readonly metricTrial?: DocumentTrial | undefined;
 }
 
 /** Tells each search of a metric that is none, or gives no single value. */
@@ -37,29 +42,16 @@ function checkSearches(
 ): void {
   for (const [name, { search }] of Object.entries(metrics)) {
     if (search === undefined) continue;
-    const message = searchProblem(search);
+    const message = metricSearchProblem(search);
     if (message === undefined) continue;
     const path = ["metrics", name, "search"];
     context.addIssue({ code: "custom", path, message });
   }
 }
 
-function searchProblem(search: string): string | undefined {
-  try {
-    const count = parseQuery(search).aggregate?.functions.length;
-    if (count === 1) return;
-    return `gives ${
-      count ?? "no"
-    } values, wanted one: aggregate(GROUPS: FUNCTION): SEARCH`;
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
-    return `is no search: ${error.message}`;
-  }
-}
-
 /** The rules of every document that Skymap knows. */
 export function knownDocuments(
-  { workflows, scheduleProblem, plugins }: KnownDocumentsOptions,
+  { workflows, scheduleProblem, plugins, metricTrial }: KnownDocumentsOptions,
 ): readonly DocumentRules[] {
   return [
     new DocumentRules({
@@ -81,6 +73,7 @@ export function knownDocuments(
       id: "skymap.metrics",
       takesReferences: true,
       brief: "What the exporter of metrics measures",
+      trial: metricTrial,
       own: z.strictObject({
         metrics: METRICS_SECTION.superRefine(checkSearches).prefault({})
           .describe("Settings of the exporter of metrics"),

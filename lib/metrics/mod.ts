@@ -13,5 +13,7 @@ export {
 } from "./definition.ts";
 export { DEFAULT_METRICS } from "./default_metrics.ts";
 export { labelProblem } from "./label_problem.ts";
+export { labelValue } from "./label_value.ts";
 export { metricsInForce } from "./metrics_in_force.ts";
 export { readMetricsSection } from "./read_metrics_section.ts";
+export { SeriesCount } from "./series_count.ts";

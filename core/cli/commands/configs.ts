@@ -107,6 +107,7 @@ function changeOf(context: LineContext, args: Arguments) {
   return {
     by: context.caller.subject,
     revision: args.number("--revision"),
+    signal: context.signal,
   };
 }
 
@@ -328,7 +329,9 @@ const VALIDATE: Form = {
     run: text(async (context) => {
       const id = args.must("id");
       const content = await fileText(context, args.must("file"));
-      for (const note of context.services.configs.validate(id, content)) {
+      const { configs } = context.services;
+      const notes = await configs.validate(id, content, context.signal);
+      for (const note of notes) {
         context.note({ type: "message", level: "warning", text: note });
       }
       return `${id} may be what ${args.must("file")} says\n`;
@@ -376,7 +379,7 @@ const ROLLBACK: Form = {
       context.services.configs.rollback(
         args.must("id"),
         args.number("revision") ?? 0,
-        { by: context.caller.subject },
+        { by: context.caller.subject, signal: context.signal },
       )),
 };
 

@@ -133,6 +133,7 @@ function addChanging(api: Api, services: Services): void {
   const changeOf = (context: Context<ApiEnv>) => ({
     by: context.get("caller").subject,
     revision: readQuery(context, BASE).revision,
+    signal: context.req.raw.signal,
   });
   addEndpoint(api, {
     method: "put",
@@ -192,7 +193,11 @@ function addChanging(api: Api, services: Services): void {
     answer: { "application/json": CONFIG_VALIDATED },
     handle: async (context) => {
       const input = await readText(context);
-      const notes = services.configs.validate(param(context, "id"), input);
+      const notes = await services.configs.validate(
+        param(context, "id"),
+        input,
+        context.req.raw.signal,
+      );
       return Response.json({ notes });
     },
   });
@@ -209,6 +214,7 @@ function addChanging(api: Api, services: Services): void {
       return Response.json(
         await services.configs.rollback(param(context, "id"), revision, {
           by: context.get("caller").subject,
+          signal: context.req.raw.signal,
         }),
       );
     },
