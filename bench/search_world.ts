@@ -29,10 +29,10 @@ import { listAccounts } from "../plugins/demo/accounts.ts";
 import { type DemoConfig, readConfig } from "../plugins/demo/settings.ts";
 
 /** The hour of the first load; later ones change the cloud a little. */
-const FIRST_HOUR = 480_000;
+export const FIRST_HOUR = 480_000;
 
 /** Nodes of one account, about: as many as companies have. */
-const ACCOUNT_NODES = 4_800;
+export const ACCOUNT_NODES = 4_800;
 
 const { containers, kinds, name, version } = plugin;
 const cloud = plugin.cloud ?? name;
@@ -65,7 +65,7 @@ export interface WorldOptions {
 }
 
 /** What plugins report beside what searches name, as long as wanted. */
-function details(id: string, chars: number): JsonObject {
+export function details(id: string, chars: number): JsonObject {
   const n = Number.parseInt(hashText(id).slice(0, 6), 32);
   const found: Record<string, JsonObject[string]> = {
     arn: `arn:demo:resource/${id}`,
