@@ -4,8 +4,9 @@
  * @module
  */
 
-import { breathe, type MetricBlock } from "./metric_block.ts";
+import type { MetricBlock } from "./metric_block.ts";
 import { gzipOf, joinBytes, Piece } from "./piece.ts";
+import { Stretch } from "./stretch.ts";
 import { readWishes } from "./wishes.ts";
 import type { PageFormat } from "./write_family.ts";
 
@@ -23,26 +24,23 @@ async function piecesOf(
   format: PageFormat,
 ): Promise<readonly Piece[]> {
   const pieces: Piece[] = [];
-  for (const block of blocks) pieces.push(...await block.pieces(format));
+  const stretch = new Stretch();
+  for (const block of blocks) {
+    pieces.push(...await block.pieces(format));
+    await stretch.pause();
+  }
   if (format === "openmetrics") pieces.push(END);
   return pieces;
 }
-
-/** Bytes that are packed at a stretch: a few milliseconds of work. */
-const STRETCH_BYTES = 512 * 1024;
 
 /** One packed file of them; what was packed before is not packed again. */
 async function gzip(
   pieces: readonly Piece[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let bytes = 0;
+  const stretch = new Stretch();
   for (const piece of pieces) {
-    if (piece.isPacked) continue;
     piece.pack();
-    bytes += piece.bytes.length;
-    if (bytes < STRETCH_BYTES) continue;
-    bytes = 0;
-    await breathe();
+    await stretch.pause();
   }
   return gzipOf(pieces);
 }

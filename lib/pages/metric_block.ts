@@ -1,14 +1,10 @@
 import type { FamilySample, MetricFamily } from "./family.ts";
 import { Piece } from "./piece.ts";
+import { Stretch } from "./stretch.ts";
 import { type PageFormat, writeHead, writeSample } from "./write_family.ts";
 
-/** Characters of a piece: a few milliseconds of work. */
-const PIECE_CHARS = 256 * 1024;
-
-/** Lets whatever waits have its turn. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
+/** Characters of a piece: a millisecond of work. */
+const PIECE_CHARS = 64 * 1024;
 
 /**
  * A family of series on a page. It is written once, when somebody wants it, in
@@ -40,13 +36,14 @@ export class MetricBlock {
   async #write(): Promise<readonly Piece[]> {
     const { name } = this.#family;
     const pieces: Piece[] = [];
+    const stretch = new Stretch();
     let text = "";
     for (const sample of this.#samples) {
       text += writeSample(name, sample);
       if (text.length < PIECE_CHARS) continue;
       pieces.push(new Piece(text));
       text = "";
-      await breathe();
+      await stretch.pause();
     }
     if (text !== "") pieces.push(new Piece(text));
     // What is written is not needed in another form any more.

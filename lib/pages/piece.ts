@@ -14,11 +14,6 @@ export class Piece {
     this.bytes = new TextEncoder().encode(text);
   }
 
-  /** Whether it was packed before. */
-  get isPacked(): boolean {
-    return this.#packed !== undefined;
-  }
-
   /**
    * The bytes packed by themselves: blocks of Deflate that end at a byte and
    * refer to nothing before them, so they may follow any other.
