@@ -2,7 +2,7 @@
  * What must hold for the kinds of a service, against moto:
  *
  * ```ts
- * await kindsSuite({
+ * export const RDS_SUITE: KindsSuite = {
  *   module: "rds", // tests/helpers/moto/services/rds.py: seed() and found()
  *   resources: RDS_RESOURCES,
  *   unset: { // kind, property ("a", "a.b", "a.*" for all below): why not
@@ -12,17 +12,17 @@
  *     aws_rds_instance: { aws_kms_key: "moto makes no keys by itself" },
  *   },
  *   notInMoto: { aws_rds_x: "moto has no DescribeX" }, // kind: why not
- * });
+ * };
  * ```
  *
- * It is the whole test file beside the imports. Kinds of other services that the
+ * It is the whole file beside the imports, and `kinds_test.ts` names it. Kinds of other services that the
  * edges lead to are collected as well, so `seed` makes them with boto3. A kind
  * with `place: "global"` is found in region "us-east-1" by boto3.
  *
  * @module
  */
 
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import type { JsonObject } from "@skymap/lib/json";
 import type { PluginDefinition } from "@skymap/lib/plugin";
 import { collectedFaults, CollectedScopes } from "@skymap/lib/plugin_host";
@@ -47,8 +47,9 @@ import {
   type KindsFound,
   MotoServer,
   motoTest,
+  setUpMoto,
 } from "./moto_server.ts";
-import { deleteEach, tagEach, type WorkTrial } from "./work_suite.ts";
+import { workEach } from "./work_suite.ts";
 
 /** Regions that modules of `services/` seed. */
 export const KINDS_REGIONS: readonly string[] = ["eu-west-1", "us-east-1"];
@@ -76,22 +77,6 @@ export interface KindsSuite {
   readonly notDeleted?: Reasons;
   /** By kind, why some of it goes when others are deleted. Default: none does. */
   readonly goesAlong?: Reasons;
-}
-
-/** A running moto that holds the kinds of a suite. */
-export interface KindsEstate {
-  /** The server, seeded. */
-  readonly moto: MotoServer;
-  /** The kinds that moto has. */
-  readonly resources: readonly ResourceDeclaration[];
-  /** Those and the ones that their edges lead to. */
-  readonly collected: readonly ResourceDeclaration[];
-  /** Configuration of the plugin. */
-  readonly config: JsonObject;
-  /** Collects them. */
-  collect(): Promise<CollectedGraph>;
-  /** Lists them with boto3. */
-  found(): Promise<KindsFound>;
 }
 
 /** The plugin with some of its kinds alone. */
@@ -253,117 +238,132 @@ export function refusedOf(
   );
 }
 
-/** Seeds a moto with the kinds of a suite. */
-async function estateOf(
-  { module, resources, notInMoto = {} }: KindsSuite,
+/** Tries the kinds of a suite on a moto that is empty. */
+async function trySuite(
+  t: Deno.TestContext,
+  suite: KindsSuite,
   moto: MotoServer,
-): Promise<KindsEstate> {
+): Promise<void> {
+  const { module, notInMoto = {}, unset = {}, unlinked = {} } = suite;
   await moto.seedKinds(module);
-  const there = resources.filter(({ kind }) => !Object.hasOwn(notInMoto, kind));
-  const collected = withNeighbours(there).filter(({ kind }) =>
+  const resources = suite.resources
+    .filter(({ kind }) => !Object.hasOwn(notInMoto, kind));
+  const collected = withNeighbours(resources).filter(({ kind }) =>
     !Object.hasOwn(notInMoto, kind) && !NEVER_IN_MOTO.has(kind)
   );
   const config = {
     ...estateConfig(moto.endpoint),
     region: KINDS_REGIONS,
   } as JsonObject;
-  return {
-    moto,
-    resources: there,
+  const plugin = pluginOf(collected) as never;
+  const collect = () => collectHere(plugin, config);
+  const global = new Set(
+    collected.filter(({ place }) => place === "global")
+      .map(({ kind }) => kind),
+  );
+  const found = async () => tagsOf(await moto.foundKinds(module), global);
+
+  const own = new Set(resources.map(({ kind }) => kind));
+  const graph = await collect();
+  const keys = graph.keys.filter((key) => own.has(kindIn(key)));
+  const tags = await found();
+
+  await t.step("no scope fails", () => {
+    deepStrictEqual(
+      [...graph.failed].filter(([place]) => own.has(kindIn(place))),
+      [],
+    );
+  });
+  await t.step("core takes all of it", () => {
+    deepStrictEqual(refusedOf(graph, collected), []);
+  });
+  await t.step("ids per kind, account and region are boto3's", () => {
+    deepStrictEqual(keys, [...tags.keys()].sort());
+  });
+  await t.step("boto3 lists each kind in each account", () => {
+    const without = [...own].filter((kind) =>
+      new Set(
+        [...tags.keys()].filter((key) => kindIn(key) === kind)
+          .map((key) => key.split(" ")[0]),
+      ).size < 2
+    );
+    deepStrictEqual(without, []);
+  });
+  await t.step("tags are boto3's", () => {
+    const expected = [...tags].filter(([, each]) => each !== null);
+    deepStrictEqual(
+      expected.map(([key]) => [key, graph.reported.get(key)?.["tags"] ?? {}])
+        .sort(),
+      expected.sort(),
+    );
+  });
+  await t.step("every property is set somewhere, or has a reason", () => {
+    deepStrictEqual(
+      resources.flatMap((resource) =>
+        propertyFaults(
+          resource,
+          keys.filter((key) => kindIn(key) === resource.kind)
+            .map((key) => graph.reported.get(key) ?? {}),
+          unset[resource.kind],
+        )
+      ),
+      [],
+    );
+  });
+  await t.step("every edge is found somewhere, or has a reason", () => {
+    const found = new Set(graph.edges.map((edge) => {
+      const [, from = "", to = ""] = edge.split(" > ");
+      return `${kindIn(from)} > ${kindIn(to)}`;
+    }));
+    const known = new Set(
+      [...RESOURCES, ...resources].map(({ kind }) => kind)
+        .filter((kind) => !NEVER_IN_MOTO.has(kind)),
+    );
+    deepStrictEqual(
+      resources.flatMap((resource) =>
+        linkFaults(resource, found, known, unlinked[resource.kind])
+      ),
+      [],
+    );
+  });
+  await workEach(t, {
+    resources,
     collected,
+    plugin,
     config,
-    collect: () => collectHere(pluginOf(collected) as never, config),
-    found: () => moto.foundKinds(module),
-  };
+    graph,
+    before: tags,
+    collect,
+    tags: found,
+    notTagged: suite.notTagged ?? {},
+    notDeleted: suite.notDeleted ?? {},
+    goesAlong: suite.goesAlong ?? {},
+  });
 }
 
-/** Defines the test of a service's kinds. */
-export async function kindsSuite(suite: KindsSuite): Promise<void> {
-  const { module, unset = {}, unlinked = {} } = suite;
-  await motoTest(`the kinds of ${module} are what boto3 lists`, async (t) => {
+/** Defines a test for each suite; they share a moto, which each finds empty. */
+export async function kindsSuites(
+  suites: readonly KindsSuite[],
+): Promise<void> {
+  const isThere = await setUpMoto() === undefined;
+  let shared: MotoServer | undefined;
+  Deno.test.beforeAll(async () => {
     Deno.env.set("AWS_MAX_ATTEMPTS", "2");
-    await using moto = await MotoServer.start();
-    const estate = await estateOf(suite, moto);
-    const { collected, resources } = estate;
-    const own = new Set(resources.map(({ kind }) => kind));
-    const graph = await estate.collect();
-    const keys = graph.keys.filter((key) => own.has(kindIn(key)));
-    const global = new Set(
-      collected.filter(({ place }) => place === "global")
-        .map(({ kind }) => kind),
-    );
-    const tags = tagsOf(await estate.found(), global);
-
-    await t.step("no scope fails", () => {
-      deepStrictEqual(
-        [...graph.failed].filter(([place]) => own.has(kindIn(place))),
-        [],
-      );
-    });
-    await t.step("core takes all of it", () => {
-      deepStrictEqual(refusedOf(graph, collected), []);
-    });
-    await t.step("ids per kind, account and region are boto3's", () => {
-      deepStrictEqual(keys, [...tags.keys()].sort());
-    });
-    await t.step("boto3 lists each kind in each account", () => {
-      const without = [...own].filter((kind) =>
-        new Set(
-          [...tags.keys()].filter((key) => kindIn(key) === kind)
-            .map((key) => key.split(" ")[0]),
-        ).size < 2
-      );
-      deepStrictEqual(without, []);
-    });
-    await t.step("tags are boto3's", () => {
-      const expected = [...tags].filter(([, each]) => each !== null);
-      deepStrictEqual(
-        expected.map(([key]) => [key, graph.reported.get(key)?.["tags"] ?? {}])
-          .sort(),
-        expected.sort(),
-      );
-    });
-    await t.step("every property is set somewhere, or has a reason", () => {
-      deepStrictEqual(
-        resources.flatMap((resource) =>
-          propertyFaults(
-            resource,
-            keys.filter((key) => kindIn(key) === resource.kind)
-              .map((key) => graph.reported.get(key) ?? {}),
-            unset[resource.kind],
-          )
-        ),
-        [],
-      );
-    });
-    await t.step("every edge is found somewhere, or has a reason", () => {
-      const found = new Set(graph.edges.map((edge) => {
-        const [, from = "", to = ""] = edge.split(" > ");
-        return `${kindIn(from)} > ${kindIn(to)}`;
-      }));
-      const known = new Set(
-        [...RESOURCES, ...resources].map(({ kind }) => kind)
-          .filter((kind) => !NEVER_IN_MOTO.has(kind)),
-      );
-      deepStrictEqual(
-        resources.flatMap((resource) =>
-          linkFaults(resource, found, known, unlinked[resource.kind])
-        ),
-        [],
-      );
-    });
-    const trial: WorkTrial = {
-      resources,
-      collected,
-      plugin: pluginOf(collected) as never,
-      config: estate.config,
-      collect: () => estate.collect(),
-      tags: async () => tagsOf(await estate.found(), global),
-      notTagged: suite.notTagged ?? {},
-      notDeleted: suite.notDeleted ?? {},
-      goesAlong: suite.goesAlong ?? {},
-    };
-    await tagEach(t, trial);
-    await deleteEach(t, trial);
+    if (!isThere) return;
+    shared = await MotoServer.start();
+    // What outlives a test is begun before the first.
+    await shared.reset();
   });
+  Deno.test.afterAll(async () => {
+    await shared?.[Symbol.asyncDispose]();
+    Deno.env.delete("AWS_MAX_ATTEMPTS");
+  });
+  for (const suite of suites) {
+    const name = `the kinds of ${suite.module} are what boto3 lists`;
+    await motoTest(name, async (t) => {
+      ok(shared);
+      await shared.reset();
+      await trySuite(t, suite, shared);
+    });
+  }
 }

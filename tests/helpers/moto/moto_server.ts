@@ -185,7 +185,7 @@ export class MotoServer implements AsyncDisposable {
   static async start(): Promise<MotoServer> {
     const port = freePort();
     const child = new Deno.Command(`${VENV}/bin/python`, {
-      args: ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)],
+      args: [`${HERE}serve.py`, String(port)],
       // Else each region begins with thousands of images and snapshots.
       env: { MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
       stdout: "null",
@@ -210,12 +210,17 @@ export class MotoServer implements AsyncDisposable {
   }
 
   /** Lets a module of `services/` do something; the program stays for more. */
-  async #ask(module: string, verb: string): Promise<unknown> {
+  async #ask(task: string): Promise<unknown> {
     this.#kinds ??= new LineProgram(`${VENV}/bin/python`, [
       `${HERE}kinds.py`,
       this.endpoint,
     ]);
-    return await this.#kinds.ask(`${module} ${verb}`);
+    return await this.#kinds.ask(task);
+  }
+
+  /** Empties it. */
+  async reset(): Promise<void> {
+    await this.#ask("reset");
   }
 
   /**
@@ -225,7 +230,7 @@ export class MotoServer implements AsyncDisposable {
   async seedKinds(
     module: string,
   ): Promise<Record<string, Record<string, unknown>>> {
-    return await this.#ask(module, "seed") as Record<
+    return await this.#ask(`${module} seed`) as Record<
       string,
       Record<string, unknown>
     >;
@@ -233,12 +238,12 @@ export class MotoServer implements AsyncDisposable {
 
   /** What a module of `services/` lists with boto3. */
   async foundKinds(module: string): Promise<KindsFound> {
-    return await this.#ask(module, "found") as KindsFound;
+    return await this.#ask(`${module} found`) as KindsFound;
   }
 
   /** Lets a module of `services/` do something else, by a function's name. */
   async callKinds(module: string, name: string): Promise<void> {
-    await this.#ask(module, name);
+    await this.#ask(`${module} ${name}`);
   }
 
   /** Fills it with the estate. */

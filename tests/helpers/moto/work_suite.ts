@@ -10,6 +10,7 @@ import type { JsonObject } from "@skymap/lib/json";
 import type {
   DeleteOutcome,
   PluginDefinition,
+  TagTaskResult,
   TaskResource,
 } from "@skymap/lib/plugin";
 import type { ResourceDeclaration } from "../../../plugins/aws/declaration.ts";
@@ -31,7 +32,11 @@ export interface WorkTrial {
   readonly plugin: PluginDefinition<unknown>;
   /** Its configuration. */
   readonly config: JsonObject;
-  /** Collects them. */
+  /** What was collected. */
+  readonly graph: CollectedGraph;
+  /** What {@linkcode WorkTrial.tags} gave then. */
+  readonly before: ReadonlyMap<Key, JsonObject | null>;
+  /** Collects them again. */
   collect(): Promise<CollectedGraph>;
   /** Tags by key, as boto3 finds them; null where a kind has none. */
   tags(): Promise<ReadonlyMap<Key, JsonObject | null>>;
@@ -153,11 +158,20 @@ function tagged(
   );
 }
 
-/** Changes tags of every kind; boto3 and the next collect see it. */
-export async function tagEach(
+/** Changes tags and deletes; boto3 and the next collect see it. */
+export async function workEach(
   t: Deno.TestContext,
   trial: WorkTrial,
 ): Promise<void> {
+  await deleteEach(t, { ...trial, ...await tagEach(t, trial) });
+}
+
+/** Changes tags of every kind. Gives what there is then. */
+async function tagEach(
+  t: Deno.TestContext,
+  trial: WorkTrial,
+): Promise<Pick<WorkTrial, "before" | "graph">> {
+  let { before, graph } = trial;
   const { notTagged, resources } = trial;
   const kinds = new Set(
     resources.filter(({ kind, tagging }) =>
@@ -166,8 +180,6 @@ export async function tagEach(
   );
   const tasks = new Trial(trial);
   await t.step("tags that are changed are boto3's, and no others", async () => {
-    const graph = await trial.collect();
-    const before = await trial.tags();
     const keys = tagged(kinds, before);
     deepStrictEqual(
       [...kinds].filter((kind) =>
@@ -177,7 +189,7 @@ export async function tagEach(
       "kinds without a resource",
     );
     const removed = (key: Key) =>
-      Object.keys(before.get(key) ?? {}).filter((name) =>
+      Object.keys(trial.before.get(key) ?? {}).filter((name) =>
         !name.startsWith("aws:")
       ).slice(0, 1);
     const results = await tasks.tag(graph, keys, (key) => ({
@@ -196,14 +208,15 @@ export async function tagEach(
       });
     }
     deepStrictEqual(sorted(await trial.tags()), sorted(expected));
-    const after = await trial.collect();
-    deepStrictEqual(
-      results.map((each) => "tags" in each && [each.node, each.tags]),
-      keys.toSorted((a, b) => order(results, a) - order(results, b))
-        .map((key) => [key, after.reported.get(key)?.["tags"] ?? {}]),
-      "what the task gives is what a collect finds",
-    );
-    const undone = await tasks.tag(after, keys, () => ({
+    checkTold(results, expected);
+    const reported = new Map(graph.reported);
+    for (const key of keys) {
+      reported.set(key, {
+        ...reported.get(key),
+        tags: expected.get(key) ?? {},
+      });
+    }
+    const undone = await tasks.tag({ ...graph, reported }, keys, () => ({
       remove: ["skymap-test", "skymap-other"],
     }));
     deepStrictEqual(undone.filter((each) => "error" in each), []);
@@ -212,15 +225,27 @@ export async function tagEach(
         expected.get(key) ?? {};
       expected.set(key, rest);
     }
-    deepStrictEqual(sorted(await trial.tags()), sorted(expected));
+    before = await trial.tags();
+    deepStrictEqual(sorted(before), sorted(expected));
+    graph = await trial.collect();
+    checkTold(
+      undone,
+      new Map(keys.map((key) => [key, graph.reported.get(key)?.["tags"]])),
+    );
   });
+  return { before, graph };
 }
 
-function order(
-  results: readonly { readonly node: string }[],
-  key: Key,
-): number {
-  return results.findIndex(({ node }) => node === key);
+/** What a task says of tags must be what others see. */
+function checkTold(
+  results: TagTaskResult["results"],
+  expected: ReadonlyMap<string, unknown>,
+): void {
+  deepStrictEqual(
+    results.map((each) => "tags" in each && [each.node, each.tags]),
+    results.map(({ node }) => [node, expected.get(node) ?? {}]),
+    "what the task gives",
+  );
 }
 
 function sorted(tags: ReadonlyMap<Key, JsonObject | null>) {
@@ -247,11 +272,11 @@ function wavesOf(
 }
 
 /** Deletes what can be, of every kind, in the order of the edges. */
-export async function deleteEach(
+async function deleteEach(
   t: Deno.TestContext,
   trial: WorkTrial,
 ): Promise<void> {
-  const { goesAlong, notDeleted, resources } = trial;
+  const { before, goesAlong, graph, notDeleted, resources } = trial;
   const declared = new Map(resources.map((each) => [each.kind, each]));
   const kinds = new Set(
     resources.filter(({ kind, remove }) =>
@@ -262,8 +287,6 @@ export async function deleteEach(
   await t.step(
     "what is deleted is gone for boto3, and nothing else",
     async () => {
-      const graph = await trial.collect();
-      const before = await trial.tags();
       const edges = graph.edges.filter((edge) => edge.startsWith("delete > "))
         .map((edge) => edge.split(" > "))
         .map(([, last = "", first = ""]) => [last, first] as const);

@@ -1,7 +1,8 @@
-import { ACM_RESOURCES } from "../../../plugins/aws/resources/acm/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { ACM_RESOURCES } from "../../../../plugins/aws/resources/acm/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of acm. */
+export const ACM_SUITE: KindsSuite = {
   module: "acm",
   resources: ACM_RESOURCES,
   unset: {
@@ -17,4 +18,4 @@ await kindsSuite({
       certificate_authority_arn: "moto signs with no authority of its own",
     },
   },
-});
+};

@@ -1,8 +1,9 @@
-import { ECS_RESOURCES } from "../../../plugins/aws/resources/ecs/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { ECS_RESOURCES } from "../../../../plugins/aws/resources/ecs/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of ecs. */
+export const ECS_SUITE: KindsSuite = {
   module: "ecs",
   resources: ECS_RESOURCES,
   notInMoto: {
@@ -109,4 +110,4 @@ await kindsSuite({
       "registered_by",
     ),
   },
-});
+};

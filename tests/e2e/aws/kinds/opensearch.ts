@@ -1,8 +1,9 @@
-import { OPENSEARCH_RESOURCES } from "../../../plugins/aws/resources/opensearch/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { OPENSEARCH_RESOURCES } from "../../../../plugins/aws/resources/opensearch/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of opensearch. */
+export const OPENSEARCH_SUITE: KindsSuite = {
   module: "opensearch",
   resources: OPENSEARCH_RESOURCES,
   unlinked: {
@@ -21,4 +22,4 @@ await kindsSuite({
       "change_progress_details",
     ),
   },
-});
+};

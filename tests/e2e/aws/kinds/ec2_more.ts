@@ -1,8 +1,9 @@
-import { EC2_RESOURCES } from "../../../plugins/aws/resources/ec2/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { EC2_RESOURCES } from "../../../../plugins/aws/resources/ec2/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of ec2_more. */
+export const EC2_MORE_SUITE: KindsSuite = {
   module: "ec2_more",
   resources: EC2_RESOURCES,
   unset: {
@@ -209,4 +210,4 @@ await kindsSuite({
     aws_ec2_security_group: "the default one goes with its VPC",
     aws_ec2_volume_type: "types that no volume has are not listed",
   },
-});
+};

@@ -1,8 +1,9 @@
-import { CLOUDFORMATION_RESOURCES } from "../../../plugins/aws/resources/cloudformation/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { CLOUDFORMATION_RESOURCES } from "../../../../plugins/aws/resources/cloudformation/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of cloudformation. */
+export const CLOUDFORMATION_SUITE: KindsSuite = {
   module: "cloudformation",
   resources: CLOUDFORMATION_RESOURCES,
   unlinked: {
@@ -47,4 +48,4 @@ await kindsSuite({
       "stack_set_capabilities",
     ),
   },
-});
+};

@@ -1,8 +1,9 @@
-import { ROUTE53_RESOURCES } from "../../../plugins/aws/resources/route53/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { ROUTE53_RESOURCES } from "../../../../plugins/aws/resources/route53/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of route53. */
+export const ROUTE53_SUITE: KindsSuite = {
   module: "route53",
   resources: ROUTE53_RESOURCES,
   goesAlong: {
@@ -21,4 +22,4 @@ await kindsSuite({
     ),
     aws_route53_zone: notGiven("zone_linked_service"),
   },
-});
+};

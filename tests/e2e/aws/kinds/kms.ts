@@ -1,7 +1,8 @@
-import { KMS_RESOURCES } from "../../../plugins/aws/resources/kms/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { KMS_RESOURCES } from "../../../../plugins/aws/resources/kms/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of kms. */
+export const KMS_SUITE: KindsSuite = {
   module: "kms",
   resources: KMS_RESOURCES,
   unset: {
@@ -15,4 +16,4 @@ await kindsSuite({
       kms_mac_algorithms: "moto does not tell them",
     },
   },
-});
+};

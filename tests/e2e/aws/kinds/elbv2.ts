@@ -1,8 +1,9 @@
-import { ELBV2_RESOURCES } from "../../../plugins/aws/resources/elbv2/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { ELBV2_RESOURCES } from "../../../../plugins/aws/resources/elbv2/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of elbv2. */
+export const ELBV2_SUITE: KindsSuite = {
   module: "elbv2",
   resources: ELBV2_RESOURCES,
   unset: {
@@ -27,4 +28,4 @@ await kindsSuite({
       aws_iam_server_certificate: "its certificates are those of ACM",
     },
   },
-});
+};

@@ -1,8 +1,9 @@
-import { ELASTICACHE_RESOURCES } from "../../../plugins/aws/resources/elasticache/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { ELASTICACHE_RESOURCES } from "../../../../plugins/aws/resources/elasticache/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of elasticache. */
+export const ELASTICACHE_SUITE: KindsSuite = {
   module: "elasticache",
   resources: ELASTICACHE_RESOURCES,
   unlinked: {
@@ -41,4 +42,4 @@ await kindsSuite({
     aws_elasticache_cache_cluster: "moto keeps it, as deleting",
     aws_elasticache_replication_group: "moto keeps it, as deleting",
   },
-});
+};

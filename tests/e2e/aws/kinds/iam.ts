@@ -1,7 +1,8 @@
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { IAM_RESOURCES } from "../../../plugins/aws/resources/iam/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { IAM_RESOURCES } from "../../../../plugins/aws/resources/iam/mod.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of iam. */
+export const IAM_SUITE: KindsSuite = {
   module: "iam",
   resources: IAM_RESOURCES,
   unset: {
@@ -19,4 +20,4 @@ await kindsSuite({
     aws_root_user: "its credential report has no line of the root user",
     aws_iam_server_certificate: "it has no ListServerCertificateTags",
   },
-});
+};

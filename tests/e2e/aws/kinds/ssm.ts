@@ -1,7 +1,8 @@
-import { SSM_RESOURCES } from "../../../plugins/aws/resources/ssm/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { SSM_RESOURCES } from "../../../../plugins/aws/resources/ssm/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of ssm. */
+export const SSM_SUITE: KindsSuite = {
   module: "ssm",
   resources: SSM_RESOURCES,
   unset: {
@@ -25,4 +26,4 @@ await kindsSuite({
     },
   },
   notInMoto: { aws_ssm_instance: "it has no DescribeInstanceInformation" },
-});
+};

@@ -1,7 +1,8 @@
-import { S3_RESOURCES } from "../../../plugins/aws/resources/s3/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { S3_RESOURCES } from "../../../../plugins/aws/resources/s3/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of s3. */
+export const S3_SUITE: KindsSuite = {
   module: "s3",
   resources: S3_RESOURCES,
   unset: {
@@ -12,4 +13,4 @@ await kindsSuite({
         "AWS tells ids instead",
     },
   },
-});
+};

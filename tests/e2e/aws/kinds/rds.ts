@@ -1,8 +1,9 @@
-import { RDS_RESOURCES } from "../../../plugins/aws/resources/rds/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { RDS_RESOURCES } from "../../../../plugins/aws/resources/rds/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of rds. */
+export const RDS_SUITE: KindsSuite = {
   module: "rds",
   resources: RDS_RESOURCES,
   unlinked: {
@@ -100,4 +101,4 @@ await kindsSuite({
     ),
   },
   goesAlong: { aws_rds_snapshot: "automated ones go with their instance" },
-});
+};

@@ -1,8 +1,9 @@
-import { REDSHIFT_RESOURCES } from "../../../plugins/aws/resources/redshift/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { REDSHIFT_RESOURCES } from "../../../../plugins/aws/resources/redshift/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of redshift. */
+export const REDSHIFT_SUITE: KindsSuite = {
   module: "redshift",
   resources: REDSHIFT_RESOURCES,
   unlinked: { aws_redshift_cluster: { aws_vpc: "moto does not give the VPC" } },
@@ -48,4 +49,4 @@ await kindsSuite({
       "redshift_reserved_node_exchange_status",
     ),
   },
-});
+};

@@ -1,7 +1,8 @@
-import { SECRETSMANAGER_RESOURCES } from "../../../plugins/aws/resources/secretsmanager/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
+import { SECRETSMANAGER_RESOURCES } from "../../../../plugins/aws/resources/secretsmanager/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of secretsmanager. */
+export const SECRETSMANAGER_SUITE: KindsSuite = {
   module: "secretsmanager",
   resources: SECRETSMANAGER_RESOURCES,
   unset: {
@@ -13,4 +14,4 @@ await kindsSuite({
       owning_service: "no service of moto makes secrets",
     },
   },
-});
+};

@@ -1,8 +1,9 @@
-import { AUTOSCALING_RESOURCES } from "../../../plugins/aws/resources/autoscaling/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { AUTOSCALING_RESOURCES } from "../../../../plugins/aws/resources/autoscaling/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of autoscaling. */
+export const AUTOSCALING_SUITE: KindsSuite = {
   module: "autoscaling",
   resources: AUTOSCALING_RESOURCES,
   unset: {
@@ -20,4 +21,4 @@ await kindsSuite({
       "autoscaling_default_instance_warmup",
     ),
   },
-});
+};

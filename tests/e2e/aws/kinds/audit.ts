@@ -1,9 +1,10 @@
-import { CLOUDTRAIL_RESOURCES } from "../../../plugins/aws/resources/cloudtrail/mod.ts";
-import { CONFIG_RESOURCES } from "../../../plugins/aws/resources/config/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { CLOUDTRAIL_RESOURCES } from "../../../../plugins/aws/resources/cloudtrail/mod.ts";
+import { CONFIG_RESOURCES } from "../../../../plugins/aws/resources/config/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of audit. */
+export const AUDIT_SUITE: KindsSuite = {
   module: "audit",
   resources: [...CLOUDTRAIL_RESOURCES, ...CONFIG_RESOURCES],
   unlinked: {
@@ -30,4 +31,4 @@ await kindsSuite({
       "recorder_status.last_error_message",
     ),
   },
-});
+};

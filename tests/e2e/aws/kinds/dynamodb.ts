@@ -1,8 +1,9 @@
-import { DYNAMODB_RESOURCES } from "../../../plugins/aws/resources/dynamodb/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { DYNAMODB_RESOURCES } from "../../../../plugins/aws/resources/dynamodb/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of dynamodb. */
+export const DYNAMODB_SUITE: KindsSuite = {
   module: "dynamodb",
   resources: DYNAMODB_RESOURCES,
   notInMoto: { aws_dynamodb_global_table: "moto has no ListGlobalTables" },
@@ -29,4 +30,4 @@ await kindsSuite({
       "dynamodb_table_class_summary",
     ),
   },
-});
+};

@@ -1,8 +1,9 @@
-import { CLOUDFRONT_RESOURCES } from "../../../plugins/aws/resources/cloudfront/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { CLOUDFRONT_RESOURCES } from "../../../../plugins/aws/resources/cloudfront/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of cloudfront. */
+export const CLOUDFRONT_SUITE: KindsSuite = {
   module: "cloudfront",
   resources: CLOUDFRONT_RESOURCES,
   notInMoto: {
@@ -40,4 +41,4 @@ await kindsSuite({
       "distribution_alias_icp_recordals",
     ),
   },
-});
+};

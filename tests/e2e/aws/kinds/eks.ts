@@ -1,7 +1,7 @@
-import { CLUSTER } from "../../../plugins/aws/resources/eks/cluster.ts";
-import { EKS_RESOURCES } from "../../../plugins/aws/resources/eks/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { CLUSTER } from "../../../../plugins/aws/resources/eks/cluster.ts";
+import { EKS_RESOURCES } from "../../../../plugins/aws/resources/eks/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
 const CLUSTER_UNSET = notGiven(
   "cluster_resources_vpc_config.cluster_security_group_id",
@@ -11,7 +11,8 @@ const CLUSTER_UNSET = notGiven(
   "cluster_connector_config",
 );
 
-await kindsSuite({
+/** What moto shows of the kinds of eks. */
+export const EKS_SUITE: KindsSuite = {
   module: "eks",
   resources: EKS_RESOURCES,
   unlinked: {
@@ -36,12 +37,13 @@ await kindsSuite({
       "group_launch_template.id",
     ),
   },
-});
+};
 
-await kindsSuite({
+/** What moto shows of the kinds of eks_clusters. */
+export const EKS_CLUSTERS_SUITE: KindsSuite = {
   module: "eks_clusters",
   resources: [CLUSTER],
   notTagged: { aws_eks_cluster: "moto takes away one tag of several" },
   unlinked: { aws_eks_cluster: { aws_vpc: "moto does not give it" } },
   unset: { aws_eks_cluster: CLUSTER_UNSET },
-});
+};

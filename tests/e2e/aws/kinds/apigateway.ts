@@ -1,9 +1,10 @@
-import { REST_API } from "../../../plugins/aws/resources/apigateway/rest_api.ts";
-import { APIGATEWAY_RESOURCES } from "../../../plugins/aws/resources/apigateway/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { REST_API } from "../../../../plugins/aws/resources/apigateway/rest_api.ts";
+import { APIGATEWAY_RESOURCES } from "../../../../plugins/aws/resources/apigateway/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of apigateway. */
+export const APIGATEWAY_SUITE: KindsSuite = {
   module: "apigateway",
   resources: APIGATEWAY_RESOURCES,
   notTagged: {
@@ -36,11 +37,12 @@ await kindsSuite({
       "stage_web_acl_arn",
     ),
   },
-});
+};
 
-await kindsSuite({
+/** What moto shows of the kinds of rest_apis. */
+export const REST_APIS_SUITE: KindsSuite = {
   module: "rest_apis",
   resources: [REST_API],
   notTagged: { aws_apigateway_rest_api: "moto changes tags of stages alone" },
   unset: { aws_apigateway_rest_api: notGiven("api_warnings") },
-});
+};

@@ -1,8 +1,9 @@
-import { LAMBDA_RESOURCES } from "../../../plugins/aws/resources/lambda/mod.ts";
-import { kindsSuite } from "../../helpers/moto/kinds_suite.ts";
-import { notGiven } from "../../helpers/moto/not_given.ts";
+import { LAMBDA_RESOURCES } from "../../../../plugins/aws/resources/lambda/mod.ts";
+import type { KindsSuite } from "../../../helpers/moto/kinds_suite.ts";
+import { notGiven } from "../../../helpers/moto/not_given.ts";
 
-await kindsSuite({
+/** What moto shows of the kinds of awslambda. */
+export const LAMBDA_SUITE: KindsSuite = {
   module: "awslambda",
   resources: LAMBDA_RESOURCES,
   unlinked: {
@@ -26,4 +27,4 @@ await kindsSuite({
       "function_signing_job_arn",
     ),
   },
-});
+};
