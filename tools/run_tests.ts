@@ -2,8 +2,9 @@
  * Runs the tests and ends with one line that says how many passed and failed.
  *
  * Words are passed on to `deno test`. `--unit` runs the tests beside their source
- * but for the long ones; without words everything runs, those beside their source
- * first, then what spans members in `tests/`.
+ * but for the long ones; without words everything runs. Both check all types once,
+ * then run a few files at a time, each group in a process of its own: an engine
+ * that crashes takes few tests with it, and what a process holds is given back.
  *
  * @module
  */
@@ -47,80 +48,88 @@ export function readCount(output: string): TestCount | undefined {
   };
 }
 
-/** Folders whose tests take as long as all others. */
-const STORES = [
-  "core/db",
-  "core/graph",
-  "core/index",
-  "core/query",
-  "core/search",
+/** Names the file that a run was in when it ended, or undefined. */
+export function lastFile(output: string): string | undefined {
+  return plainText(output).match(/^running \d+ tests? from \S+/gm)?.at(-1)
+    ?.split(" ").at(-1);
+}
+
+/** Folders with tests beside their source. */
+export const MEMBERS: readonly string[] = [
+  "core",
+  "lib",
+  "metrics",
+  "plugins",
+  "shell",
+  "start",
+  "tools",
+  "worker",
 ];
 
-/** What each `deno test` that runs the tests beside their source reads. */
-const UNIT: readonly {
-  readonly folders: readonly string[];
-  readonly ignored: readonly string[];
-}[] = [
-  { folders: STORES, ignored: [] },
-  {
-    folders: [
-      "core",
-      "lib",
-      "worker",
-      "metrics",
-      "shell",
-      "plugins",
-      "start",
-      "tools",
-    ],
-    ignored: STORES,
-  },
+/** What spans members. */
+export const WHOLE = "tests";
+
+/** Files that take longest, which are begun first, each by itself. */
+export const SLOWEST: readonly string[] = [
+  "tests/e2e/aws/kinds_test.ts",
+  "tests/faults/jobs_long_test.ts",
+  "tests/faults/aws_listing_test.ts",
+  "tests/faults/kill_test.ts",
+  "tests/faults/storage_test.ts",
+  "tests/e2e/aws_test.ts",
+  "tests/e2e/cleanup_test.ts",
+  "core/search/searcher_property_test.ts",
+  "core/cleanup/cleanup_test.ts",
+  "core/graph/merge_long_test.ts",
 ];
+
+/** Files of a group: what spans members starts whole installations. */
+const GROUP_FILES = { whole: 3, member: 16 } as const;
+
+/** Groups that run side by side. */
+const SIDE_BY_SIDE = 2;
 
 /** Many random cases, or many processes: too long for every change. */
-const LONG = /(?:^|_)(?:property|fuzz|kill|long)_test\.ts$/;
+const LONG = /(?:^|[_/])(?:property|fuzz|kill|long)_test\.ts$/;
 
-/** Files of tests that take long, below a folder. */
-export async function longTests(folder: string): Promise<string[]> {
+/** Files of tests below a folder, sorted. */
+export async function testFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${folder}/${name}`;
-    if (isDirectory) found.push(...await longTests(path));
-    else if (LONG.test(name)) found.push(path);
+    if (isDirectory) found.push(...await testFiles(path));
+    else if (name.endsWith("_test.ts")) found.push(path);
   }
   return found.sort();
 }
 
-/** Words of each `deno test` of tests beside their source, without some. */
-function unitGroups(left: readonly string[]): readonly (readonly string[])[] {
-  return UNIT.map(({ folders, ignored }) => {
-    const out = [...ignored, ...left];
-    return out.length === 0
-      ? folders
-      : [`--ignore=${out.join(",")}`, ...folders];
-  });
+/** Whether the gate leaves a file to the whole run. */
+export function isLong(file: string): boolean {
+  return LONG.test(file);
 }
 
-/** The tests of the gate. */
-async function gateGroups(): Promise<readonly (readonly string[])[]> {
-  const folders = UNIT.flatMap((group) => group.folders);
-  const long = await Promise.all(folders.map(longTests));
-  return unitGroups([...new Set(long.flat())]);
+function cut(files: readonly string[], size: number): string[][] {
+  return Array.from(
+    { length: Math.ceil(files.length / size) },
+    (_, at) => files.slice(at * size, (at + 1) * size),
+  );
 }
 
-/** Words of each `deno test` that runs what spans members. */
-export const WHOLE: readonly (readonly string[])[] = [
-  ["--ignore=tests/e2e/aws", "tests/e2e", "tests/faults"],
-  ["tests/attacks", "tests/contract", "tests/e2e/aws", "tests/golden"],
-];
+/** What each `deno test` runs, those that take longest first. */
+export function groupsOf(files: readonly string[]): string[][] {
+  const rest = files.filter((file) => !SLOWEST.includes(file));
+  const isWhole = (file: string) => file.startsWith(`${WHOLE}/`);
+  return [
+    ...cut(SLOWEST.filter((file) => files.includes(file)), 1),
+    ...cut(rest.filter(isWhole), GROUP_FILES.whole),
+    ...cut(rest.filter((file) => !isWhole(file)), GROUP_FILES.member),
+  ];
+}
 
-/** What is run when nothing is named: stages, one `deno test` a list of words. */
-const STAGES: readonly (readonly (readonly string[])[])[] = [
-  unitGroups([]),
-  WHOLE,
-];
+/** What is kept of an output: counts, failures and last words are at its end. */
+const TAIL = 100_000;
 
-/** Passes a stream on piece by piece and keeps its end, where the counts are. */
+/** Passes a stream on piece by piece and keeps its end. */
 async function tee(
   from: ReadableStream<Uint8Array>,
   to: (bytes: Uint8Array) => void,
@@ -129,7 +138,7 @@ async function tee(
   const decoder = new TextDecoder();
   for await (const chunk of from) {
     to(chunk);
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-20_000);
+    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-TAIL);
   }
   return tail;
 }
@@ -140,10 +149,22 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
+function say(text: string): void {
+  writeAll(new TextEncoder().encode(text));
+}
+
 /** What a `deno test` came to. */
 interface GroupResult extends TestCount {
   /** Tests that failed, as `name => place`. */
   readonly failures: readonly string[];
+}
+
+/** Lines that are told again of a run that ended without a count. */
+const LAST_LINES = 25;
+
+function lastLines(output: string): string {
+  return plainText(output).trimEnd().split("\n").slice(-LAST_LINES)
+    .map((line) => `  ${line}`).join("\n");
 }
 
 async function runGroup(
@@ -163,7 +184,7 @@ async function runGroup(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [output, , status] = await Promise.all([
+  const [output, errors, status] = await Promise.all([
     tee(child.stdout, to),
     tee(child.stderr, to),
     child.status,
@@ -174,51 +195,84 @@ async function runGroup(
   const failures = [...readFailures(output)];
   if (isSilent) {
     const how = status.signal ?? `exit code ${status.code}`;
-    failures.push(`deno test ${words.join(" ")} => ended with ${how}`);
+    const where = lastFile(output) ?? `deno test ${words.join(" ")}`;
+    failures.push(
+      [`${where} => ended with ${how}`, lastLines(output), lastLines(errors)]
+        .join("\n"),
+    );
   }
   return { ...count, failed: count.failed + (isSilent ? 1 : 0), failures };
 }
 
 /**
- * Runs groups side by side, each in a process of its own. The first prints as
- * it goes, the others when they are done, so that lines do not mix.
+ * Runs groups, a few side by side. Each prints when it is done, so that lines do
+ * not mix; who waits sees which ones have begun.
  */
-async function runStage(
+async function runGroups(
   groups: readonly (readonly string[])[],
 ): Promise<readonly GroupResult[]> {
-  const held: Uint8Array[][] = groups.map(() => []);
-  const counts = await Promise.all(
-    groups.map((words, at) =>
-      runGroup(words, at === 0 ? writeAll : (bytes) => held[at]?.push(bytes))
-    ),
-  );
-  for (const bytes of held.flat()) writeAll(bytes);
-  return counts;
+  const results: GroupResult[] = [];
+  const queue = [...groups.entries()];
+  const work = async () => {
+    for (let next; (next = queue.shift()) !== undefined;) {
+      const [at, files] = next;
+      const [first] = files;
+      say(
+        `Group ${at + 1} of ${groups.length} begins: ${first}, ` +
+          `${files.length} files\n`,
+      );
+      const held: Uint8Array[] = [];
+      // Types were checked before, for all of them at once.
+      results.push(
+        await runGroup(["--no-check", ...files], (bytes) => held.push(bytes)),
+      );
+      for (const bytes of held) writeAll(bytes);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  return results;
+}
+
+/** Checks the types of everything; gives whether they are right. */
+async function checkTypes(): Promise<boolean> {
+  const { status } = new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet"],
+  }).spawn();
+  return (await status).success;
+}
+
+/** Runs the tests of some folders, of those that a filter lets through. */
+async function runAll(
+  folders: readonly string[],
+  filter: (file: string) => boolean = () => true,
+): Promise<readonly GroupResult[]> {
+  const files = (await Promise.all(folders.map(testFiles))).flat();
+  return await runGroups(groupsOf(files.filter(filter)));
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  let sum: TestCount = { passed: 0, failed: 0, skipped: 0 };
-  const failures: string[] = [];
-  const stages = args.length === 0
-    ? STAGES
-    : args[0] === "--unit"
-    ? [await gateGroups()]
-    : [[args]];
-  for (const groups of stages) {
-    for (const count of await runStage(groups)) {
-      sum = {
-        passed: sum.passed + count.passed,
-        failed: sum.failed + count.failed,
-        skipped: sum.skipped + count.skipped,
-      };
-      failures.push(...count.failures);
-    }
+  const isUnit = args[0] === "--unit";
+  if ((isUnit || args.length === 0) && !await checkTypes()) {
+    say("\nFAILED deno check => types are wrong\n0 passed, 1 failed\n");
+    return 1;
+  }
+  const counts = isUnit
+    ? await runAll(MEMBERS, (file) => !isLong(file))
+    : args.length === 0
+    ? await runAll([WHOLE, ...MEMBERS])
+    : [await runGroup(args, writeAll)];
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of counts) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
   }
   // Told again at the end: thousands of lines may lie between.
-  const told = failures.map((failure) => `FAILED ${failure}\n`).join("");
+  const told = counts.flatMap(({ failures }) => failures)
+    .map((failure) => `FAILED ${failure}\n`).join("");
   const line = `${sum.passed} passed, ${sum.failed} failed` +
     (sum.skipped > 0 ? `, ${sum.skipped} skipped` : "");
-  Deno.stdout.writeSync(new TextEncoder().encode(`\n${told}${line}\n`));
+  say(`\n${told}${line}\n`);
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 }
 
