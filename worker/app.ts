@@ -60,10 +60,13 @@ interface Parts {
 }
 
 function partsOf(
-  { overrides }: WorkerSettings,
-  client: CoreClient,
-  installation: Installation,
-  signal: AbortSignal,
+  { settings: { overrides }, client, installation, metrics, signal }: {
+    readonly settings: WorkerSettings;
+    readonly client: CoreClient;
+    readonly installation: Installation;
+    readonly metrics: WorkerMetrics;
+    readonly signal: AbortSignal;
+  },
 ): Parts {
   const registry = new PluginClient(client);
   const reports = new AccessReports({
@@ -96,6 +99,7 @@ function partsOf(
     client: registry,
     installation,
     reports,
+    metrics,
     answers: (plugin) =>
       pluginAnswers(plugin, {
         lists,
@@ -240,7 +244,7 @@ function actionHandlers(
   const handle = (event: string): ActionHandler => async (action) => {
     try {
       const { run, step, signal, info } = action;
-      if (event === "collect") await collect(action);
+      if (event === "collect") await metrics.collect(() => collect(action));
       await work.act(event, { run, step }, signal, info);
     } finally {
       await reports.flush();
@@ -249,10 +253,13 @@ function actionHandlers(
   return byName(handle);
 }
 
-function taskHandlers({ reports, work }: Parts): Record<string, TaskHandler> {
+function taskHandlers(
+  { reports, work }: Parts,
+  metrics: WorkerMetrics,
+): Record<string, TaskHandler> {
   return byName(() => async (task) => {
     try {
-      return await work.doTask(task);
+      return await metrics.task(() => work.doTask(task));
     } finally {
       await reports.flush();
     }
@@ -272,16 +279,16 @@ export async function runWorker(
   signal: AbortSignal,
 ): Promise<void> {
   const { subscriberId, webHost, webPort } = settings;
-  const metrics = new WorkerMetrics();
   const installation = await findInstallation();
   let isConnected = () => false;
+  const metrics = new WorkerMetrics(() => isConnected());
   await using _web = servePages({ host: webHost, port: webPort }, {
     metrics,
     connected: () => isConnected(),
   });
   let parts: Parts | undefined;
   const partsFor = (client: CoreClient): Parts =>
-    parts ??= partsOf(settings, client, installation, signal);
+    parts ??= partsOf({ settings, client, installation, metrics, signal });
   await runSubscriber({
     ...settings,
     role: "worker",
@@ -307,7 +314,7 @@ export async function runWorker(
       );
     },
     handlers: (client) => actionHandlers(partsFor(client), metrics),
-    tasks: (client) => taskHandlers(partsFor(client)),
+    tasks: (client) => taskHandlers(partsFor(client), metrics),
     onEnd: (type, result) => metrics.action(type, result),
     onReady: (connected) => {
       isConnected = connected;

@@ -10,6 +10,7 @@ import { logger } from "@skymap/lib/log";
 import { mapConcurrent, type PluginManifest } from "@skymap/lib/plugin";
 import type { AccessReports } from "./access_reports.ts";
 import { checkConfiguredHosts } from "./check_configured_hosts.ts";
+import type { WorkerMetrics } from "./metrics.ts";
 import type { PluginAnswers } from "./plugin/ask_desk.ts";
 import { describeTogether } from "./plugin/describe_together.ts";
 import { PluginHost } from "./plugin/host.ts";
@@ -30,6 +31,8 @@ export interface PluginSetOptions {
   readonly installation: Installation;
   /** Takes what plugins reach for. */
   readonly reports: AccessReports;
+  /** Counts processes and what they reach for. Default: nobody does. */
+  readonly metrics?: Pick<WorkerMetrics, "process" | "accessed">;
   /** Does what a plugin asks for. Default: it has no graph. */
   readonly answers?: (plugin: ActivePluginJson) => PluginAnswers;
   /** Configuration of a plugin by its name, as of now; throws what is wrong. */
@@ -188,7 +191,7 @@ export class PluginSet {
     limits: ActivePluginJson["limits"],
     plugin?: ActivePluginJson,
   ): PluginHost {
-    const { answers, installation, reports, most } = this.#options;
+    const { answers, installation, reports, most, metrics } = this.#options;
     const { timeoutSeconds, heapMb, memoryMb } = most();
     const { heap_mb, memory_mb, timeout_s } = limits;
     return new PluginHost({
@@ -202,7 +205,13 @@ export class PluginSet {
         manifest: plugin.manifest,
         referenced: () => this.#options.referenced(plugin.name),
         ...(answers !== undefined && { answers: answers(plugin) }),
-        onAccess: (access) => reports.add(plugin.name, plugin.version, access),
+        onAccess: (access) => {
+          reports.add(plugin.name, plugin.version, access);
+          metrics?.accessed(plugin.name, access);
+        },
+        ...(metrics !== undefined && {
+          onProcess: (request: string) => metrics.process(plugin.name, request),
+        }),
         onIssue: ({ level, message }) =>
           log.info("{plugin}: {level}: {message}", {
             plugin: plugin.name,

@@ -12,10 +12,12 @@ import type {
   PluginAccessJson,
 } from "@skymap/lib/client";
 import { aborted } from "@skymap/lib/lifecycle";
+import { pageText } from "@skymap/lib/pages";
 import type { PluginManifest } from "@skymap/lib/plugin";
 import { sha256Of } from "@skymap/lib/plugin_host";
 import { AccountLists } from "./account_lists.ts";
 import { AccessReports } from "./access_reports.ts";
+import { WorkerMetrics } from "./metrics.ts";
 import { bundledPlugins, findInstallation } from "./plugin/source.ts";
 import { PluginSet, type PluginSetOptions } from "./plugin_set.ts";
 import { PluginWork, subscriberOf } from "./plugin_work.ts";
@@ -273,7 +275,8 @@ Deno.test("PluginWork does what plugins do beside collecting", async () => {
       return Promise.resolve();
     },
   });
-  const set = setOf(registry, { reports });
+  const metrics = new WorkerMetrics();
+  const set = setOf(registry, { reports, metrics });
   await set.refresh(signal);
   const work = workOf(set, (name) => name === "helper");
   const attrs = { plugin: "helper" };
@@ -315,6 +318,15 @@ Deno.test("PluginWork does what plugins do beside collecting", async () => {
   deepStrictEqual(
     [denied?.plugin, denied?.phase, denied?.value, denied?.allowed],
     ["helper", "command", "127.0.0.1:4321", false],
+  );
+  const page = await pageText(await metrics.blocks());
+  match(
+    page,
+    /^skymap_worker_plugin_denials_total\{plugin="helper",permission="net"\} 1$/m,
+  );
+  match(
+    page,
+    /^skymap_worker_plugin_runs_total\{plugin="helper",phase="reaction",result="failed"\} 1$/m,
   );
   await rejects(work.doTask(task("greet", { cloud: "none" }, {})), {
     code: "plugin_unknown",

@@ -5,6 +5,7 @@
  */
 
 export { answerMetrics, pageText } from "./answer_metrics.ts";
+export { boundedLabel } from "./bounded_label.ts";
 export type { FamilySample, FamilyType, MetricFamily } from "./family.ts";
 export { MetricBlock } from "./metric_block.ts";
 export { type MetricsRegistry, registryBlocks } from "./registry_blocks.ts";

@@ -28,7 +28,7 @@ import type { AccessReport } from "./audit.ts";
 import { type Grant, grantApproved } from "./grant.ts";
 import { IssueFilter } from "./issue_filter.ts";
 import { plainFailure } from "./plain_failure.ts";
-import type { PluginProcess, ProcessLimits } from "./process.ts";
+import type { KillReason, PluginProcess, ProcessLimits } from "./process.ts";
 import { Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { type Message, StreamGuard } from "./stream_guard.ts";
 import type { UsageReport } from "./usage_tally.ts";
@@ -39,6 +39,14 @@ export interface PluginAccess extends AccessReport {
   readonly request: PluginRequest["type"];
   /** The account that it worked on, or none. */
   readonly account?: string;
+}
+
+/** Who sees how a process goes. */
+export interface ProcessWatch {
+  /** It used too much. */
+  killed(reason: KillReason): void;
+  /** It has ended, well or not. */
+  ended(isOk: boolean): void;
 }
 
 /** What a host of one plugin is made with. */
@@ -57,6 +65,8 @@ export interface PluginHostOptions extends SandboxOptions {
   readonly onAccess?: (access: PluginAccess) => void;
   /** Told the last part of what a process printed, once it has ended. */
   readonly onPrint?: (text: string) => void;
+  /** Watches each process that is started. Default: nobody does. */
+  readonly onProcess?: (request: string) => ProcessWatch;
   /** Told the answers to the plugin's calls, if they are recorded. */
   readonly onRecorded?: (answer: RecordedAnswer) => void;
   /** Told what a plugin says to the operator while it does other work than collect. */
@@ -94,6 +104,8 @@ export interface WorkListener {
 /** A process of a plugin, and what goes with it. */
 interface Running extends AsyncDisposable {
   readonly child: PluginProcess;
+  /** Whether it ended badly. */
+  hasFailed: boolean;
   /** What must not be told: it learns what the process gets to know. */
   readonly secrets: Redactor;
   /** Answers what it asks. */
@@ -129,7 +141,7 @@ export class PluginHost {
     signal: AbortSignal,
     onChange?: OnChange,
   ): Promise<Running> {
-    const { limits, onAccess, onPrint } = this.#options;
+    const { limits, onAccess, onPrint, onProcess } = this.#options;
     const secrets = this.#secretsOf(request, granted);
     const account = "account" in request ? request.account?.id : undefined;
     const desk = new AskDesk({
@@ -141,9 +153,11 @@ export class PluginHost {
       onChange,
       learn: (credentials) => secrets.learnCredentials(credentials),
     });
+    const watch = onProcess?.(request.type);
     const child = await this.#sandbox.start(request, {
       granted,
       limits: { ...limits, timeoutMs },
+      onKill: (reason) => watch?.killed(reason),
       ...(onAccess !== undefined && {
         onAccess: ({ accesses, dropped }: AccessReport) =>
           onAccess({
@@ -160,16 +174,22 @@ export class PluginHost {
         onPrint: (text: string) => onPrint(secrets.text(text)),
       }),
       signal,
+    }).catch((error) => {
+      watch?.ended(false);
+      throw error;
     });
-    return {
+    const running: Running = {
       child,
+      hasFailed: false,
       secrets,
       desk,
       async [Symbol.asyncDispose]() {
         await desk[Symbol.asyncDispose]();
         await child[Symbol.asyncDispose]();
+        watch?.ended(!running.hasFailed);
       },
     };
+    return running;
   }
 
   /** What can be answered without core: the accounts, listed anew each time. */
@@ -237,6 +257,7 @@ export class PluginHost {
     try {
       yield* this.#readAll(running, take);
     } catch (error) {
+      running.hasFailed = true;
       // What a process prints as its last words may hold them, too.
       throw isSkymapError(error) ? withoutSecrets(error, secrets) : error;
     }

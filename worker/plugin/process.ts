@@ -41,9 +41,14 @@ export interface ProcessOptions {
   readonly onAccess?: (report: AccessReport) => void;
   /** Told the last part of what it printed, once it has ended. */
   readonly onPrint?: (text: string) => void;
+  /** Told why it was killed, unless `signal` did it. */
+  readonly onKill?: (reason: KillReason) => void;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
+
+/** What a process used too much of. */
+export type KillReason = "timeout" | "memory";
 
 /** How a heap that is full ends a process, seen as signal or exit code. */
 function isHeapFull(stderr: StderrReader): boolean {
@@ -125,13 +130,16 @@ export class PluginProcess
     signal.throwIfAborted();
     const details = { exit_code: status.code, signal: status.signal };
     if (this.#timedOut) {
+      this.#options.onKill?.("timeout");
       return new SkymapError(
         "plugin_timeout",
         `Plugin "${plugin}" took longer than ${limits.timeoutMs / 1000} s`,
         { details },
       );
     }
-    const how = this.#stderr.includes(MEMORY_MARK)
+    const isFull = this.#stderr.includes(MEMORY_MARK);
+    if (isFull || isHeapFull(this.#stderr)) this.#options.onKill?.("memory");
+    const how = isFull
       ? `used more than ${limits.maxMemoryMb} MB of memory`
       : isHeapFull(this.#stderr)
       ? `used more than ${limits.maxHeapMb} MB of JavaScript heap`

@@ -8,7 +8,11 @@ import {
 } from "@skymap/lib/plugin_host";
 import { SkymapError } from "@skymap/lib/errors";
 import { type AccessReport, AUDIT_ENV } from "./audit.ts";
-import { PluginProcess, type ProcessLimits } from "./process.ts";
+import {
+  type KillReason,
+  PluginProcess,
+  type ProcessLimits,
+} from "./process.ts";
 import { denyInside } from "./deny_inside.ts";
 import type { Installation, ModuleSource, PluginSource } from "./source.ts";
 
@@ -38,6 +42,8 @@ export interface StartOptions {
   readonly onAccess?: (report: AccessReport) => void;
   /** Told the last part of what a process printed, once it has ended. */
   readonly onPrint?: (text: string) => void;
+  /** Told why it was killed, unless `signal` did it. */
+  readonly onKill?: (reason: KillReason) => void;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
@@ -151,7 +157,7 @@ export class Sandbox {
    */
   async start(
     request: PluginRequest,
-    { granted, limits, onAccess, onPrint, signal }: StartOptions,
+    { granted, limits, onAccess, onPrint, onKill, signal }: StartOptions,
   ): Promise<PluginProcess> {
     const { source, deno } = this.#options;
     if (!("url" in source)) await checkHash(source);
@@ -164,6 +170,7 @@ export class Sandbox {
       limits,
       ...(onAccess !== undefined && { onAccess }),
       ...(onPrint !== undefined && { onPrint }),
+      ...(onKill !== undefined && { onKill }),
       signal,
     });
     // Not awaited: a process that never reads must not hold the host up.
