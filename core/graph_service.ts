@@ -9,12 +9,18 @@ import type { MergeReport, SnapshotJson } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
 import { isSkymapError, messageOf, SkymapError } from "@skymap/lib/errors";
 import type { Json } from "@skymap/lib/json";
-import type { Graph, Snapshot } from "./graph/mod.ts";
-import type { CoreMetrics, GraphService } from "./http/mod.ts";
+import type { Graph, MergeOptions, Snapshot } from "./graph/mod.ts";
+import type { Texts } from "./cli/core_services.ts";
+import type { CoreMetrics, CountedForm, GraphService } from "./http/mod.ts";
 import type { HistorySearch } from "./search/history_search.ts";
 import type { PointsInTime } from "./search/point_in_time.ts";
 import type { PropertySearch } from "./search/property_search.ts";
 import type { Searcher } from "./search/searcher.ts";
+import type { TimeSeries } from "./timeseries/time_series.ts";
+import {
+  downsamplingOf,
+  type TimeSeriesConfig,
+} from "./config/timeseries_section.ts";
 import type { TaggedGraph, Tagging } from "./tagging/tagging.ts";
 import type { LogEntry } from "./workflow/run.ts";
 
@@ -30,7 +36,11 @@ export interface GraphServiceOptions {
   readonly properties: PropertySearch;
   /** What finds its states. */
   readonly points: PointsInTime;
-  /** Counts merges. */
+  /** Values of searches over time. */
+  readonly timeSeries: TimeSeries;
+  /** What is kept of these. */
+  readonly timeSeriesConfig: () => TimeSeriesConfig;
+  /** Counts merges and searches. */
   readonly metrics: CoreMetrics;
   /** Adds to the log of a run. */
   readonly log: (run: string, entries: readonly LogEntry[]) => Promise<void>;
@@ -104,6 +114,8 @@ export function createGraphService(
     history,
     properties,
     points,
+    timeSeries,
+    timeSeriesConfig,
     metrics,
     log,
     signal: stopped,
@@ -116,6 +128,8 @@ export function createGraphService(
     ...request,
     signal: AbortSignal.any([request.signal, stopped]),
   });
+  const timed = (form: CountedForm, texts: Texts) =>
+    metrics.work.search(graph.name, form, texts);
   const tagged: TaggedGraph = {
     nodes: (ids) => graph.nodes(ids),
     model: graph.model,
@@ -131,7 +145,7 @@ export function createGraphService(
       };
       const startedAt = performance.now();
       try {
-        const report = await graph.merge(body, {
+        const options: MergeOptions = {
           ...(run !== undefined && { run }),
           source,
           signal: AbortSignal.any([signal, stopped]),
@@ -147,8 +161,11 @@ export function createGraphService(
               ...(details !== undefined && { details }),
             });
           },
-        });
-        metrics.merged(graph.name, report);
+        };
+        const report = await metrics.work.merge(
+          graph.name,
+          () => graph.merge(body, options),
+        );
         if (issues > LOGGED) {
           entries.push({
             level: "warning",
@@ -197,9 +214,12 @@ export function createGraphService(
         ...(nowMs !== undefined && { nowMs }),
       }),
     search: (form, { text, read = text, ...options }) =>
-      searcher.lines(read, form, until(options)),
+      timed(form, searcher.lines(read, form, until(options))),
     counts: ({ text, read = text, ...options }) =>
-      searcher.counts(read, until(options)),
+      metrics.work.count(
+        graph.name,
+        () => searcher.counts(read, until(options)),
+      ),
     explain: ({ text, read = text, ...options }) =>
       searcher.explain(read, until(options)),
     searchKinds: ({ text, ...options }) => searcher.kinds(text, options),
@@ -214,12 +234,16 @@ export function createGraphService(
     completePath: ({ property, ...options }) =>
       properties.completePath(property, until(options)),
     history: (form, { text, read = text, ...options }) =>
-      form === "list"
-        ? history.changes(read, until(options))
-        : history.aggregate(read, until(options)),
+      timed(
+        "history",
+        form === "list"
+          ? history.changes(read, until(options))
+          : history.aggregate(read, until(options)),
+      ),
     historyCoverage: ({ text, read = text, ...options }) =>
       searcher.coverage(read, { ...until(options), isHistory: true }),
-    timeline: ({ text, ...options }) => history.timeline(text, until(options)),
+    timeline: ({ text, ...options }) =>
+      timed("timeline", history.timeline(text, until(options))),
     snapshots: {
       list: async () => (await graph.snapshots.list()).map(snapshotJson),
       create: async (label, at, signal) => {
@@ -231,6 +255,23 @@ export function createGraphService(
       remove: async (label) => {
         await graph.snapshots.remove(label);
       },
+    },
+    timeSeries: {
+      snapshot: (name, search, options) =>
+        timeSeries.snapshot(name, search, {
+          ...until(options),
+          limit: timeSeriesConfig().series_limit,
+        }),
+      get: (name, query, signal) =>
+        timeSeries.get(name, query, until({ signal }).signal),
+      list: () => timeSeries.list(),
+      downsample: (name, signal) =>
+        timeSeries.downsample({
+          ...downsamplingOf(timeSeriesConfig()),
+          ...until({ signal }),
+          ...(name !== undefined && { name }),
+        }),
+      remove: (name) => timeSeries.remove(name),
     },
     coverage: ({ text, read = text, ...options }) =>
       searcher.coverage(read, until(options)),

@@ -9,14 +9,17 @@ import { CLEANUP_TIMEOUT_MS, cleanupSteps } from "./cleanup/cleanup_steps.ts";
 import { dropDeletions } from "./cleanup/drop_deletions.ts";
 import type { CommandLine } from "./cli/command_line.ts";
 import type { SecretMarks } from "./config/secrets.ts";
-import { DailyPrune } from "./daily_prune.ts";
+import type { TimeSeriesConfig } from "./config/timeseries_section.ts";
+import { Daily } from "./daily.ts";
+import { downsampleDaily, pruneDaily } from "./daily_works.ts";
 import type { Database } from "./db/mod.ts";
 import { Actions } from "./events/actions.ts";
 import { type Clock, SYSTEM_CLOCK } from "./events/clock.ts";
 import { Subscribers } from "./events/subscribers.ts";
 import { linesOf } from "./graph/mod.ts";
 import { Graphs } from "./graphs.ts";
-import type { CoreMetrics, Services } from "./http/mod.ts";
+import { coreState } from "./core_state.ts";
+import { type CoreMetrics, DiskWatch, type Services } from "./http/mod.ts";
 import { jobLines } from "./job_lines.ts";
 import {
   configuredKeepMs,
@@ -33,6 +36,7 @@ import { TemplateStore } from "./search/template_store.ts";
 import { ServedGraphs } from "./served_graphs.ts";
 import { createSystemService } from "./system_service.ts";
 import { Tagging } from "./tagging/tagging.ts";
+import { timeSeriesSteps } from "./timeseries_steps.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { BUILTIN_WORKFLOWS } from "./workflow/builtin.ts";
 import { WorkflowEngine } from "./workflow/engine.ts";
@@ -113,7 +117,12 @@ async function openParts(
   const store = await JobStore.open(db);
   const templates = await TemplateStore.open({ db, nowMs: () => clock.now() });
   const installed = await installedPlugins();
-  const plugins = await PluginRegistry.open({ db, clock, installed });
+  const plugins = await PluginRegistry.open({
+    db,
+    clock,
+    installed,
+    onAccess: (accesses) => metrics.plugins.accessed(accesses),
+  });
   const { configs } = stack.use(
     await openConfigs({
       db,
@@ -122,6 +131,8 @@ async function openParts(
       overrides: options.overrides ?? [],
       overridePaths: settings.overridePath,
       marks: options.marks,
+      graph: (name) =>
+        graphs.names().includes(name) ? served.get(name).trial : undefined,
     }),
   );
   const appendLog: AppendLog = (run, entries) => engine.appendLog(run, entries);
@@ -131,6 +142,7 @@ async function openParts(
       templates,
       metrics,
       log: appendLog,
+      timeSeriesConfig: (): TimeSeriesConfig => configs.core().timeseries,
       tagging: stack.use(new Tagging(tasks)),
       signal,
       nowMs: () => clock.now(),
@@ -144,6 +156,7 @@ async function openParts(
       tasks,
       subscribers,
       config: () => configs.core().cleanup,
+      witness: metrics.cleanup,
       ...(newId !== undefined && { newId }),
     }),
   );
@@ -159,6 +172,15 @@ async function openParts(
       handlers: {
         ...ownSteps(() => served.all(), appendLog),
         ...cleanupSteps({ cleanup, log: appendLog }),
+        ...timeSeriesSteps({
+          isEnabled: () => configs.core().timeseries.enabled,
+          metrics: () => configs.active("skymap.metrics").config,
+          graph: (name) =>
+            graphs.names().includes(name)
+              ? served.get(name).timeSeries
+              : undefined,
+          log: appendLog,
+        }),
       },
       handlerTimeoutsMs: { cleanup: CLEANUP_TIMEOUT_MS },
       jobs: store,
@@ -169,9 +191,38 @@ async function openParts(
   );
   stack.use(await followSchedules(configs, schedules));
   const jobs = await Jobs.open({ store, schedules, engine, checkLine, clock });
+  metrics.runs.begin(await engine.ends(), clock.now());
+  stack.use(engine.onChange((run) => metrics.runs.hear(run)));
+  stack.use(cleanup.onChange((plan) => metrics.cleanup.hear(plan)));
   await engine.start();
-  const keepMs = () => configuredKeepMs(configs);
-  stack.use(new DailyPrune({ graphs: () => graphs.all(), keepMs, clock }));
+  const disk = new DiskWatch(dataDir);
+  metrics.state.watch(
+    coreState(
+      {
+        database,
+        graphs,
+        subscribers,
+        actions,
+        tasks,
+        engine,
+        jobs: store,
+        plugins,
+        disk,
+      },
+      metrics,
+      clock.now(),
+    ),
+  );
+  stack.defer(() => metrics.state.watch(undefined));
+  const dailyWorks = () => {
+    const keepMs = configuredKeepMs(configs);
+    const { timeseries } = configs.core();
+    return served.all().flatMap(({ graph, timeSeries }) => [
+      ...(keepMs === undefined ? [] : [pruneDaily(graph, keepMs)]),
+      downsampleDaily(graph, timeSeries, timeseries),
+    ]);
+  };
+  stack.use(new Daily({ works: dailyWorks, clock }));
   stack.use(
     Reactions.start({
       db,

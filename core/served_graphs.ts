@@ -6,6 +6,7 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import type { GraphService } from "./cli/core_services.ts";
+import type { TrialGraph } from "./config/metric_trial.ts";
 import type { Graph } from "./graph/mod.ts";
 import { createGraphService } from "./graph_service.ts";
 import type { Graphs } from "./graphs.ts";
@@ -18,6 +19,9 @@ import { PointsInTime } from "./search/point_in_time.ts";
 import { PropertySearch } from "./search/property_search.ts";
 import { Searcher } from "./search/searcher.ts";
 import type { TemplateStore } from "./search/template_store.ts";
+import type { TimeSeriesConfig } from "./config/timeseries_section.ts";
+import { findMatches } from "./timeseries/find_matches.ts";
+import { TimeSeries } from "./timeseries/time_series.ts";
 import type { Tagging } from "./tagging/tagging.ts";
 
 /** What graphs are served with. */
@@ -26,6 +30,8 @@ export interface ServedGraphsOptions {
   readonly templates: TemplateStore;
   readonly metrics: CoreMetrics;
   readonly log: AppendLog;
+  /** What is kept of time series. */
+  readonly timeSeriesConfig: () => TimeSeriesConfig;
   readonly tagging: Pick<Tagging, "change" | "start">;
   /** Ends what is asked of any graph. */
   readonly signal: AbortSignal;
@@ -37,8 +43,10 @@ export interface ServedGraphsOptions {
 export interface ServedGraph {
   readonly graph: Graph;
   readonly searcher: Searcher;
+  readonly timeSeries: TimeSeries;
   readonly service: GraphService;
   readonly watched: WatchedGraph;
+  readonly trial: TrialGraph;
 }
 
 interface Opened extends ServedGraph {
@@ -81,17 +89,33 @@ export class ServedGraphs implements AsyncDisposable {
   }
 
   #open(graph: Graph): Opened {
-    const { templates, metrics, log, signal, tagging, nowMs = Date.now } =
-      this.#options;
+    const {
+      templates,
+      metrics,
+      log,
+      timeSeriesConfig,
+      signal,
+      tagging,
+      nowMs = Date.now,
+    } = this.#options;
     const reader = new IndexReader(graph.index);
     const closing = new AbortController();
     const { model: registry, snapshots } = graph;
     const searcher = new Searcher({ reader, registry, templates, nowMs });
     const points = new PointsInTime({ reader, snapshots, nowMs });
+    const timeSeries = new TimeSeries({
+      session: graph.session,
+      searcher,
+      findMatches: (pattern, values) => findMatches(reader, pattern, values),
+      now: () => new Date(nowMs()),
+      whileKept: (work) => graph.whileKept(work),
+    });
     const service = createGraphService({
       graph,
       searcher,
       points,
+      timeSeries,
+      timeSeriesConfig,
       properties: new PropertySearch({ reader, registry, templates, nowMs }),
       history: new HistorySearch({
         reader,
@@ -111,7 +135,24 @@ export class ServedGraphs implements AsyncDisposable {
       oldest: async () => (await points.oldest())?.sequence,
       searcher,
     };
-    return { graph, searcher, service, watched, reader, closing };
+    const trial: TrialGraph = {
+      get hasKinds() {
+        return registry.plugins().length > 0;
+      },
+      structure: (search) => searcher.structure(search),
+      aggregate: (search, options) => searcher.aggregate(search, options),
+      coverage: (search, options) => searcher.coverage(search, options),
+    };
+    return {
+      graph,
+      searcher,
+      timeSeries,
+      service,
+      watched,
+      trial,
+      reader,
+      closing,
+    };
   }
 
   async #close(graph: Graph): Promise<void> {

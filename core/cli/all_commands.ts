@@ -47,6 +47,7 @@ import { SYSTEM } from "./commands/system.ts";
 import { TAG } from "./commands/tag.ts";
 import { TAIL } from "./commands/tail.ts";
 import { TEMPLATES } from "./commands/templates.ts";
+import { TIMESERIES } from "./commands/timeseries.ts";
 import { UNIQ } from "./commands/uniq.ts";
 import { WELCOME } from "./commands/welcome.ts";
 import { WORKFLOWS } from "./commands/workflows.ts";
@@ -56,6 +57,7 @@ import { WRITE } from "./commands/write.ts";
 export const ALL_COMMANDS: readonly Command[] = [
   SEARCH,
   HISTORY,
+  TIMESERIES,
   SORT,
   LIMIT,
   HEAD,

@@ -22,6 +22,11 @@ import type {
   TagAnswer,
   TagChange,
   TemplateJson,
+  TimeSeriesDownsampleJson,
+  TimeSeriesInfoJson,
+  TimeSeriesPointJson,
+  TimeSeriesQueryJson,
+  TimeSeriesSnapshotJson,
 } from "@skymap/lib/client";
 import type { Json } from "@skymap/lib/json";
 import type { GraphSize, NodeUpdates, UpdateOptions } from "../graph/mod.ts";
@@ -208,6 +213,33 @@ export interface GraphService {
       signal: AbortSignal,
     ): Promise<SnapshotJson>;
     remove(label: string): Promise<void>;
+  };
+  /** Values of searches over time. */
+  readonly timeSeries: {
+    /** Keeps what an aggregation gives now. */
+    snapshot(
+      name: string,
+      search: string | SearchAt,
+      options: { readonly section?: string; readonly signal: AbortSignal },
+    ): Promise<TimeSeriesSnapshotJson>;
+    /** What was kept, a bucket of time after the other. */
+    get(
+      name: string,
+      query: TimeSeriesQueryJson,
+      signal: AbortSignal,
+    ): Promise<{
+      readonly coverage: CoverageJson;
+      readonly points: AsyncIterable<readonly TimeSeriesPointJson[]>;
+    }>;
+    /** Every series, by name. */
+    list(): Promise<readonly TimeSeriesInfoJson[]>;
+    /** Makes less of what is older, as configured. Default: of all series. */
+    downsample(
+      name: string | undefined,
+      signal: AbortSignal,
+    ): Promise<readonly TimeSeriesDownsampleJson[]>;
+    /** Deletes a series; throws `not_found`. */
+    remove(name: string): Promise<void>;
   };
   /** How much it holds. */
   size(): Promise<GraphSize>;

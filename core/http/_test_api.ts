@@ -118,6 +118,13 @@ function services(
         historyCoverage: () => Promise.resolve(COVERAGE),
         timeline: never,
         snapshots: { list: never, create: never, remove: never },
+        timeSeries: {
+          snapshot: never,
+          get: never,
+          list: never,
+          downsample: never,
+          remove: never,
+        },
         ...graph,
       };
     },

@@ -30,6 +30,7 @@ import { addPropertyRoutes } from "./routes/property_routes.ts";
 import { addRegistryRoutes } from "./routes/registry_routes.ts";
 import { addSearchRoutes } from "./routes/search_routes.ts";
 import { addSystemRoutes } from "./routes/system_routes.ts";
+import { addTimeSeriesRoutes } from "./routes/timeseries_routes.ts";
 import { addTemplateRoutes } from "./routes/template_routes.ts";
 import {
   addSubscriberRoutes,
@@ -97,6 +98,7 @@ export function createApi(
   addGraphSetRoutes(api, services);
   addSearchRoutes(api, services);
   addHistoryRoutes(api, services);
+  addTimeSeriesRoutes(api, services);
   addPropertyRoutes(api, services);
   addTemplateRoutes(api, services);
   addSystemRoutes(api, services);

@@ -69,10 +69,12 @@ export interface SnapshotOptions {
   readonly section?: string;
   /** Most groups. Default: 10,000. */
   readonly limit?: number;
-  /** The run that takes it: of each run there is one snapshot. */
-  readonly run?: string;
-  /** Whether nothing is taken where no scope was ever listed. Default: no. */
-  readonly skipsUnlisted?: boolean;
+}
+
+/** A search that gives one value. */
+interface AskedSearch {
+  readonly read: SearchAt;
+  readonly aggregate: Aggregate;
 }
 
 /** How series are downsampled. */
@@ -179,8 +181,7 @@ export class TimeSeries {
   }
 
   /**
-   * Keeps what a search gives now as the newest values of a series; undefined
-   * when its run took one before, or there was nothing to be listed.
+   * Keeps what a search gives now as the newest values of a series.
    *
    * @throws {SkymapError} `query_syntax`, `query_invalid`, `conflict` or what
    * answering the search threw.
@@ -189,40 +190,84 @@ export class TimeSeries {
     name: string,
     search: string | SearchAt,
     options: SnapshotOptions,
-  ): Promise<TimeSeriesSnapshotJson | undefined> {
-    checkName(name);
-    const { searcher, now } = this.#options;
-    const { run, signal, section, limit = DEFAULT_GROUP_LIMIT } = options;
-    const read = typeof search === "string"
-      ? this.#read(search, now().getTime())
-      : search;
-    const aggregate = aggregateOf(read);
-    const asked = { signal, ...(section !== undefined && { section }) };
+  ): Promise<TimeSeriesSnapshotJson> {
+    const read = this.#read(name, search);
     return await this.#turns.take(async () => {
       const series = await readSeries(this.#options.session, name);
-      if (run !== undefined && series?.runs.includes(run) === true) return;
-      // First, so that it never claims more than the values hold.
-      const coverage = await searcher.coverage(read, asked);
-      if (options.skipsUnlisted === true && coverage.scopes === 0) return;
-      const taken = await takeRows(
-        searcher.lines(read, "aggregate", asked),
-        { name, aggregate, limit },
-      );
-      const at = await this.#add(name, series, taken, { coverage, run });
-      return {
-        name,
-        at: iso(at),
-        values: taken.groups.length,
-        without_value: taken.withoutValue,
-        coverage,
-      };
+      const coverage = await this.#coverage(read, options);
+      return await this.#take(name, series, { ...options, read, coverage });
     });
   }
 
-  #read(search: string, nowMs: number): SearchAt {
-    const { searcher } = this.#options;
+  /**
+   * The same for a run of a workflow; undefined when it took one before, or when
+   * nothing was ever listed that the search is about.
+   */
+  async snapshotOnce(
+    name: string,
+    search: string,
+    options: SnapshotOptions & { readonly run: string },
+  ): Promise<TimeSeriesSnapshotJson | undefined> {
+    const read = this.#read(name, search);
+    return await this.#turns.take(async () => {
+      const series = await readSeries(this.#options.session, name);
+      if (series?.runs.includes(options.run) === true) return;
+      const coverage = await this.#coverage(read, options);
+      if (coverage.scopes === 0) return;
+      return await this.#take(name, series, { ...options, read, coverage });
+    });
+  }
+
+  /** Asked first, so that it never claims more than the values hold. */
+  #coverage(
+    { read }: AskedSearch,
+    { signal, section }: SnapshotOptions,
+  ): Promise<CoverageJson> {
+    return this.#options.searcher.coverage(read, {
+      signal,
+      ...(section !== undefined && { section }),
+    });
+  }
+
+  #read(name: string, search: string | SearchAt): AskedSearch {
+    checkName(name);
+    if (typeof search !== "string") {
+      return { read: search, aggregate: aggregateOf(search) };
+    }
+    const { searcher, now } = this.#options;
+    const nowMs = now().getTime();
     const source = searcher.expand(SourceText.of(search), { nowMs });
-    return { query: parseQuery(source), source, nowMs };
+    const read = { query: parseQuery(source), source, nowMs };
+    return { read, aggregate: aggregateOf(read) };
+  }
+
+  async #take(
+    name: string,
+    series: Series | undefined,
+    { read: { read, aggregate }, coverage, ...options }:
+      & SnapshotOptions
+      & {
+        readonly read: AskedSearch;
+        readonly coverage: CoverageJson;
+        readonly run?: string;
+      },
+  ): Promise<TimeSeriesSnapshotJson> {
+    const { signal, section, run, limit = DEFAULT_GROUP_LIMIT } = options;
+    const taken = await takeRows(
+      this.#options.searcher.lines(read, "aggregate", {
+        signal,
+        ...(section !== undefined && { section }),
+      }),
+      { name, aggregate, limit },
+    );
+    const at = await this.#add(name, series, taken, { coverage, run });
+    return {
+      name,
+      at: iso(at),
+      values: taken.groups.length,
+      without_value: taken.withoutValue,
+      coverage,
+    };
   }
 
   async #add(

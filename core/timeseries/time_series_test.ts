@@ -235,11 +235,11 @@ Deno.test("snapshot() takes what an aggregation gives, and refuses the rest", as
   assert.equal((await series.list())[0]?.snapshots, 1);
 });
 
-Deno.test("snapshot() of a run is taken once, and of nothing that was listed not at all", async () => {
+Deno.test("snapshotOnce() of a run is taken once, and of nothing that was listed not at all", async () => {
   const toy = await openToySeries(database);
   const { series, clock } = toy;
   const take = (run: string) =>
-    series.snapshot("boxes", TOY_SEARCH, { signal, run, skipsUnlisted: true });
+    series.snapshotOnce("boxes", TOY_SEARCH, { signal, run });
   assert.equal((await take("one"))?.values, 0);
   clock.advance(HOUR_MS);
   assert.equal(await take("one"), undefined);

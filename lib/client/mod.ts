@@ -16,4 +16,5 @@ export * from "./system_client.ts";
 export * from "./plugin_tasks.ts";
 export type * from "./plugin_types.ts";
 export type * from "./tag_types.ts";
+export * from "./timeseries_client.ts";
 export type * from "./timeseries_types.ts";

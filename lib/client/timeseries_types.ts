@@ -12,20 +12,20 @@ export type TimeSeriesAggregation = "avg" | "sum" | "min" | "max";
 /** What a time series is asked for. */
 export interface TimeSeriesQueryJson {
   /** ISO time or duration before now. Default: 7d before the end. */
-  readonly start?: string;
+  readonly start?: string | undefined;
   /** ISO time or duration before now. Default: now. */
-  readonly end?: string;
+  readonly end?: string | undefined;
   /** Labels that stay; values of the others are summed up. Default: all stay. */
-  readonly group?: readonly string[];
+  readonly group?: readonly string[] | undefined;
   /** Predicates over labels, such as `region == "eu-west-1"`; all must hold. */
-  readonly filter?: readonly string[];
+  readonly filter?: readonly string[] | undefined;
   /**
    * Length of a bucket as a duration of at least 1h, or about how many points are
    * wanted. Default: 20 points.
    */
-  readonly granularity?: string | number;
+  readonly granularity?: string | number | undefined;
   /** Default: `avg`. */
-  readonly aggregation?: TimeSeriesAggregation;
+  readonly aggregation?: TimeSeriesAggregation | undefined;
 }
 
 /** One value of a time series. */

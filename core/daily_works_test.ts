@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "@skymap/lib/testing";
 import { openTestDatabase, type TestDatabase } from "./db/test_database.ts";
-import { DailyPrune } from "./daily_prune.ts";
+import { TIMESERIES_SECTION } from "./config/timeseries_section.ts";
+import { Daily } from "./daily.ts";
+import { downsampleDaily, pruneDaily } from "./daily_works.ts";
 import { mergeAll, openToyGraph, toyMessages } from "./graph/_toy_graph.ts";
 import { historyKeepMs } from "./settings.ts";
+import { openToySeries } from "./timeseries/_toy_series.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,7 +18,7 @@ Deno.test.afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-Deno.test("DailyPrune prunes a day after the last time, over restarts", async () => {
+Deno.test("Daily prunes a day after the last time, over restarts", async () => {
   const clock = new FakeClock();
   const toy = await openToyGraph(database, {
     now: () => new Date(clock.now()),
@@ -26,7 +29,10 @@ Deno.test("DailyPrune prunes a day after the last time, over restarts", async ()
   const pruned = async () => (await graph.prunedAt())?.slice(0, 13);
   let keepMs: number | undefined = 2 * DAY_MS;
   const start = () =>
-    new DailyPrune({ graphs: () => [graph], keepMs: () => keepMs, clock });
+    new Daily({
+      works: () => keepMs === undefined ? [] : [pruneDaily(graph, keepMs)],
+      clock,
+    });
 
   await collect(1);
   {
@@ -60,6 +66,59 @@ Deno.test("DailyPrune prunes a day after the last time, over restarts", async ()
   await prune.idle();
   assert.equal(await pruned(), "2026-01-08T23");
   assert.deepEqual((await graph.verify()).differences, []);
+});
+
+Deno.test("Daily downsamples a day after the last time, over restarts", async () => {
+  const toy = await openToySeries(database);
+  const { series, clock } = toy;
+  const config = TIMESERIES_SECTION.parse({});
+  const start = () =>
+    new Daily({
+      works: () => [downsampleDaily({ name: "main" }, series, config)],
+      clock,
+    });
+  const snapshots = async () => (await series.list())[0]?.snapshots;
+  for (let hour = 0; hour < 4; hour++) {
+    await toy.take("boxes", [["eu", "a", hour]]);
+    clock.advance(3_600_000);
+  }
+  {
+    await using daily = start();
+    clock.advance(10 * 60_000);
+    await daily.idle();
+    assert.equal(await snapshots(), 4, "nothing is old enough");
+  }
+  await using daily = start();
+  clock.advance(DAY_MS - 10 * 60_000);
+  await daily.idle();
+  clock.sleep(2 * DAY_MS);
+  assert.equal(await snapshots(), 4);
+  clock.advance(10 * 60_000);
+  await daily.idle();
+  assert.equal(await snapshots(), 1);
+});
+
+Deno.test("Daily does what comes behind a work that fails", async () => {
+  const clock = new FakeClock();
+  let done = 0;
+  await using daily = new Daily({
+    works: () => [
+      {
+        name: "fail",
+        lastAt: () => Promise.resolve(undefined),
+        run: () => Promise.reject(new Error("No")),
+      },
+      {
+        name: "work",
+        lastAt: () => Promise.resolve(undefined),
+        run: () => Promise.resolve(`${++done}`),
+      },
+    ],
+    clock,
+  });
+  clock.advance(10 * 60_000);
+  await daily.idle();
+  assert.equal(done, 1);
 });
 
 Deno.test("historyKeepMs() reads durations, and none for ever", () => {
