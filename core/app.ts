@@ -139,7 +139,9 @@ async function serveUntil(options: CoreOptions): Promise<void> {
   const metrics = new CoreMetrics();
   const front = new Front(key, metrics);
   const coreServices = front.services();
-  const commandLine = coreCommandLine(coreServices);
+  const commandLine = coreCommandLine(coreServices, {
+    watch: (events) => metrics.work.lines(events),
+  });
   const api = createApi(coreServices, commandLine);
   const server = serve(settings, (request) => api.fetch(request));
   await using _served = {
@@ -162,12 +164,14 @@ async function serveUntil(options: CoreOptions): Promise<void> {
     opened: opened.promise,
   });
   front.open(core.services);
+  metrics.process.setReady(true);
   opened.resolve();
   using _first = await startFirstRun(core.engine, core.subscribers);
   log.info("Ready; the data is in {dataDir}", { dataDir });
   await aborted(signal);
   log.info("Stopping");
   front.close();
+  metrics.process.setReady(false);
   // Requests in flight end before what they use is closed; one whose sender
   // says nothing more does not keep core from ending.
   await Promise.race([server.shutdown(), delay(DRAIN_MS)]);

@@ -5,22 +5,22 @@
  */
 
 import { ALL_COMMANDS } from "./cli/all_commands.ts";
-import { CommandLine } from "./cli/command_line.ts";
+import { CommandLine, type CommandLineParts } from "./cli/command_line.ts";
 import type { CoreServices } from "./cli/core_services.ts";
 import { customCommands } from "./cli/custom_commands/custom_command.ts";
 import { SHIPPED_COMMANDS } from "./cli/custom_commands/shipped_commands.ts";
 import { pluginCommands } from "./cli/plugin_commands/plugin_commands.ts";
-import type { Clock } from "./events/clock.ts";
 import { lineDefaults } from "./open_configs.ts";
 
 /** Makes the command line, with the commands and variables that are configured. */
 export function coreCommandLine(
   services: CoreServices,
-  clock?: Clock,
+  { clock, watch }: Pick<CommandLineParts, "clock" | "watch"> = {},
 ): CommandLine {
   return new CommandLine({
     services,
     ...(clock !== undefined && { clock }),
+    ...(watch !== undefined && { watch }),
     moreCommands: () => {
       const custom = customCommands(
         services.commandConfig.customCommands(),

@@ -184,7 +184,7 @@ export function permissionsOf(role: RoleName, places: Places): string[] {
         "--allow-ffi",
         // Commands that run what a person wrote do so in sandboxes of their own.
         ...list("run", [deno]),
-        ...list("sys", ["hostname", "osRelease"]),
+        ...list("sys", ["hostname", "osRelease", "statfs"]),
       ];
     case "worker":
       return [

@@ -51,6 +51,26 @@ export interface CleanupOptions {
   readonly config: () => CleanupConfig;
   /** Makes ids of plans. Default: random ones. */
   readonly newId?: () => string;
+  /** Sees what is begun and refused. Default: nobody does. */
+  readonly witness?: CleanupWitness;
+}
+
+/** Who sees what is begun and refused. */
+export interface CleanupWitness {
+  /** A plan was made and kept. */
+  planned(): void;
+  /** An apply was refused by settings, each named once. */
+  refused(belts: readonly string[]): void;
+  /** An apply begins that is no dry run; the plan is as it was before. */
+  begun(plan: CleanupPlanJson): void;
+}
+
+/** What stands against an apply. */
+interface ApplyFault {
+  /** The setting that says so. */
+  readonly belt: string;
+  /** The same as a sentence without its end. */
+  readonly message: string;
 }
 
 /** How a plan is made. */
@@ -204,6 +224,7 @@ export class Cleanup implements AsyncDisposable {
       made.items.map(itemJson),
       made.blocked.map(blockedJson),
     );
+    this.#options.witness?.planned();
     return plan;
   }
 
@@ -390,14 +411,17 @@ export class Cleanup implements AsyncDisposable {
         { items: items.map(plannedItem) as MadePlan["items"] },
         withDone(present.live, items),
         limits,
-      ).map(({ message }) => message),
+      ).map(({ limit, message }) => ({ belt: limit, message })),
       present,
     });
+    const reasons = faults.map(({ message }) => message);
     if (!isDryRun && faults.length > 0) {
+      const belts = new Set(faults.map(({ belt }) => belt));
+      this.#options.witness?.refused([...belts]);
       throw new SkymapError(
         "cleanup_refused",
-        `Cannot apply plan "${stored.id}": ${faults.join("; ")}`,
-        { details: { faults } },
+        `Cannot apply plan "${stored.id}": ${reasons.join("; ")}`,
+        { details: { faults: reasons } },
       );
     }
     const now = new Date(clock.now()).toISOString();
@@ -418,7 +442,10 @@ export class Cleanup implements AsyncDisposable {
         ],
       }),
     };
-    if (!isDryRun) await this.#store.save(plan);
+    if (!isDryRun) {
+      await this.#store.save(plan);
+      this.#options.witness?.begun(plan);
+    }
     const running: Running = {
       id: plan.id,
       plan,
@@ -459,7 +486,7 @@ export class Cleanup implements AsyncDisposable {
           (options.dry_run === true
             ? ""
             : ", for core.cleanup.dry_run is true"),
-          ...faults.map((fault) => `An apply would be refused: ${fault}`),
+          ...reasons.map((reason) => `An apply would be refused: ${reason}`),
         ]
         : [],
       ended: running.ended,
@@ -495,33 +522,51 @@ export class Cleanup implements AsyncDisposable {
     { config, crossed, isDryRun, present }: {
       readonly config: CleanupConfig;
       readonly isDryRun: boolean;
-      readonly crossed: readonly string[];
+      readonly crossed: readonly ApplyFault[];
       readonly present: MadePlan;
     },
-  ): readonly string[] {
+  ): readonly ApplyFault[] {
+    const fault = (belt: string, message: string): ApplyFault => ({
+      belt,
+      message,
+    });
     const ageMs = this.#ageMs(plan);
     const belts = present.blocked.filter(({ reason }) => reason === "belt");
     const [first] = belts;
     return [
-      ...(config.enabled
-        ? []
-        : ["cleanups are off, wanted core.cleanup.enabled: true"]),
+      ...(config.enabled ? [] : [
+        fault("enabled", "cleanups are off, wanted core.cleanup.enabled: true"),
+      ]),
       ...(config.dry_run && !isDryRun
-        ? ["every apply is a dry run, wanted core.cleanup.dry_run: false"]
+        ? [
+          fault(
+            "dry_run",
+            "every apply is a dry run, wanted core.cleanup.dry_run: false",
+          ),
+        ]
         : []),
       ...(ageMs >= -CLOCK_MS ? [] : [
-        `it was made ${formatDuration(-ageMs)} after now, by the clock of ` +
-        "this host; wanted a new plan",
+        fault(
+          "max_age",
+          `it was made ${formatDuration(-ageMs)} after now, by the clock of ` +
+            "this host; wanted a new plan",
+        ),
       ]),
       ...(ageMs <= maxAgeMs(config) ? [] : [
-        `it is ${formatDuration(ageMs)} old, max_age is ${config.max_age}`,
+        fault(
+          "max_age",
+          `it is ${formatDuration(ageMs)} old, max_age is ${config.max_age}`,
+        ),
       ]),
       ...crossed,
       ...(first === undefined ? [] : [
-        `${first.node.kind} ${first.node.id} must not be deleted by now: ` +
-        first.message +
-        (belts.length > 1 ? `, and ${belts.length - 1} more` : "") +
-        "; wanted a new plan",
+        fault(
+          "protection",
+          `${first.node.kind} ${first.node.id} must not be deleted by now: ` +
+            first.message +
+            (belts.length > 1 ? `, and ${belts.length - 1} more` : "") +
+            "; wanted a new plan",
+        ),
       ]),
     ];
   }

@@ -30,6 +30,10 @@ export interface CommandLineParts {
   readonly moreCommands?: () => readonly Command[];
   /** Variables of lines that say nothing else, as of now. Default: none. */
   readonly defaults?: () => Environment;
+  /** Sees what lines give. Default: nobody does. */
+  readonly watch?: (
+    events: AsyncGenerator<LineEvent>,
+  ) => AsyncGenerator<LineEvent>;
 }
 
 /** Who runs lines, and with what. */
@@ -116,7 +120,10 @@ export class CommandLine {
     requireFiles(lines, request.files ?? NO_FILES);
     // What the first line asks for is looked at as it begins.
     for (const line of lines.slice(1)) this.checkSearch(line);
-    return executeLines(lines.map((line) => this.#runnable(line, request)));
+    const { watch = (events) => events } = this.#parts;
+    return watch(
+      executeLines(lines.map((line) => this.#runnable(line, request))),
+    );
   }
 
   /**

@@ -30,6 +30,16 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Answers a request for a WebSocket. */
   handle(request: Request): Response;
+  /** How much it serves at the moment. */
+  readonly load: GatewayLoad;
+}
+
+/** How much a gateway serves. */
+export interface GatewayLoad {
+  /** Connections. */
+  readonly sockets: number;
+  /** Live queries of all of them. */
+  readonly liveQueries: number;
 }
 
 /** How long the end waits for calls that are under way. */
@@ -74,6 +84,11 @@ function problemOf(request: Request): Response | undefined {
 export function createGateway(options: GatewayOptions): Gateway {
   const sockets = new Set<GatewaySocket>();
   return {
+    get load() {
+      let liveQueries = 0;
+      for (const socket of sockets) liveQueries += socket.liveQueries;
+      return { sockets: sockets.size, liveQueries };
+    },
     handle: (request) => {
       const problem = problemOf(request);
       if (problem !== undefined) return problem;

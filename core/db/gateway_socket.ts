@@ -64,6 +64,11 @@ export class GatewaySocket {
     return this.#ended.promise;
   }
 
+  /** How many live queries it has. */
+  get liveQueries(): number {
+    return this.#lives.size;
+  }
+
   /** Closes the socket because the gateway ends. */
   goAway(): void {
     this.#close(CLOSE.goingAway, "Core is stopping");

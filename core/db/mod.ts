@@ -19,5 +19,6 @@ export {
 } from "./pending_restore.ts";
 export { keptTables, readSystemRows, type SystemRow } from "./system_rows.ts";
 export { fromTypedJson, toTypedJson } from "./typed_json.ts";
+export type { GatewayLoad } from "./gateway.ts";
 export { type Lock, takeLock } from "./lock.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./open.ts";

@@ -17,7 +17,7 @@ import { retry } from "@skymap/lib/retry";
 import { defineAccess } from "./access.ts";
 import { openEmbedded } from "./embedded.ts";
 import { forgetLiveQueries } from "./forget_live_queries.ts";
-import { createGateway } from "./gateway.ts";
+import { createGateway, type GatewayLoad } from "./gateway.ts";
 import { databaseOf, type GraphDraft, GraphPlaces } from "./graph_places.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -50,6 +50,8 @@ export interface Database extends AsyncDisposable {
    * passed on, that of the server.
    */
   readonly gateway: (request: Request) => Response;
+  /** How much that serves; undefined when a server does. */
+  gatewayLoad(): GatewayLoad | undefined;
 }
 
 /** Which database to open. */
@@ -81,6 +83,8 @@ interface Backend extends AsyncDisposable {
   readonly isExclusive: boolean;
   /** Serves the database's protocol to workers. */
   readonly gateway: (request: Request) => Response;
+  /** How much that serves, if it is served here. */
+  readonly gatewayLoad?: () => GatewayLoad;
 }
 
 async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
@@ -94,6 +98,7 @@ async function embeddedBackend(options: DatabaseOptions): Promise<Backend> {
       watched.session(await engine.openSession({ namespace, database })),
     isExclusive: true,
     gateway: (request) => gateway.handle(request),
+    gatewayLoad: () => gateway.load,
     [Symbol.asyncDispose]: async () => {
       await gateway[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
@@ -230,6 +235,10 @@ class RecordDatabase implements Database {
 
   graphs(): Promise<string[]> {
     return this.places.names();
+  }
+
+  gatewayLoad(): GatewayLoad | undefined {
+    return this.#backend.gatewayLoad?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -193,6 +193,13 @@ export class Actions implements AsyncDisposable {
     }
   }
 
+  /** How many are open. */
+  get openCounts(): Readonly<Record<"pending" | "claimed", number>> {
+    let claimed = 0;
+    for (const { rank } of this.#open.values()) claimed += rank;
+    return { pending: this.#open.size - claimed, claimed };
+  }
+
   /** Tells of each change of state and each new message, perhaps twice. */
   onChange(callback: (action: Action) => void): Disposable {
     return this.#listeners.add(callback);

@@ -18,6 +18,7 @@ import { SkymapError } from "@skymap/lib/errors";
 import type { ScopeKey } from "@skymap/lib/plugin";
 import type { IndexSettings } from "../index/open.ts";
 import type { SearchIndex } from "../index/search_index.ts";
+import { type GraphSummary, readSummary } from "../index/graph_summary.ts";
 import { countPresent } from "../index/present_rows.ts";
 import {
   lastScopeId,
@@ -124,6 +125,11 @@ export class Graph implements AsyncDisposable {
   readonly #turns = new LockedTurns();
   readonly #prunes = new LockedTurns();
   readonly #inPrune: (() => void) | undefined;
+  /** Answers what must not wait behind a merge. */
+  readonly #asides: IndexReader;
+  #summary:
+    | { readonly commit: number; readonly summary: Promise<GraphSummary> }
+    | undefined;
   #checks: NodeChecks;
 
   private constructor(
@@ -137,6 +143,7 @@ export class Graph implements AsyncDisposable {
     this.index = index;
     this.#parts = parts;
     this.#ownNodes = new OwnNodes(parts);
+    this.#asides = new IndexReader(index, () => this.distrustIndex());
     this.snapshots = new Snapshots({
       session: parts.session,
       now: parts.now,
@@ -523,6 +530,23 @@ export class Graph implements AsyncDisposable {
     };
   }
 
+  /** Rows that the record has, or is about to have, and the index does not. */
+  get rowsBehind(): number {
+    return this.#parts.writer.rowsBehind;
+  }
+
+  /** How much is there, and how the listings stand; read anew after a commit. */
+  async summary(): Promise<GraphSummary> {
+    const { applied } = this.#parts.writer;
+    if (this.#summary?.commit !== applied) {
+      const summary = this.#asides.ask("count what is there", readSummary);
+      this.#summary = { commit: applied, summary };
+      // What failed is asked again.
+      summary.catch(() => this.#summary = undefined);
+    }
+    return await this.#summary.summary;
+  }
+
   /** Compares record and index row by row, while nothing is written. */
   async verify(): Promise<VerifyReport> {
     const { session, writer } = this.#parts;
@@ -551,6 +575,7 @@ export class Graph implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.writer[Symbol.asyncDispose]();
     this.#parts.reader[Symbol.dispose]();
+    this.#asides[Symbol.dispose]();
     await this.index.checkpoint().catch(() => {});
     this.index[Symbol.dispose]();
   }

@@ -102,6 +102,11 @@ export class IndexWriter implements Disposable {
     return this.#rows;
   }
 
+  /** Number of the last commit that the index has. */
+  get applied(): number {
+    return this.#applied;
+  }
+
   /** Whether the index is known to be what it should be. */
   get isTrusted(): boolean {
     return this.#doubt === "none";

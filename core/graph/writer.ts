@@ -106,6 +106,16 @@ export class GraphWriter implements AsyncDisposable {
     return this.#position.sequence;
   }
 
+  /** Rows that the record has, or is about to have, and the index does not. */
+  get rowsBehind(): number {
+    return this.#indexWriter.rows;
+  }
+
+  /** Number of the last commit that the index has. */
+  get applied(): number {
+    return this.#indexWriter.applied;
+  }
+
   /**
    * Adds changes; resolves when record and index have all of them. They may be
    * written in several transactions: each is right in itself. Changes of a scope

@@ -6,6 +6,9 @@
 
 export { createApi } from "./app.ts";
 export { CoreMetrics } from "./core_metrics.ts";
+export { DiskWatch } from "./metrics/disk_use.ts";
+export type { CoreState } from "./metrics/state_metrics.ts";
+export type { CountedForm } from "./metrics/work_metrics.ts";
 export type {
   Caller,
   GraphService,

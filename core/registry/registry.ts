@@ -45,6 +45,8 @@ import { lockName, moduleName } from "./text_store.ts";
 export interface PluginRegistryOptions extends RegistryStateOptions {
   /** Names of the plugins that came with Skymap. */
   readonly installed: ReadonlySet<string>;
+  /** Told what plugins reached for, as workers tell it. Default: nobody is. */
+  readonly onAccess?: (accesses: readonly PluginAccessJson[]) => void;
 }
 
 /** The registry: kept in the database, answered from memory. */
@@ -53,15 +55,21 @@ export class PluginRegistry {
   readonly #state: RegistryState;
   readonly #writes = new SerialQueue();
 
-  private constructor(state: RegistryState, installed: ReadonlySet<string>) {
+  readonly #onAccess: PluginRegistryOptions["onAccess"];
+
+  private constructor(
+    state: RegistryState,
+    { installed, onAccess }: PluginRegistryOptions,
+  ) {
     this.#state = state;
     this.#installed = installed;
+    this.#onAccess = onAccess;
   }
 
   /** Reads what an earlier core kept. */
   static async open(options: PluginRegistryOptions): Promise<PluginRegistry> {
     const state = await RegistryState.load(options);
-    return new PluginRegistry(state, options.installed);
+    return new PluginRegistry(state, options);
   }
 
   /** Every plugin in a few words, by name. */
@@ -251,6 +259,7 @@ export class PluginRegistry {
       this.#state.stored.plugins.has(plugin)
     );
     await this.#state.audit.record(known, worker);
+    this.#onAccess?.(known);
   }
 
   /** Sets what any plugin may get, and stops those that have more. */

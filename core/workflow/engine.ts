@@ -20,7 +20,7 @@ import type { JobStore } from "./job_store.ts";
 import { isEnded, type LogEntry, openActions, type Run } from "./run.ts";
 import { RunDriver, type RunDriverOptions } from "./run_driver.ts";
 import { runJson } from "./run_json.ts";
-import type { RunFilter } from "./run_store.ts";
+import type { RunEnd, RunFilter } from "./run_store.ts";
 import type { Schedules } from "./schedules.ts";
 
 /** What a {@linkcode WorkflowEngine} is made with. */
@@ -197,6 +197,26 @@ export class WorkflowEngine implements AsyncDisposable {
       clock: this.#options.clock,
       signal,
     });
+  }
+
+  /** Runs that have not ended. */
+  get open(): readonly Run[] {
+    return this.#driver.open;
+  }
+
+  /** Tells of each run that changed, until it is disposed of. */
+  onChange(callback: (run: Run) => void): Disposable {
+    return this.#driver.onChange(callback);
+  }
+
+  /** How the runs ended that are kept. */
+  ends(): Promise<readonly RunEnd[]> {
+    return this.#driver.store.ends();
+  }
+
+  /** When a workflow is due next after a time, if it runs by schedule. */
+  dueAfter(workflow: string, timeMs: number): Date | undefined {
+    return this.#schedules?.dueAfter(workflow, timeMs);
   }
 
   /** Stops what waits of a workflow or job; what runs goes on. */

@@ -155,6 +155,11 @@ export class RunDriver implements AsyncDisposable {
     });
   }
 
+  /** Runs that have not ended. */
+  get open(): readonly Run[] {
+    return [...this.#runs.values()].filter((run) => !isEnded(run));
+  }
+
   /** Tells of each run that changed, until it is disposed of. */
   onChange(callback: (run: Run) => void): Disposable {
     return this.#listeners.add(callback);

@@ -9,7 +9,13 @@ import { type DbSession, RecordId } from "@skymap/lib/db";
 import type { JsonObject } from "@skymap/lib/json";
 import { freezeDeep } from "./freeze_deep.ts";
 import { jobWorkflowName } from "./job.ts";
-import { isEnded, type LogLine, openCalls, type Run } from "./run.ts";
+import {
+  isEnded,
+  type LogLine,
+  openCalls,
+  type Run,
+  type RunStep,
+} from "./run.ts";
 
 interface LogRow {
   readonly id: RecordId;
@@ -52,6 +58,15 @@ export interface RunFilter {
   readonly startedBefore?: number;
   /** Only those that failed or of which a step did. Default: all. */
   readonly hasErrors?: boolean;
+}
+
+/** How a run ended. */
+export interface RunEnd extends Pick<Run, "workflow" | "state" | "endedAt"> {
+  /** Its steps that came to a good end. */
+  readonly done: readonly Pick<
+    RunStep,
+    "name" | "startedAt" | "endedAt" | "actions"
+  >[];
 }
 
 /** Keeps runs. */
@@ -110,6 +125,16 @@ export class RunStore {
     return runs.map(freezeDeep).sort((a, b) =>
       a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
     );
+  }
+
+  /** How the runs ended that are kept, in no order. */
+  async ends(): Promise<readonly RunEnd[]> {
+    const [ends] = await this.#db.query<[RunEnd[]]>(
+      `SELECT workflow, state, data.endedAt AS endedAt,
+        data.steps[WHERE state = 'done'] AS done
+      FROM run WHERE state NOT IN ['waiting', 'running']`,
+    );
+    return ends;
   }
 
   /** Runs, the newest first. */

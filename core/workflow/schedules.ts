@@ -155,6 +155,12 @@ export class Schedules {
     };
   }
 
+  /** When a workflow is due next after a time, if it runs by schedule. */
+  dueAfter(workflow: string, timeMs: number): Date | undefined {
+    if (this.#isPaused) return undefined;
+    return this.#entries.get(workflow)?.expression.next(timeMs);
+  }
+
   /** Names of all that run by schedule. */
   names(): readonly string[] {
     return [...this.#entries.keys()];

@@ -54,7 +54,7 @@ export async function openDemoCore(): Promise<DemoCore> {
     new Proxy({} as CoreServices, {
       get: (_target, name) => Reflect.get(open.services ?? {}, name),
     }),
-    clock,
+    { clock },
   );
   const { settings } = readSettings(SETTINGS, {
     role: "core",
