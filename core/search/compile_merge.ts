@@ -115,7 +115,7 @@ export class MergeCompiler {
     const far = this.#withDepth(part, walked, navigation);
     const chosen = sql.table(
       "k",
-      `select origin, first(nid order by id) as nid from ${near} ` +
+      `select origin, arg_min(nid, id) as nid from ${near} ` +
         `group by origin union all ` +
         `select k.origin, first(k.nid order by k.d, n.id) from ${far} k ` +
         `join node n on n.nid = k.nid and ${where} group by k.origin`,

@@ -359,7 +359,8 @@ export class NavigationCompiler {
 
   /**
    * Pairs with the fewest steps of each, each pair kept once: slower by far, but
-   * long ways round a cycle do not fill the memory.
+   * long ways round a cycle do not fill the memory. Without a start, which is the
+   * rule, the engine would read every edge for nothing.
    */
   #shortestPairs(start: string, walk: Walk, to: number | undefined): string {
     const bound = to === undefined
@@ -370,7 +371,8 @@ export class NavigationCompiler {
       (q) =>
         `select nid, nid, 0 from ${start} union ` +
         `select distinct r.origin, e.${walk.to}, r.d + 1 from ${q} r ` +
-        `join ${walk.table} e on e.${walk.from} = r.nid ` +
+        `join (select * from ${walk.table} where exists (` +
+        `select 1 from ${start})) e on e.${walk.from} = r.nid ` +
         `where ${this.#edge(walk)}${bound} and not exists (` +
         `select 1 from recurring.${q} x ` +
         `where x.origin = r.origin and x.nid = e.${walk.to})`,

@@ -119,14 +119,15 @@ export class PartCompiler {
     const after = part.merge?.after;
     const last = allOf([...late, ...(after === undefined ? [] : [after])]);
     // The base holds no others; saying so lets the engine skip rows unread.
-    const kind = kinds === undefined
-      ? ""
-      : ` and ${kindCondition(this.#sql, "n", kinds)}`;
+    const again = conjuncts(part.filter).filter(({ type }) => type === "is")
+      .map((filter) => this.#filters.compile(filter, plain));
     return {
       from: `node n${joins.join("")}`,
-      where: `${this.#within(base)}${kind} and ${
-        this.#filters.compile(last, scope)
-      }`,
+      where: [
+        this.#within(base),
+        ...again,
+        this.#filters.compile(last, scope),
+      ].join(" and "),
       scope,
       merged,
       isLate: true,
