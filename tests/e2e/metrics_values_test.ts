@@ -46,6 +46,18 @@ const REFUSED = [
   ],
 ] as const;
 
+const DOCS = await Deno.readTextFile(
+  new URL("../../docs/metrics.md", import.meta.url),
+);
+
+/** Blocks of the documentation in a language. */
+function blocks(language: string): readonly string[] {
+  const found = [
+    ...DOCS.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms")),
+  ];
+  return found.map(([, text = ""]) => text);
+}
+
 /** Runs a line of the command line. */
 async function execute(client: CoreClient, line: string): Promise<void> {
   const frames = await Array.fromAsync(client.execute(line));
@@ -146,4 +158,25 @@ Deno.test("every series of every metric is what its search gives over the API", 
   )).text();
   ok(!page.includes("skymap_tunnels"), "a dropped metric is gone");
   ok(page.includes("encrypted="), "a changed metric has its new labels");
+
+  const examples = blocks("yaml");
+  strictEqual(examples.length, 2);
+  for (const example of examples) {
+    const { notes } = unwrap(await configs.put("skymap.metrics", example));
+    deepStrictEqual(notes, [], example);
+    const { config } = unwrap(await configs.get("skymap.metrics"));
+    await system.runWorkflow("metrics");
+    const named = Object.entries(readMetricsSection(config).metrics)
+      .filter(([, { enabled }]) => enabled).map(([name]) => name);
+    const shown = await compare(
+      system,
+      metricsInForce(readMetricsSection(config)),
+    );
+    for (const name of named) ok(countOf(shown, name) > 0, name);
+  }
+  const lines = blocks("sh").flatMap((block) =>
+    [...block.matchAll(/^skymap shell '(.*)'$/gm)].map(([, line = ""]) => line)
+  );
+  ok(lines.length > 3);
+  for (const line of lines) await execute(client, line);
 });
