@@ -59,6 +59,8 @@ export class Updater implements Disposable {
   #kinds: ReadonlyMap<string, ReadonlySet<string> | null> = new Map();
   #waiting: Waiting | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Ends what is computed because of changes. */
+  #takeOver = new AbortController();
 
   /** Computes nothing yet. */
   constructor(options: UpdaterOptions) {
@@ -70,7 +72,8 @@ export class Updater implements Disposable {
   }
 
   /**
-   * Computes every metric.
+   * Computes every metric; what is being computed because of a change is left to
+   * it.
    *
    * @returns What failed, as `name: why`.
    * @throws {Error} If nothing worked; the reason of `stop`.
@@ -80,10 +83,14 @@ export class Updater implements Disposable {
     stop: AbortSignal,
   ): Promise<readonly string[]> {
     const deadline = deadlineOf(config);
+    this.#takeOver.abort();
     return this.#inTurn(async () => {
       this.#schedule.clear();
       this.#waiting = undefined;
+      this.#takeOver = new AbortController();
       const results = await this.#computeAll(config, { deadline, stop });
+      // What it took over and did not come to is still to be done.
+      if (results.length < config.metrics.length) this.reconsider();
       stop.throwIfAborted();
       const failures = results.flatMap((result) =>
         result.ok ? [] : [`${result.metric.name}: ${result.message}`]
@@ -144,7 +151,7 @@ export class Updater implements Disposable {
     const startedAt = performance.now();
     const signals = {
       deadline: deadlineOf(config),
-      stop: this.#options.signal,
+      stop: AbortSignal.any([this.#options.signal, this.#takeOver.signal]),
     };
     const metrics = this.#concerned(config.metrics, waiting);
     if (!waiting.isAny && metrics.length === 0) return 0;

@@ -166,6 +166,27 @@ Deno.test("Updater computes one thing after the other", async () => {
   strictEqual(most, 2);
 });
 
+Deno.test("Updater lets an update of all take over what a change is being computed for", async () => {
+  let isStuck = false;
+  const { updater, exporter, hear, signal, clock, told } = setUp(
+    (_, signal) =>
+      isStuck
+        ? new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          isStuck = false;
+        })
+        : Promise.resolve({ rows: [{ value: 2 }], coverage: COVERAGE }),
+  );
+  await updater.updateAll(CONFIG, signal);
+  isStuck = true;
+  hear(["volume"]);
+  clock.advance(1_000);
+  await until(() => !isStuck);
+  deepStrictEqual(await updater.updateAll(CONFIG, signal), []);
+  deepStrictEqual(exporter.failed, []);
+  deepStrictEqual(told, ["live"]);
+});
+
 Deno.test("Updater shows what worked, and tells what failed", async () => {
   const down = new Set(["volumes"]);
   const { updater, exporter, signal, served } = setUp((search) =>
@@ -189,7 +210,7 @@ Deno.test("Updater shows what worked, and tells what failed", async () => {
 
 Deno.test("Updater shows what was computed before an action was ended, and fails nothing else", async () => {
   const stop = new AbortController();
-  const { updater, exporter, signal } = setUp((search, signal) =>
+  const { updater, exporter, signal, clock } = setUp((search, signal) =>
     search === "everything"
       ? new Promise((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));
@@ -205,6 +226,8 @@ Deno.test("Updater shows what was computed before an action was ended, and fails
   match(page, /^skymap_volumes 1$/m);
   match(page, /^skymap_instances 1$/m);
   deepStrictEqual(exporter.failed, []);
+  // The rest may be about changes that were heard of before.
+  strictEqual(clock.timers, 1);
 });
 
 Deno.test("Updater fails what is not computed when its time is up", async () => {
