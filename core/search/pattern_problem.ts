@@ -31,7 +31,7 @@ const OCTAL = /\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/y;
 const PROPERTY = /\\[pP](?:\{\^?\w+\}|[A-Z])/y;
 const LITERAL = /\\Q[^]*?(?:\\E|$)/y;
 const GROUP = /\(\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?:)/y;
-const FLAGS = /\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)\)/y;
+const FLAGS = /\(\?[imsU]*(?:-[imsU]+)?\)/y;
 const LOOK = /\(\?<?[=!]/y;
 const REPEAT = /\{(\d+)(,(\d*))?\}/y;
 

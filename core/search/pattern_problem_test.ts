@@ -100,7 +100,7 @@ Deno.test("patternProblem() refuses what the index refuses, and nothing else", a
     }
   };
   const fixed =
-    "^web-.*$ a{,2} a{x} (?i)a (?:a) (?P<n>a) (?m-s:a) [^]a] []a] [a-] " +
+    "^web-.*$ a{,2} a{x} (?i)a (?)a (?-) (?i-)a (?:a) (?P<n>a) (?m-s:a) [^]a] []a] [a-] " +
     "[a-b-c] [\\d-z] [\\w.] \\pL \\p{Greek} \\Qa(b\\E \\x41 \\x{41} \\012 \\. \\_ " +
     "\\é a?? a+? a{2}? ^* $+ (|a) () [[:alpha:]] [[:^digit:]_] \\bx\\B [\\b] \\Z [\\]] [\\x41-\\x5a]";
   for (const pattern of fixed.split(" ")) {
