@@ -4,6 +4,7 @@ import { openTestDatabase, type TestDatabase } from "./db/test_database.ts";
 import { linesOf } from "./graph/mod.ts";
 import { mergeAll, TOY_MODEL, toyId, toyMessages } from "./graph/_toy_graph.ts";
 import { Graphs } from "./graphs.ts";
+import { toySeries } from "./timeseries/_toy_series.ts";
 
 let database: TestDatabase;
 Deno.test.beforeEach(async () => {
@@ -86,6 +87,25 @@ Deno.test("Graphs copies, replaces and removes graphs, and finds them again", as
   assert.equal(await sizeOf(graphs, "main"), 7);
   assert.deepEqual(await leftOver(), ["main~"]);
   assert.deepEqual(await database.db.places.leftOver(), []);
+});
+
+Deno.test("Graphs copies time series, and removes them with their graph", async () => {
+  await using graphs = await open();
+  await fill(graphs, "main", 1);
+  const seriesOf = (name: string) => toySeries(graphs.get(name).session);
+  await seriesOf("main").take("boxes", [["eu", "a", 3]]);
+  await graphs.copy("main", "test", { signal });
+  // Each goes on by itself.
+  await seriesOf("main").series.remove("boxes");
+  const { series } = seriesOf("test");
+  const { points } = await series.get("boxes", {}, signal);
+  assert.deepEqual(
+    (await Array.fromAsync(points)).flat().map(({ v }) => v),
+    [3],
+  );
+  await graphs.remove("test");
+  await graphs.create("test");
+  assert.deepEqual(await seriesOf("test").series.list(), []);
 });
 
 Deno.test("Graphs leaves nothing of an import that fails", async () => {

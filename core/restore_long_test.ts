@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RecordId } from "@skymap/lib/db";
+import { type DbSession, RecordId } from "@skymap/lib/db";
 import { backup } from "./backup.ts";
 import { openEmbedded } from "./db/embedded.ts";
 import { openDatabase, readPendingRestore } from "./db/mod.ts";
@@ -7,6 +7,7 @@ import { serveEngine } from "./db/test_server.ts";
 import { mergeAll, TOY_MODEL, toyId, toyMessages } from "./graph/_toy_graph.ts";
 import { Graphs } from "./graphs.ts";
 import { restore } from "./restore.ts";
+import { type ToySeries, toySeries } from "./timeseries/_toy_series.ts";
 
 const { signal } = new AbortController();
 const B1 = toyId("toy_box", "b1");
@@ -96,6 +97,18 @@ async function rowsOf({ db }: Core, table: string): Promise<unknown[]> {
   return rows;
 }
 
+/** What is kept of a time series, and its values. */
+async function seriesOf({ graphs }: Core, name: string): Promise<unknown[]> {
+  const { series } = seriesAt(graphs.get(name).session);
+  const query = { start: "2026-01-01", end: "2026-01-02" };
+  const { points } = await series.get("boxes", query, signal);
+  return [await series.list(), await Array.fromAsync(points)];
+}
+
+function seriesAt(session: DbSession): ToySeries {
+  return toySeries(session, Date.UTC(2026, 0, 1, 6));
+}
+
 /** Rows of every shape that the control plane has. */
 async function addRows({ db }: Core): Promise<void> {
   const at = new Date("2026-02-03T04:05:06.789Z");
@@ -124,6 +137,8 @@ Deno.test("restore() makes an empty core what the other one was, after a start",
   await one.fill("main", 1);
   await one.graphs.get("main").snapshots.create("first");
   await one.fill("main", 2);
+  await seriesAt(one.graphs.get("main").session)
+    .take("boxes", [["eu", "a", 3], ["us", "b", 4]]);
   await one.graphs.copy("main", "test", { signal });
   await one.graphs.get("test").updateNodes(
     [{ id: B1, desired: { clean: true } }],
@@ -158,6 +173,9 @@ Deno.test("restore() makes an empty core what the other one was, after a start",
     const before = one.graphs.get(graph.name);
     assert.equal(graph.sequence, before.sequence);
     assert.deepEqual(await graph.node(B1), await before.node(B1));
+    const series = await seriesOf(two, graph.name);
+    assert.deepEqual(series, await seriesOf(one, graph.name));
+    assert.match(JSON.stringify(series), /"v":3,.*"v":4,/);
     assert.deepEqual(
       await graph.snapshots.list(),
       await before.snapshots.list(),

@@ -29,6 +29,10 @@ export interface TimeSeriesStepsOptions {
 
 const STEP = "generate_metrics";
 
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : `${what}s`}`;
+}
+
 /** The metrics and their graph, and why it is not what is configured. */
 function readSection(
   document: JsonObject,
@@ -94,10 +98,11 @@ export function timeSeriesSteps(
       if (taken > 0) {
         tell(
           "info",
-          `Took snapshots of ${taken} metrics with ${values} values` +
+          `Took snapshots of ${counted(taken, "metric")} with ` +
+            counted(values, "value") +
             (incomplete === 0
               ? ""
-              : `; ${incomplete} of them rest on answers that are not complete`),
+              : `; ${incomplete} rest on an answer that is not complete`),
         );
       }
       await log(run, entries);

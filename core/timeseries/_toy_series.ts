@@ -73,7 +73,11 @@ export async function openToySeries(
   database: TestDatabase,
   startMs?: number,
 ): Promise<ToySeries> {
-  const session = await database.db.graph(`series${++databases}`);
+  return toySeries(await database.db.graph(`series${++databases}`), startMs);
+}
+
+/** Series of a graph, whose search is made up. */
+export function toySeries(session: DbSession, startMs?: number): ToySeries {
   const clock = new FakeClock(startMs);
   const turns = new LockedTurns();
   const searcher: TimeSeriesOptions["searcher"] = {
