@@ -9,7 +9,7 @@ import { isSkymapError } from "@skymap/lib/errors";
 import { rejects } from "node:assert/strict";
 import { Configs } from "./configs.ts";
 import { ConfigStore } from "./config_store.ts";
-import type { ForeignSection } from "./document_rules.ts";
+import type { DocumentTrial, ForeignSection } from "./document_rules.ts";
 import { knownDocuments } from "./known_documents.ts";
 import { type ConfigOverride, Overrides } from "./overrides.ts";
 
@@ -63,8 +63,12 @@ export const FRUIT: ForeignSection = {
 };
 
 /** The rules of the documents, with this plugin or others. */
-export function testRules(plugins: readonly ForeignSection[] = [FRUIT]) {
+export function testRules(
+  plugins: readonly ForeignSection[] = [FRUIT],
+  metricTrial?: DocumentTrial,
+) {
   return knownDocuments({
+    metricTrial,
     workflows: [{ name: "collect", schedule: "0 * * * *" }, {
       name: "metrics",
     }],
@@ -80,6 +84,8 @@ export interface TestConfigsOptions {
   readonly paths?: readonly string[];
   /** Which plugins there are; may change meanwhile. */
   readonly plugins?: ForeignSection[];
+  /** Tries `skymap.metrics`. Default: nothing is tried. */
+  readonly metricTrial?: DocumentTrial;
   /** Whether what an earlier test stored stays. Default: no. */
   readonly keeps?: boolean;
 }
@@ -95,7 +101,7 @@ export async function testConfigs(
       db,
       nowMs: () => Date.UTC(2026, 0, 31, 12),
     }),
-    rules: testRules(options.plugins),
+    rules: testRules(options.plugins, options.metricTrial),
     overrides: await Overrides.open({
       paths: options.paths ?? [],
       fixed: options.overrides ?? [],

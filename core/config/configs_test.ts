@@ -3,10 +3,11 @@ import {
   doesNotMatch,
   match,
   ok,
+  rejects,
   strictEqual,
   throws,
 } from "node:assert/strict";
-import type { JsonObject } from "@skymap/lib/json";
+import type { Json, JsonObject } from "@skymap/lib/json";
 import { openTestDatabase } from "../db/test_database.ts";
 import { FRUIT, refusal, testConfigs } from "./_test_configs.ts";
 import type { ForeignSection } from "./document_rules.ts";
@@ -404,6 +405,92 @@ Deno.test("Configs take no metric whose search gives no value", async () => {
       metrics: { cats: { help: "Cats", search: "aggregate(sum(1)): is(cat)" } },
     },
   });
+});
+
+Deno.test("Configs try a document before it is stored, in whatever way it is set", async () => {
+  const tried: JsonObject[] = [];
+  const fault = {
+    path: ["metrics", "metrics", "cats", "search"],
+    message: "has 3 series",
+  };
+  const configs = await testConfigs(db, {
+    overrides: [{
+      id: "skymap.metrics",
+      path: ["metrics", "timeout"],
+      value: 9,
+      origin: "a flag",
+    }],
+    metricTrial: (config) => {
+      tried.push(config);
+      const isRefused = JSON.stringify(config).includes("refused");
+      return Promise.resolve({
+        faults: isRefused ? [fault] : [],
+        notes: ['metric "cats" gives nothing now'],
+      });
+    },
+  });
+  const id = "skymap.metrics";
+  const text = (help: string) =>
+    `metrics:
+  metrics:
+    cats:
+      help: ${help}
+      search: "aggregate(sum(1)): is(cat)"
+`;
+  const { notes } = await configs.put(id, text("Cats"), me);
+  deepStrictEqual(notes, ['metric "cats" gives nothing now']);
+  deepStrictEqual(await configs.validate(id, text("Cats")), notes);
+  strictEqual((tried[0]?.["metrics"] as JsonObject)["timeout"], 9);
+
+  const told = `config_invalid: Cannot read configuration "${id}":
+line 5, column 15: metrics.metrics.cats.search has 3 series
+   5 |       search: "aggregate(sum(1)): is(cat)"
+                     ^`;
+  strictEqual(await refusal(configs.put(id, text("refused"), me)), told);
+  strictEqual(await refusal(configs.validate(id, text("refused"))), told);
+  const patch = { metrics: { metrics: { cats: { help: "refused" } } } };
+  match(
+    await refusal(configs.patch(id, patch, me)),
+    /^config_invalid: Cannot take configuration "skymap.metrics": metrics.metrics.cats.search has 3 series$/,
+  );
+  strictEqual((await configs.get(id)).revision, 1);
+
+  // What is refused by its rules alone is not tried, nor is any other document.
+  const before = tried.length;
+  await refusal(configs.put(id, "metrics: {timeout: 0}", me));
+  await configs.put("skymap.worker", { worker: { pool_size: 2 } }, me);
+  strictEqual(tried.length, before);
+});
+
+Deno.test("Configs store nothing when whoever wants it is gone", async () => {
+  const gone = new AbortController();
+  const configs = await testConfigs(db, {
+    metricTrial: (_config, _before, signal) => {
+      gone.abort(new Error("gone"));
+      signal.throwIfAborted();
+      return Promise.resolve({ faults: [], notes: [] });
+    },
+  });
+  await rejects(
+    configs.put("skymap.metrics", { metrics: { timeout: 7 } }, {
+      ...me,
+      signal: gone.signal,
+    }),
+    { message: "gone" },
+  );
+  strictEqual((await configs.get("skymap.metrics")).revision, 0);
+});
+
+Deno.test("Configs drop a metric by what is said, and not by null", async () => {
+  const configs = await testConfigs(db);
+  const of = (volumes: Json) => ({ metrics: { metrics: { volumes } } });
+  await configs.put("skymap.metrics", of({ enabled: false }), me);
+  match(
+    await refusal(configs.put("skymap.metrics", of(null), me)),
+    /metrics\.metrics\.volumes is empty, wanted properties$/,
+  );
+  const { config } = await configs.patch("skymap.metrics", of(null), me);
+  deepStrictEqual(config, {});
 });
 
 Deno.test("Configs take no time zone that there is not", async () => {

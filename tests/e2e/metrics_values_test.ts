@@ -180,3 +180,25 @@ Deno.test("every series of every metric is what its search gives over the API", 
   ok(lines.length > 3);
   for (const line of lines) await execute(client, line);
 });
+
+Deno.test("a metric may be configured before anything was collected", async () => {
+  await using system = await System.start({
+    core: ["--no-scheduling"],
+    worker: null,
+  });
+  const configs = new ConfigClient(await system.client());
+  const { notes } = unwrap(
+    await configs.put("skymap.metrics", {
+      metrics: {
+        metrics: {
+          cats: { help: "Cats", search: "aggregate(sum(1)): is(aws_cat)" },
+        },
+      },
+    }),
+  );
+  strictEqual(notes.length, 1);
+  match(
+    notes[0] ?? "",
+    /^metric "cats" was not tried, as nothing was collected yet: .*aws_cat/s,
+  );
+});
