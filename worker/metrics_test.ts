@@ -127,3 +127,14 @@ Deno.test("WorkerMetrics counts actions, tasks, collects and accounts", async ()
   match(page, /^skymap_worker_resident_memory_bytes \d{7,}$/m);
   match(page, /^skymap_worker_start_timestamp_seconds 1\d{9}/m);
 });
+
+Deno.test("docs/operations.md has every series of a worker", async () => {
+  const docs = new URL("../docs/operations.md", import.meta.url);
+  const text = await Deno.readTextFile(docs);
+  const written = [...text.matchAll(/^\| `(skymap_worker_\w+)/gm)]
+    .map(([, name = ""]) => name).sort();
+  const page = await pageText(await new WorkerMetrics().blocks());
+  const served = [...page.matchAll(/^# TYPE (\S+) /gm)]
+    .map(([, name = ""]) => name).sort();
+  deepStrictEqual(written, served);
+});
