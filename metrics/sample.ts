@@ -34,7 +34,7 @@ export interface SampleSet {
   readonly samples: readonly Sample[];
 }
 
-/** A row of an aggregation. */
+/** A row of an aggregation; all rows of one have the same groups. */
 type Row = Readonly<Record<string, unknown>>;
 
 /**
@@ -50,33 +50,39 @@ export function toSamples(
   metric: MetricDefinition,
   rows: readonly Row[],
 ): SampleSet {
-  const labelNames = new Set<string>();
+  const [first = {}] = rows;
+  const labelNames = Object.keys(groupOf(first));
+  for (const name of labelNames) checkLabel(metric, name);
   const found = new Map<string, Sample>();
   for (const row of rows) {
-    const group = isObject(row["group"]) ? row["group"] : {};
-    for (const name of Object.keys(group)) {
-      if (!labelNames.has(name)) checkLabel(metric, name);
-      labelNames.add(name);
-    }
     const value = valueOf(metric, row);
     if (value === null) continue;
-    const labels = Object.fromEntries(
-      Object.entries(group).map(([name, each]) => [name, labelValue(each)]),
-    );
-    const key = JSON.stringify(labels);
+    const group = groupOf(row);
+    const labels: Record<string, string> = {};
+    let key = "";
+    for (const name of labelNames) {
+      const label = labelValue(group[name]);
+      labels[name] = label;
+      // With its length no two lists of labels are the same text.
+      key += `${label.length}:${label}`;
+    }
     const before = found.get(key);
     if (before !== undefined && !isAdditive(metric.search)) {
       throw refusal(
         metric,
-        `two groups have the labels ${key}, and only sum(…) and count(…) can ` +
-          "be added up",
+        `two groups have the labels ${JSON.stringify(labels)}, and only ` +
+          "sum(…) and count(…) can be added up",
       );
     }
     found.set(key, { labels, value: (before?.value ?? 0) + value });
   }
   const samples = [...found.values()];
   checkCount(metric, samples);
-  return { metric, labelNames: [...labelNames], rows: rows.length, samples };
+  return { metric, labelNames, rows: rows.length, samples };
+}
+
+function groupOf({ group }: Row): Row {
+  return isObject(group) ? group : {};
 }
 
 function refusal({ name }: MetricDefinition, why: string): SkymapError {
@@ -94,14 +100,15 @@ function checkLabel(metric: MetricDefinition, name: string): void {
 
 /** The only value of a row; null where nothing is known. */
 function valueOf(metric: MetricDefinition, row: Row): number | null {
-  const values = Object.entries(row).filter(([name]) => name !== "group");
-  const [[, value] = []] = values;
-  if (values.length !== 1) {
+  const names = Object.keys(row).filter((name) => name !== "group");
+  const [name = ""] = names;
+  if (names.length !== 1) {
     throw refusal(
       metric,
-      `its search gives ${values.length} values a row, exactly one is needed`,
+      `its search gives ${names.length} values a row, exactly one is needed`,
     );
   }
+  const value = row[name];
   if (value === null) return null;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   throw refusal(
@@ -120,8 +127,9 @@ function checkCount(
   metric: MetricDefinition,
   samples: readonly Sample[],
 ): void {
+  const { seriesLimit = SERIES_LIMIT } = metric;
+  if (samples.length <= seriesLimit) return;
   const series = new SeriesCount();
   for (const { labels } of samples) series.add(labels);
-  const problem = series.problem(metric.seriesLimit ?? SERIES_LIMIT);
-  if (problem !== undefined) throw refusal(metric, `it ${problem}`);
+  throw refusal(metric, `it ${series.problem(seriesLimit)}`);
 }

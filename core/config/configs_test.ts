@@ -490,7 +490,7 @@ Deno.test("Configs drop a metric by what is said, and not by null", async () => 
     /metrics\.metrics\.volumes is empty, wanted properties$/,
   );
   const { config } = await configs.patch("skymap.metrics", of(null), me);
-  deepStrictEqual(config, {});
+  deepStrictEqual(config, { metrics: { metrics: {} } });
 });
 
 Deno.test("Configs take no time zone that there is not", async () => {
