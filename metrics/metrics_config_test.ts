@@ -3,7 +3,7 @@ import { parseOverride } from "@skymap/lib/settings";
 import { DEFAULT_METRICS } from "@skymap/lib/metrics";
 import { metricsOverrides, readMetricsConfig } from "./metrics_config.ts";
 
-const buckets = { help: "Buckets", search: "aggregate(sum(1)): is(bucket)" };
+const cats = { help: "Cats", search: "aggregate(sum(1)): is(cat)" };
 
 Deno.test("readMetricsConfig() lets flags count more than overrides, they more than the document", () => {
   const document = { metrics: { graph: "document", timeout: 7 } };
@@ -35,14 +35,14 @@ Deno.test("readMetricsConfig() lets flags count more than overrides, they more t
 
 Deno.test("readMetricsConfig() adds metrics, and puts them in the place of built-in ones", () => {
   const { metrics } = readMetricsConfig(
-    { metrics: { metrics: { buckets, volumes: buckets } } },
+    { metrics: { metrics: { cats, volumes: cats } } },
     [],
   );
   const names = DEFAULT_METRICS.map(({ name }) => name);
-  deepStrictEqual(metrics.map(({ name }) => name), [...names, "buckets"]);
+  deepStrictEqual(metrics.map(({ name }) => name), [...names, "cats"]);
   deepStrictEqual(metrics.find(({ name }) => name === "volumes"), {
     name: "volumes",
-    ...buckets,
+    ...cats,
     type: "gauge",
     seriesLimit: 10_000,
     history: true,
@@ -54,7 +54,7 @@ Deno.test("readMetricsConfig() names every fault", () => {
   throws(
     () =>
       readMetricsConfig(
-        { metrics: { timeout: 0, metrics: { "a-b": buckets } }, worker: {} },
+        { metrics: { timeout: 0, metrics: { "a-b": cats } }, worker: {} },
         [],
       ),
     {
