@@ -117,7 +117,7 @@ Deno.test("graph exports to a file and imports it", async () => {
   const { graphs, run } = world;
   const { files } = await run("graph export main.ndjson");
   const content = files.get("main.ndjson") ?? "";
-  assert.match(content, /^\{"type":"skymap_graph","version":1,/);
+  assert.match(content, /^\{"type":"skymap_graph","version":2,/);
   await assert.rejects(run("graph export main ../main.ndjson"), {
     code: "usage",
     message: /lies in a folder/,

@@ -107,6 +107,7 @@ export class ServedGraphs implements AsyncDisposable {
       session: graph.session,
       searcher,
       findMatches: (pattern, values) => findMatches(reader, pattern, values),
+      snapshots,
       now: () => new Date(nowMs()),
       whileKept: (work) => graph.whileKept(work),
     });

@@ -40,6 +40,7 @@ async function openWorld() {
     session: graph.session,
     searcher,
     findMatches: (pattern, values) => findMatches(reader, pattern, values),
+    snapshots: graph.snapshots,
     now,
     whileKept: (work) => graph.whileKept(work),
   });

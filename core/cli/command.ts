@@ -30,6 +30,7 @@ export type ParameterType =
   | "event"
   | "graph"
   | "snapshot"
+  | "timeseries"
   | "template"
   | "config"
   | "plugin"

@@ -95,6 +95,15 @@ export function toySeries(session: DbSession, startMs?: number): ToySeries {
         Promise.resolve(
           new Set(values.filter((value) => RegExp(pattern, "i").test(value))),
         ),
+      snapshots: {
+        list: () =>
+          Promise.resolve([{
+            label: "noon",
+            sequence: 1,
+            at: "2026-01-01T12:00:00Z",
+            createdAt: "2026-01-01T12:00:00Z",
+          }]),
+      },
       now: () => new Date(clock.now()),
       whileKept: (work) => turns.take(work),
     });

@@ -11,7 +11,6 @@ import type {
 import { isDuration, parseDuration } from "@skymap/lib/duration";
 import { SkymapError } from "@skymap/lib/errors";
 import { nearestNames } from "../model/nearest_names.ts";
-import { parsePoint } from "../search/point_in_time.ts";
 import {
   checkLabels,
   type LabelFilter,
@@ -36,6 +35,14 @@ export interface SeriesQuery {
   readonly aggregation: TimeSeriesAggregation;
 }
 
+/** What a question is read with. */
+export interface ReadQueryOptions {
+  /** The present, in milliseconds. */
+  readonly nowMs: number;
+  /** The time that a text means; throws `query_invalid`. */
+  readonly timeOf: (text: string) => Promise<number>;
+}
+
 const HOUR_MS = 3_600_000;
 
 /** How far back an answer goes when nothing is said. */
@@ -51,22 +58,6 @@ function refused(name: string, problem: string): SkymapError {
   return new SkymapError(
     "query_invalid",
     `Cannot read time series "${name}": ${problem}`,
-  );
-}
-
-function readTime(
-  name: string,
-  what: "start" | "end",
-  text: string | undefined,
-  nowMs: number,
-): number | undefined {
-  if (text === undefined) return;
-  const time = parsePoint(text, nowMs);
-  if (time !== undefined) return time;
-  throw refused(
-    name,
-    `${what} is ${JSON.stringify(text)}, wanted a time or a duration ago, ` +
-      "such as 3d",
   );
 }
 
@@ -121,15 +112,17 @@ function readLabels(
  *
  * @throws {SkymapError} `query_syntax` or `query_invalid`
  */
-export function readSeriesQuery(
+export async function readSeriesQuery(
   series: Series,
   query: TimeSeriesQueryJson,
-  nowMs: number,
-): SeriesQuery {
+  { nowMs, timeOf }: ReadQueryOptions,
+): Promise<SeriesQuery> {
   const { name } = series;
   // What was just now is part of it.
-  const end = readTime(name, "end", query.end, nowMs) ?? nowMs + 1;
-  const start = readTime(name, "start", query.start, nowMs) ?? end - RANGE_MS;
+  const end = query.end === undefined ? nowMs + 1 : await timeOf(query.end);
+  const start = query.start === undefined
+    ? end - RANGE_MS
+    : await timeOf(query.start);
   if (start >= end) {
     throw refused(
       name,

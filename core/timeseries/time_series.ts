@@ -21,6 +21,7 @@ import type { Aggregate } from "../query/ast.ts";
 import { parseQuery } from "../query/parse.ts";
 import { SourceText } from "../query/source_text.ts";
 import { invalidQuery } from "../search/invalid_query.ts";
+import { type PointOptions, timeOf } from "../search/point_in_time.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { Searcher } from "../search/searcher.ts";
 import { BucketValues } from "./bucket_values.ts";
@@ -56,6 +57,8 @@ export interface TimeSeriesOptions {
   readonly searcher: Pick<Searcher, "expand" | "coverage" | "lines">;
   /** Finds regular expressions in labels. */
   readonly findMatches: FindMatches;
+  /** Names of states, for times. */
+  readonly snapshots: PointOptions["snapshots"];
   /** Gives the time. */
   readonly now: () => Date;
   /** Runs something while the graph is not exported. */
@@ -345,9 +348,13 @@ export class TimeSeries {
     query: TimeSeriesQueryJson,
     signal: AbortSignal,
   ): Promise<SeriesAnswer> {
-    const { session, now, findMatches } = this.#options;
+    const { session, now, findMatches, snapshots } = this.#options;
     const series = await this.#series(name);
-    const asked = readSeriesQuery(series, query, now().getTime());
+    const nowMs = now().getTime();
+    const asked = await readSeriesQuery(series, query, {
+      nowMs,
+      timeOf: (text) => timeOf(text, { snapshots, nowMs }),
+    });
     const points = await readPoints(session, name);
     const { buckets, coverage } = planAnswer(name, points, asked);
     const matcher = new LabelMatcher(asked.filters, findMatches);

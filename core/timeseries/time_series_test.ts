@@ -157,7 +157,11 @@ Deno.test("get() says what is wrong with a question, and where", async () => {
       "query_invalid",
       /no label "typ", did you mean "type"/,
     ],
-    [{ start: "later" }, "query_invalid", /start is "later", wanted a time/],
+    [
+      { start: "non" },
+      "query_invalid",
+      /Cannot read the time "non": .* no snapshot; did you mean "noon"/,
+    ],
     [
       { start: "1d", end: "2d" },
       "query_invalid",
@@ -173,6 +177,19 @@ Deno.test("get() says what is wrong with a question, and where", async () => {
       JSON.stringify(query),
     );
   }
+  assert.deepEqual(await values(series, { end: "noon", granularity: "1d" }), [
+    "2026-01-01T00:00 eu/a: 0",
+    "2026-01-01T00:00 eu/b: 0",
+    "2026-01-01T00:00 us/c: 0",
+  ]);
+  assert.deepEqual(
+    await values(series, {
+      start: "noon",
+      end: "2026-01-02",
+      granularity: "1h",
+    }),
+    [],
+  );
   await assert.rejects(series.get("boxs", {}, signal), {
     code: "not_found",
     message: 'Cannot find time series "boxs": did you mean "boxes"?',

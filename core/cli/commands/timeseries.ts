@@ -29,7 +29,7 @@ const AGGREGATIONS = [
 
 const NAME: Parameter = {
   name: "name",
-  type: "text",
+  type: "timeseries",
   isRequired: true,
   help: "Name of the time series",
 };
@@ -132,7 +132,7 @@ const GET: Form = {
     {
       name: "--start",
       type: "time",
-      help: "Values from this time on, a time or a duration ago",
+      help: "Values from this time on: a time, a duration ago or a snapshot",
       default: "7d before the end",
     },
     {

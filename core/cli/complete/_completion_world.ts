@@ -63,7 +63,10 @@ const COMMANDS: readonly Command[] = [
   ], ["query"]),
   command("snapshots", "source", [
     form([], "list"),
-    form([{ name: "label", type: "snapshot", isRequired: true }], "delete"),
+    form([
+      { name: "--series", type: "timeseries" },
+      { name: "label", type: "snapshot", isRequired: true },
+    ], "delete"),
   ]),
   command("list", "flow", [
     form([
@@ -136,6 +139,10 @@ export async function completionWorld(): Promise<CompletionWorld> {
       create: () => Promise.reject(new Error("nothing is made")),
       remove: () => Promise.reject(new Error("nothing is removed")),
     },
+    timeSeries: {
+      list: () =>
+        Promise.resolve([{ name: "disks", labels: ["kind", "region"] }]),
+    } as unknown as GraphService["timeSeries"],
   };
   const services: Partial<CoreServices> = {
     graphs: () => ["main", "prod"],

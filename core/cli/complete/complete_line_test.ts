@@ -24,6 +24,7 @@ Deno.test("completeLine() knows what stands where", async () => {
     ["search 'a | b' | un", ["uniq"]],
     ["snapshots ", ["list", "delete"]],
     ["snapshots delete ", ["first", '"before it"']],
+    ["snapshots delete --series ", ["disks"]],
     ["snapshots nope ", []],
     ["search --a", ["--at"]],
     ["search --at ", ["first", '"before it"', "1h", "1d", "7d", "30d"]],

@@ -107,6 +107,14 @@ function look(
       return words("graph", services.graphs());
     case "snapshot":
       return snapshots(graph);
+    case "timeseries":
+      return graph.timeSeries.list().then((found) =>
+        found.map(({ name, labels }) => ({
+          type: "time series",
+          text: name,
+          help: labels.join(", "),
+        }))
+      );
     case "time":
       return snapshots(graph).then((found) => [...found, ...AGO]);
     case "duration":

@@ -215,7 +215,7 @@ Deno.test("importGraph() reads what a Skymap without time series exported", asyn
   const lines = (await linesOf(graph)).slice(0, -1)
     .map((line) => line.replace('"version":2', '"version":1'));
   const made = await importInto(await signed(lines));
-  await using copy = made.graph;
+  await using _copy = made.graph;
   assert.deepEqual(await contents(made.session), await contents(toy.session));
 });
 

@@ -39,11 +39,13 @@ const INFO: z.ZodType<TimeSeriesInfoJson> = z.object({
 
 const QUERY = z.strictObject({
   start: z.string().optional().openapi({
-    description: "A time or a duration ago; 7d before the end unless told",
+    description:
+      "A time, a duration ago or the label of a snapshot; 7d before the end unless told",
     example: "30d",
   }),
   end: z.string().optional().openapi({
-    description: "A time or a duration ago; now unless told",
+    description:
+      "A time, a duration ago or the label of a snapshot; now unless told",
   }),
   group: z.array(z.string()).optional().openapi({
     description: "Labels that stay; values of the others are summed up",
