@@ -23,6 +23,8 @@ export type MetricResult =
     readonly metric: MetricInForce;
     readonly set: SampleSet;
     readonly coverage: Foundation;
+    /** When core was asked, in ms since 1970: the samples are no older. */
+    readonly at: number;
     readonly durationMs: number;
   }
   | {
@@ -126,11 +128,11 @@ export class Exporter {
     if (!result.ok) {
       return { ...state, failures: state.failures + 1, isUp: false };
     }
-    const { set, durationMs, coverage } = result;
+    const { set, at, durationMs, coverage } = result;
     const kept = {
       block: blockOf(set),
       rows: set.rows,
-      at: this.#now(),
+      at,
       durationMs,
       coverage,
     };

@@ -1,4 +1,10 @@
-import { deepStrictEqual, doesNotMatch, match } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  notStrictEqual,
+  strictEqual,
+} from "node:assert/strict";
 import type { MetricInForce } from "@skymap/lib/metrics";
 import { pageText } from "@skymap/lib/pages";
 import { Exporter, type Foundation, type MetricResult } from "./exporter.ts";
@@ -26,7 +32,8 @@ const COVERAGE: Foundation = {
 function good(value: number, metric = VOLUMES): MetricResult {
   const rows = [{ group: { region: 'a"b', zone: null }, volumes: value }];
   const set = toSamples(metric, rows);
-  return { ok: true, metric, set, coverage: COVERAGE, durationMs: 2 };
+  const at = 1_600_000_000_000;
+  return { ok: true, metric, set, coverage: COVERAGE, at, durationMs: 2 };
 }
 
 function bad(metric = VOLUMES): MetricResult {
@@ -68,7 +75,7 @@ Deno.test("Exporter tells how a metric stands and what it rests on", async () =>
   deepStrictEqual(lines, [
     'skymap_metric_up{metric="volumes"} 1',
     'skymap_metric_failures_total{metric="volumes"} 0',
-    'skymap_metric_updated_timestamp_seconds{metric="volumes"} 1700000000',
+    'skymap_metric_updated_timestamp_seconds{metric="volumes"} 1600000000',
     'skymap_metric_duration_seconds{metric="volumes"} 0.002',
     'skymap_metric_rows{metric="volumes"} 1',
     'skymap_metric_series_limit{metric="volumes"} 100',
@@ -103,10 +110,14 @@ Deno.test("Exporter tells of a metric that never worked", async () => {
 });
 
 Deno.test("Exporter leaves alone what a part of an update is not about", async () => {
-  const { update, page } = exporterOf();
+  const { exporter, update, page } = exporterOf();
   const metrics = [VOLUMES, OTHERS];
   update([good(3), good(9, OTHERS)], { metrics });
+  const [volumes, others] = exporter.blocks;
   update([good(4)], { metrics });
+  // What was written of it before is not written again.
+  strictEqual(exporter.blocks[1], others);
+  notStrictEqual(exporter.blocks[0], volumes);
   match(await page(), /^skymap_volumes\{.*\} 4$/m);
   match(await page(), /^skymap_others\{.*\} 9$/m);
 });

@@ -31,14 +31,14 @@ export async function updateMetrics(
   const signal = AbortSignal.any([deadline, stop]);
   const results = new Map<MetricInForce, MetricResult>();
   await inLanes(metrics, async (metric) => {
+    const at = Date.now();
     const startedAt = performance.now();
-    const durationMs = () => performance.now() - startedAt;
     try {
       signal.throwIfAborted();
       const { rows, coverage } = await aggregate(metric.search, signal);
       const set = toSamples(metric, rows);
-      const result = { set, coverage, durationMs: durationMs() };
-      results.set(metric, { ok: true, metric, ...result });
+      const durationMs = performance.now() - startedAt;
+      results.set(metric, { ok: true, metric, set, coverage, at, durationMs });
     } catch (error) {
       if (stop.aborted) return;
       const message = deadline.aborted

@@ -143,6 +143,25 @@ Deno.test("pageText() writes counters, units and ends as each format has them", 
   ]);
 });
 
+Deno.test("answerMetrics() lets others work while it writes a large page", async () => {
+  let turns = 0;
+  let isOver = false;
+  const others = (async () => {
+    while (!isOver) {
+      turns++;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  const headers = new Headers({ "accept-encoding": "gzip" });
+  const startedAt = performance.now();
+  const answer = await answerMetrics({ method: "GET", headers }, page(100_000));
+  const tookMs = performance.now() - startedAt;
+  isOver = true;
+  await others;
+  await answer.body?.cancel();
+  ok(turns > 5, `${turns} turns of others in ${tookMs} ms`);
+});
+
 Deno.test("servePages() gives large pages whole, packed or not, and their head", async () => {
   const blocks = page(30_000);
   await using server = servePages({ host: "127.0.0.1", port: 0 }, {
