@@ -301,6 +301,12 @@ export class FilterCompiler {
   }
 }
 
+/**
+ * Kinds up to which the scan itself looks whether a row's is one of them. With
+ * `in`, the engine reads all that is asked for of every row first, documents too.
+ */
+const MAX_SCANNED = 8;
+
 /** More kinds, ids or keys than this take too long to plan one by one. */
 const MAX_LISTED = 400;
 
@@ -312,6 +318,10 @@ export function kindCondition(
 ): string {
   if (kinds.length === 0) return "false";
   const places = kinds.slice(0, MAX_LISTED).map((kind) => sql.bind(kind));
+  if (kinds.length === 1) return `${alias}.kind = ${places.join("")}`;
+  if (kinds.length <= MAX_SCANNED) {
+    return `list_contains([${places.join(", ")}], ${alias}.kind)`;
+  }
   if (kinds.length <= MAX_LISTED) {
     return `${alias}.kind in (${places.join(", ")})`;
   }

@@ -81,12 +81,12 @@ Deno.test("compileSearch() uses columns where the index has them", () => {
     [
       "n.kind = $1",
       "n.name = $1",
-      "n.kind in ($1, $2, $3, $4) and n.volume_size > $5::double",
+      "list_contains([$1, $2, $3, $4], n.kind) and n.volume_size > $5::double",
       "n.rowid in (select n.rowid from node n where n.valid_to is null and n.tags[$1] = $2)",
       "nullif(n.account_name, '') = $1",
       "nullif(n.account, '') = $1",
       "n.ctime < $1::timestamptz",
-      "n.kind in ($1, $2, $3) and json_extract_string(n.reported, $4) = $5",
+      "list_contains([$1, $2, $3], n.kind) and json_extract_string(n.reported, $4) = $5",
     ],
   );
 });
