@@ -258,6 +258,19 @@ Deno.test("core's metrics tell how graphs, listings, queues and the disk stand",
     [3, 2, 2, 0, 0, (START_MS + HOUR_MS) / 1_000, 0],
   );
 
+  await graph.merge(
+    toBody([
+      { type: "accounts", cloud: "toy", accounts: [] },
+      { type: "end" },
+    ]),
+    { source: "test", signal },
+  );
+  // Nobody lists what is gone: how old that is says nothing.
+  assert.deepEqual(
+    await at.values(...standing.slice(2, 6)),
+    [0, 0, 2, undefined],
+  );
+
   await services.graphSet.create("other");
   await services.subscribers.put(WORKER);
   await services.jobs.put("night", { command: "echo 1" });

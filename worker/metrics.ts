@@ -146,6 +146,10 @@ export class WorkerMetrics {
   /** Counts one account from its start to the call of what is returned. */
   account(plugin: string): (ok: boolean, nodes: number) => void {
     this.#running.inc();
+    // Prometheus misses the first one of a series that was not there before.
+    for (const result of ["done", "failed"]) {
+      this.#accounts.inc({ plugin, result }, 0);
+    }
     const stop = this.#seconds.startTimer({ plugin });
     return (ok, nodes) => {
       stop();

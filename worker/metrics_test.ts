@@ -114,6 +114,7 @@ Deno.test("WorkerMetrics counts actions, tasks, collects and accounts", async ()
       'collect_duration_seconds_count{result="done"} 1',
       'collect_duration_seconds_count{result="failed"} 1',
       'accounts_total{plugin="demo",result="done"} 1',
+      'accounts_total{plugin="demo",result="failed"} 0',
       'nodes_total{plugin="demo"} 7',
       'account_duration_seconds_count{plugin="demo"} 1',
       "accounts_running 0",

@@ -25,7 +25,7 @@ import type { Graph } from "../graph/mod.ts";
 import { IndexReader } from "../index/reader.ts";
 import { Searcher } from "../search/searcher.ts";
 import type { Task } from "../tasks/task.ts";
-import { Cleanup } from "./cleanup.ts";
+import { Cleanup, type CleanupWitness } from "./cleanup.ts";
 
 /** When tests run. */
 export const NOW_MS: number = Date.UTC(2026, 0, 10);
@@ -83,6 +83,8 @@ export class CleanupWorld implements AsyncDisposable {
   readonly graph: Graph;
   readonly searcher: Searcher;
   config: CleanupConfig;
+  /** Who sees what is begun, from the next restart on. */
+  witness: CleanupWitness | undefined;
   /** What becomes of a resource. Default: it is deleted. */
   outcome: (
     id: string,
@@ -189,6 +191,7 @@ export class CleanupWorld implements AsyncDisposable {
         }],
       },
       config: () => this.config,
+      ...(this.witness !== undefined && { witness: this.witness }),
     });
   }
 

@@ -7,6 +7,7 @@
 import { Counter, type Registry } from "prom-client";
 import type { CleanupItemState, CleanupPlanJson } from "@skymap/lib/client";
 import type { CleanupWitness } from "../../cleanup/cleanup.ts";
+import { CLEANUP_LIMITS } from "../../config/cleanup_section.ts";
 
 const OUTCOMES: readonly CleanupItemState[] = [
   "done",
@@ -16,6 +17,12 @@ const OUTCOMES: readonly CleanupItemState[] = [
   "failed",
   "skipped",
 ];
+
+/** How applies end. */
+const RESULTS = ["applied", "failed", "refused"];
+
+/** What keeps applies from it. */
+const BELTS = [...CLEANUP_LIMITS, "enabled", "dry_run", "protection"];
 
 type Progress = CleanupPlanJson["progress"];
 
@@ -64,6 +71,10 @@ export class CleanupMetrics implements CleanupWitness {
       labelNames: ["belt"],
       registers,
     });
+    // Prometheus misses the first one of a series that was not there before.
+    for (const result of RESULTS) this.#applies.inc({ result }, 0);
+    for (const outcome of OUTCOMES) this.#resources.inc({ outcome }, 0);
+    for (const belt of BELTS) this.#belts.inc({ belt }, 0);
   }
 
   /** A plan was made. */

@@ -204,8 +204,9 @@ export class StateMetrics {
       (state) =>
         ofGraphs(state, ({ graph, scopes }) => {
           const oldest = new Map<string, number>();
-          for (const { cloud, oldestMs } of scopes) {
-            if (oldestMs === null) continue;
+          for (const { cloud, status, oldestMs } of scopes) {
+            // Nobody lists what is gone: it waits to be retired.
+            if (oldestMs === null || status === "gone") continue;
             const before = oldest.get(cloud) ?? Infinity;
             oldest.set(cloud, Math.min(before, oldestMs));
           }

@@ -1,0 +1,54 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { SkymapError } from "@skymap/lib/errors";
+import { TestRegistry } from "./_page.ts";
+import { WorkMetrics } from "./work_metrics.ts";
+
+function setUp() {
+  const registry = new TestRegistry();
+  const work = new WorkMetrics(registry);
+  const counts = async () =>
+    (await registry.lines("search")).filter((line) =>
+      !/_bucket|_sum/.test(line)
+    );
+  return { work, counts };
+}
+
+async function* texts(end?: Error): AsyncGenerator<readonly string[]> {
+  yield await Promise.resolve(["1"]);
+  if (end !== undefined) throw end;
+  yield ["2"];
+}
+
+Deno.test("WorkMetrics tells a search that failed from one that nobody read on", async () => {
+  const { work, counts } = setUp();
+  for await (const _ of work.search("main", "list", texts()));
+  const failure = new SkymapError("index_failed", "Cannot search: too slow");
+  await rejects(
+    Array.fromAsync(work.search("main", "list", texts(failure))),
+    { code: "index_failed" },
+  );
+  const gone = new DOMException("Gone", "AbortError");
+  await rejects(Array.fromAsync(work.search("main", "list", texts(gone))));
+  for await (const _ of work.search("main", "graph", texts())) break;
+  await work.count("main", () => Promise.resolve(1));
+  await rejects(work.count("main", () => Promise.reject(failure)));
+  const name = "search_duration_seconds_count";
+  deepStrictEqual(await counts(), [
+    `${name}{graph="main",form="count",result="done"} 1`,
+    `${name}{graph="main",form="count",result="failed"} 1`,
+    `${name}{graph="main",form="graph",result="stopped"} 1`,
+    `${name}{graph="main",form="list",result="done"} 1`,
+    `${name}{graph="main",form="list",result="failed"} 1`,
+    `${name}{graph="main",form="list",result="stopped"} 1`,
+    'searches_running{graph="main"} 0',
+  ]);
+});
+
+Deno.test("WorkMetrics counts a search as running while its answer is read", async () => {
+  const { work, counts } = setUp();
+  const answer = work.search("main", "list", texts())[Symbol.asyncIterator]();
+  await answer.next();
+  deepStrictEqual(await counts(), ['searches_running{graph="main"} 1']);
+  await answer.return?.();
+  deepStrictEqual((await counts()).at(-1), 'searches_running{graph="main"} 0');
+});
