@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { ConfigClient, unwrap } from "@skymap/lib/client";
 import { System, until } from "../helpers/system.ts";
 import { addToyCloud, failToListToys, listToys } from "../helpers/toy_cloud.ts";
 
@@ -146,6 +147,33 @@ Deno.test("metrics follow what changes, without a workflow", async (t) => {
     });
     match(await core.text(), /# EOF\n$/);
   });
+
+  await t.step(
+    "what is configured anew is measured, what is not vanishes",
+    async () => {
+      unwrap(
+        await new ConfigClient(client).put("skymap.metrics", {
+          metrics: {
+            metrics: {
+              toys: {
+                help: "Toys",
+                search: "aggregate(sum(1) as toys): is(toy_instance)",
+              },
+              instances: { enabled: false },
+            },
+          },
+        }),
+      );
+      const page = await until("metrics show toys", async () => {
+        const page = await scrape(system);
+        return page.get("skymap_toys") === 1 ? page : undefined;
+      });
+      const left = [...page.keys()].filter((series) =>
+        /^skymap_instances\{|metric="instances"/.test(series)
+      );
+      deepStrictEqual(left, []);
+    },
+  );
 
   await t.step("the exporter ends gently", async () => {
     deepStrictEqual(await system.process("metrics").stop("SIGTERM"), 0);
