@@ -1,0 +1,41 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { CoreClient } from "@skymap/lib/client";
+import { searchesOver } from "./core_searches.ts";
+
+/** Searches over a core that answers with these records. */
+function answering(...records: readonly unknown[]) {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () =>
+      new Response(records.map((each) => `${JSON.stringify(each)}\n`).join("")),
+  );
+  const client = new CoreClient({
+    coreUri: `http://127.0.0.1:${server.addr.port}`,
+    token: () => Promise.resolve("token"),
+  });
+  return { server, ...searchesOver(client, "main") };
+}
+
+const { signal } = new AbortController();
+
+Deno.test("searchesOver() gives the rows of an aggregation and what they rest on", async () => {
+  // A function may be named like what tells a record.
+  const row = { group: { kind: "a" }, type: 7 };
+  const coverage = { type: "coverage", scopes: 1 };
+  const { server, aggregate } = answering(row, coverage);
+  await using _server = server;
+  deepStrictEqual(await aggregate("", signal), { rows: [row], coverage });
+});
+
+Deno.test("searchesOver() takes an answer that was cut for none", async () => {
+  const { server, aggregate } = answering({ group: {}, value: 1 });
+  await using _server = server;
+  await rejects(aggregate("", signal), { code: "core_unreachable" });
+});
+
+Deno.test("searchesOver() throws what core says in the middle of an answer", async () => {
+  const problem = { type: "error", code: "query_interrupted", detail: "cut" };
+  const { server, aggregate } = answering({ group: {}, value: 1 }, problem);
+  await using _server = server;
+  await rejects(aggregate("", signal), { code: "query_interrupted" });
+});
