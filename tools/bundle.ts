@@ -75,6 +75,17 @@ async function* files(folder: string): AsyncGenerator<string> {
   }
 }
 
+/** Copies a folder, but for tokens that somebody put there. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else if (!name.endsWith(".token")) {
+      await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+    }
+  }
+}
+
 /** The configuration beside the bundle: the few packages that stay packages. */
 async function writeConfig(app: string): Promise<void> {
   const { imports, unstable } = JSON.parse(
@@ -137,6 +148,8 @@ async function main(): Promise<void> {
   await Deno.chmod(`${target}/deno`, 0o755);
   await Deno.writeTextFile(`${target}/bin/skymap`, LAUNCHER, { mode: 0o755 });
   await Deno.copyFile(`${root}LICENSE`, `${target}/LICENSE`);
+  say("adding what Prometheus, Alertmanager and Grafana need");
+  await copyFolder(`${root}deploy`, `${target}/deploy`);
   say(`made dist/skymap; start it with dist/skymap/bin/skymap start`);
 }
 

@@ -97,6 +97,18 @@ Deno.test("the bundle runs in another folder with an empty home", async () => {
     strictEqual(answer.match(/^kind=/gm)?.length, 5, answer);
     match(text, /Skymap is up/);
     strictEqual(await collectPacked(`${folder}/moved`), 15);
+    for (
+      const name of [
+        "prometheus.yml",
+        "rules/skymap.alerts.yml",
+        "grafana/skymap-inventory.json",
+      ]
+    ) {
+      strictEqual(
+        await Deno.readTextFile(`${folder}/moved/deploy/${name}`),
+        await Deno.readTextFile(`${root}deploy/${name}`),
+      );
+    }
   } finally {
     started.kill("SIGTERM");
     const { code } = await started.status;

@@ -45,7 +45,9 @@ const MISSING = Object.entries(PARTS)
 /** Why tests that need the programs cannot run here, or undefined. */
 export const missingPrograms: string | undefined = MISSING.length === 0
   ? undefined
-  : `needs ${MISSING.join(" and ")}; on Debian: prometheus prometheus-alertmanager`;
+  : `needs ${
+    MISSING.join(" and ")
+  }; on Debian: prometheus prometheus-alertmanager`;
 
 if (missingPrograms !== undefined && Deno.env.get("CI") === "true") {
   throw new Error(missingPrograms);

@@ -6,6 +6,7 @@
 
 import { freePort } from "../system.ts";
 import { programName } from "./programs.ts";
+import { runTool } from "./promtool.ts";
 import { ServerProcess } from "./server_process.ts";
 
 /** One series and its value. */
@@ -51,9 +52,22 @@ export class Prometheus implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Starts it with these files, of which `prometheus.yml` is what it reads. */
-  static async start(files: Files): Promise<Prometheus> {
-    const folder = await writeFolder(files);
+  /**
+   * Starts it with these files, of which `prometheus.yml` is what it reads;
+   * `history` is what it has of the past, as OpenMetrics with times.
+   */
+  static async start(files: Files, history?: string): Promise<Prometheus> {
+    const folder = await writeFolder({
+      ...files,
+      ...(history !== undefined && { "history.txt": history }),
+    });
+    if (history !== undefined) {
+      const { code, text } = await runTool("promtool", [
+        ...["tsdb", "create-blocks-from", "openmetrics"],
+        ...[`${folder}/history.txt`, `${folder}/data`],
+      ]);
+      if (code !== 0) throw new Error(`Cannot make history: ${text}`);
+    }
     const port = freePort();
     const url = `http://127.0.0.1:${port}`;
     const server = new ServerProcess(folder, programName("prometheus"), [
@@ -114,11 +128,6 @@ export class Prometheus implements AsyncDisposable {
   /** Values of a label, in series that match a selector. */
   async labelValues(name: string, selector: string): Promise<string[]> {
     return await this.#get(`label/${name}/values`, { "match[]": selector });
-  }
-
-  /** Alerts that are pending or firing, as `name state`. */
-  async alerts(): Promise<readonly PromSample[]> {
-    return await this.query("ALERTS");
   }
 
   /** Kills it. */
