@@ -12,6 +12,7 @@ import {
   unwrap,
 } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
+import type { MetricInForce } from "@skymap/lib/metrics";
 import type { Foundation } from "./exporter.ts";
 
 /** Answer to an aggregating search. */
@@ -24,9 +25,9 @@ export interface Aggregation {
 
 /** Searches over one graph. */
 export interface GraphSearches {
-  /** Runs an aggregating search. */
+  /** Runs the search of a metric; one that gives far too many rows is stopped. */
   readonly aggregate: (
-    search: string,
+    metric: MetricInForce,
     signal: AbortSignal,
   ) => Promise<Aggregation>;
   /** Kinds whose changes can change the answer; null when it may be any. */
@@ -36,13 +37,20 @@ export interface GraphSearches {
   ) => Promise<readonly string[] | null>;
 }
 
+/**
+ * Rows that are read for each series that a metric may have: several may become
+ * one series, or none.
+ */
+const ROWS_FOR_SERIES = 10;
+
 /** Searches over core's API. */
 export function searchesOver(
   client: CoreClient,
   graph: string,
 ): GraphSearches {
   return {
-    async aggregate(search, signal) {
+    async aggregate({ name, search, seriesLimit }, signal) {
+      const most = seriesLimit * ROWS_FOR_SERIES;
       const rows: Record<string, unknown>[] = [];
       let coverage: CoverageJson | undefined;
       for await (
@@ -53,6 +61,13 @@ export function searchesOver(
         } else {
           rows.push(record as Record<string, unknown>);
         }
+        if (rows.length <= most) continue;
+        throw new SkymapError(
+          "query_invalid",
+          `Cannot export metric "${name}": its search gives more than ${most} ` +
+            `rows for at most ${seriesLimit} series; wanted fewer groups, or a ` +
+            "higher series_limit",
+        );
       }
       if (coverage === undefined) {
         throw new SkymapError(

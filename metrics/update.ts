@@ -35,7 +35,7 @@ export async function updateMetrics(
     const startedAt = performance.now();
     try {
       signal.throwIfAborted();
-      const { rows, coverage } = await aggregate(metric.search, signal);
+      const { rows, coverage } = await aggregate(metric, signal);
       const set = toSamples(metric, rows);
       const durationMs = performance.now() - startedAt;
       results.set(metric, { ok: true, metric, set, coverage, at, durationMs });

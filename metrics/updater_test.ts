@@ -10,7 +10,7 @@ import type { GraphChangeJson } from "@skymap/lib/client";
 import type { MetricInForce } from "@skymap/lib/metrics";
 import { answerMetrics, pageText } from "@skymap/lib/pages";
 import { FakeClock, until } from "@skymap/lib/testing";
-import type { GraphSearches } from "./core_searches.ts";
+import type { Aggregation } from "./core_searches.ts";
 import { Exporter } from "./exporter.ts";
 import type { MetricsConfig } from "./metrics_config.ts";
 import { Updater } from "./updater.ts";
@@ -44,8 +44,8 @@ const COVERAGE = { scopes: 1, complete: 1, stale: 0, failed: 0 };
 
 /** An exporter over searches that a test answers. */
 function setUp(
-  aggregate: GraphSearches["aggregate"] = () =>
-    Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE }),
+  aggregate: (search: string, signal: AbortSignal) => Promise<Aggregation> =
+    () => Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE }),
 ) {
   const clock = new FakeClock();
   const exporter = new Exporter(() => clock.now());
@@ -56,7 +56,7 @@ function setUp(
   const updater = new Updater({
     config: () => world.config,
     searches: () => ({
-      aggregate: (search, signal) => {
+      aggregate: ({ search }, signal) => {
         asked.push(search);
         return aggregate(search, signal);
       },
