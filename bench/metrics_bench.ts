@@ -1,7 +1,7 @@
 /**
  * The default metrics: all of them computed over core's API against the same as
- * SQL by hand; how soon a deletion shows; and a page of many series against
- * prom-client alone.
+ * SQL by hand; how soon a deletion shows; a page of many series against
+ * prom-client alone; and time series against tables of DuckDB.
  *
  * `BENCH_METRICS_NODES` are the resources of the cloud, about (143,000);
  * `BENCH_METRICS_SERIES` those of the page (100,000); `BENCH_ROUNDS` is how often
@@ -17,6 +17,7 @@ import { residentMb, startCore } from "./core_process.ts";
 import { measureAnswers } from "./metrics_answers.ts";
 import { measureLive } from "./metrics_live.ts";
 import { measureScrapes } from "./metrics_scrape.ts";
+import { measureSeries } from "./metrics_series.ts";
 import { accountMerges, METRICS_MODEL } from "./metrics_world.ts";
 import { cpuOf } from "./process_usage.ts";
 import { median, report } from "./report.ts";
@@ -130,5 +131,6 @@ try {
   await Deno.remove(dataDir, { recursive: true });
 }
 await measureScrapes(SERIES);
-// Connections of the client keep the process alive.
+await measureSeries();
+// Connections and the engine of the record keep the process alive.
 Deno.exit(0);
