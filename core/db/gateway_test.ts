@@ -657,6 +657,19 @@ Deno.test("gateway() kills the live queries of a socket that closes", async () =
   await until(async () => await livesOf("action") === before);
 });
 
+Deno.test("gateway() tells how many sockets and live queries it has", async () => {
+  const { id } = await newWorker();
+  await until(() => at.db.gatewayLoad()?.sockets === 0);
+  {
+    using client = await signedIn(id);
+    await client.call("live", ["action"]);
+    await client.call("query", ["LIVE SELECT * FROM task"]);
+    assert.deepEqual(at.db.gatewayLoad(), { sockets: 1, liveQueries: 2 });
+  }
+  await until(() => at.db.gatewayLoad()?.sockets === 0);
+  assert.deepEqual(at.db.gatewayLoad(), { sockets: 0, liveQueries: 0 });
+});
+
 Deno.test("gateway() ends a live query that is killed, by its session only", async () => {
   const mine = await newWorker();
   const other = await newWorker();

@@ -55,6 +55,8 @@ Deno.test({
           "SELECT * FROM action",
         );
         assert.equal(row?.state, "claimed");
+        await until(() => actions.openCounts.claimed === 1);
+        assert.deepEqual(actions.openCounts, { pending: 0, claimed: 1 });
         assert.deepEqual(row?.payload, { task: "r" });
         assert.equal(row?.timeout_s, 3_600);
         assert.deepEqual(row?.worker, new RecordId("worker", "w"));
