@@ -5,8 +5,7 @@
  */
 
 import type { TimeSeriesAggregation } from "@skymap/lib/client";
-import type { SeriesBlock } from "./series_block.ts";
-import { groupsOf } from "./series_block.ts";
+import type { LabelColumn, SeriesBlock } from "./series_block.ts";
 
 /** One value. */
 export interface BucketValue {
@@ -21,7 +20,7 @@ interface Together {
   sum: number;
   min: number;
   max: number;
-  presence: string;
+  presence: string | undefined;
 }
 
 interface Folded {
@@ -46,6 +45,40 @@ function countOf(presence: string): number {
   return count;
 }
 
+type Columns = readonly (LabelColumn | undefined)[];
+
+/** Tells groups apart by these columns, within one block. */
+function places(columns: Columns): (group: number) => number | string {
+  const known = columns.filter((column) => column !== undefined);
+  const all = known.reduce((size, { values }) => size * values.length, 1);
+  if (all > Number.MAX_SAFE_INTEGER) {
+    return (group) => known.map(({ of }) => of[group]).join();
+  }
+  return (group) => {
+    let place = 0;
+    for (const { values, of } of known) {
+      place = place * values.length + (of[group] ?? 0);
+    }
+    return place;
+  };
+}
+
+/** What a group of a block is part of. */
+function togetherOf(
+  groups: Map<string, Together>,
+  columns: Columns,
+  group: number,
+): Together {
+  const key = columns.map((column) =>
+    column?.values[column.of[group] ?? 0] ?? ""
+  );
+  const id = JSON.stringify(key);
+  const found = groups.get(id) ??
+    { key, sum: 0, min: 0, max: 0, presence: undefined };
+  groups.set(id, found);
+  return found;
+}
+
 /**
  * Takes the points of a bucket. Groups that differ only in labels that are left
  * out are summed up at each instant; then the instants become one value.
@@ -68,30 +101,39 @@ export class BucketValues {
     snapshots: number,
   ): void {
     const groups = new Map<string, Together>();
+    const everywhere = "1".repeat(snapshots);
     for (const { block, passes } of blocks) {
-      const places = this.#labels.map((label) => block.labels.indexOf(label));
-      let number = 0;
-      for (const group of groupsOf(block, snapshots)) {
-        if (!passes(number++)) continue;
-        const { sum, min, max, presence } = group;
-        const key = places.map((place) => group.key[place] ?? "");
-        const id = JSON.stringify(key);
-        const known = groups.get(id);
-        if (known === undefined) {
-          groups.set(id, { key, sum, min, max, presence });
-          continue;
+      const columns = this.#labels.map((label) =>
+        block.columns[block.labels.indexOf(label)]
+      );
+      const placeOf = places(columns);
+      // Few of many groups are told apart when labels are left out.
+      const known = new Map<number | string, Together>();
+      const { sums, mins = sums, maxs = sums, presence } = block;
+      for (const [group, sum] of sums.entries()) {
+        if (!passes(group)) continue;
+        const place = placeOf(group);
+        let together = known.get(place);
+        if (together === undefined) {
+          together = togetherOf(groups, columns, group);
+          known.set(place, together);
         }
-        known.sum += sum;
+        together.sum += sum;
         // Exact for one snapshot; of more it is never asked.
-        known.min += min;
-        known.max += max;
-        known.presence = either(known.presence, presence);
+        together.min += mins[group] ?? sum;
+        together.max += maxs[group] ?? sum;
+        const there = presence === undefined
+          ? everywhere
+          : presence.values[presence.of[group] ?? 0] ?? everywhere;
+        together.presence = together.presence === undefined
+          ? there
+          : either(together.presence, there);
       }
     }
     for (const [id, group] of groups) this.#fold(id, group);
   }
 
-  #fold(id: string, { key, sum, min, max, presence }: Together): void {
+  #fold(id: string, { key, sum, min, max, presence = "" }: Together): void {
     const count = countOf(presence);
     const known = this.#folded.get(id);
     if (known === undefined) {

@@ -54,6 +54,8 @@ export function dueBuckets<Point extends PointTime>(
     const length = lengthFor(point.at, nowMs, buckets)?.lengthMs;
     if (length === undefined || point.span > length) continue;
     const at = Math.floor(point.at / length) * length;
+    // Of a length that was configured before, and does not fit into this one.
+    if (point.at + point.span > at + length) continue;
     const key = `${at}/${length}`;
     const due = found.get(key) ?? { at, span: length, of: [] };
     due.of.push(point);
