@@ -79,15 +79,15 @@ export const SLOWEST: readonly string[] = [
   "tests/e2e/aws_test.ts",
   "tests/e2e/cleanup_test.ts",
   "core/search/searcher_property_test.ts",
-  "core/cleanup/cleanup_test.ts",
+  "core/cleanup/cleanup_long_test.ts",
   "core/graph/merge_long_test.ts",
 ];
 
 /** Files of a group: what spans members starts whole installations. */
 const GROUP_FILES = { whole: 3, member: 16 } as const;
 
-/** Groups that run side by side. */
-const SIDE_BY_SIDE = 2;
+/** Groups that run side by side: now and then each waits for a process. */
+const SIDE_BY_SIDE = Math.min(4, navigator.hardwareConcurrency + 1);
 
 /** Many random cases, or many processes: too long for every change. */
 const LONG = /(?:^|[_/])(?:property|fuzz|kill|long)_test\.ts$/;
