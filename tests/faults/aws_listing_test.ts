@@ -28,7 +28,7 @@ await motoTest(
   "a listing that fails deletes nothing, is stale, and stops no other",
   async (t) => {
     await using moto = await MotoServer.start();
-    await moto.seed();
+    await moto.seed([ACCOUNT], [BAD_REGION, GOOD_REGION]);
     await using proxy = new FaultProxy(moto.endpoint);
     await using system = await System.start({
       core: ["--no-scheduling"],

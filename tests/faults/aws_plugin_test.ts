@@ -25,7 +25,7 @@ await motoTest(
   async (context) => {
     Deno.env.set("AWS_MAX_ATTEMPTS", "1");
     await using moto = await MotoServer.start();
-    await moto.seed();
+    await moto.seed([ACCOUNT], [BAD_REGION, GOOD_REGION]);
     await using proxy = new FaultProxy(moto.endpoint);
     const config = {
       ...estateConfig(proxy.endpoint),

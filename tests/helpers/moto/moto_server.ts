@@ -205,8 +205,9 @@ export class MotoServer implements AsyncDisposable {
     return server;
   }
 
-  async #script(name: string): Promise<string> {
-    return await run(`${VENV}/bin/python`, `${HERE}${name}`, this.endpoint);
+  async #script(name: string, ...words: string[]): Promise<string> {
+    const script = `${HERE}${name}`;
+    return await run(`${VENV}/bin/python`, script, this.endpoint, ...words);
   }
 
   /** Lets a module of `services/` do something; the program stays for more. */
@@ -246,9 +247,12 @@ export class MotoServer implements AsyncDisposable {
     await this.#ask(`${module} ${name}`);
   }
 
-  /** Fills it with the estate. */
-  async seed(): Promise<void> {
-    await this.#script("seed.py");
+  /** Fills it with the estate. Default: in all accounts and regions. */
+  async seed(
+    accounts: readonly string[] = ACCOUNTS,
+    regions: readonly string[] = REGIONS,
+  ): Promise<void> {
+    await this.#script("seed.py", accounts.join(), regions.join());
   }
 
   /** Lists the estate with boto3. */

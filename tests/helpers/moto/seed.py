@@ -1,7 +1,7 @@
 """Fills a moto server with an estate: two accounts, three regions.
 
-Usage: seed.py ENDPOINT. Prints what was made, as JSON. Written with boto3, so
-that the plugin is not checked against itself.
+Usage: seed.py ENDPOINT [ACCOUNT,...] [REGION,...]. Prints what was made, as JSON.
+Written with boto3, so that the plugin is not checked against itself.
 """
 
 import json
@@ -9,7 +9,7 @@ import sys
 
 from estate import ACCOUNTS, REGIONS, client_for, tag_specs
 
-# Each region of each account gets these: twelve times over in all.
+# Each region of each account gets these.
 INSTANCES = [("t3.micro", 14), ("m5.large", 14), ("c5.2xlarge", 7)]
 LOOSE_VOLUMES = 24
 
@@ -163,12 +163,13 @@ def seed_region(account, region, endpoint):
     return {"instances": len(instances) + 1, "loose_volumes": len(volumes)}
 
 
-def main(endpoint):
+def main(endpoint, accounts=",".join(ACCOUNTS), regions=",".join(REGIONS)):
     made = {
         account: {
-            region: seed_region(account, region, endpoint) for region in REGIONS
+            region: seed_region(account, region, endpoint)
+            for region in regions.split(",")
         }
-        for account in ACCOUNTS
+        for account in accounts.split(",")
     }
     json.dump(made, sys.stdout)
 
