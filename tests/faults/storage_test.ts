@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { cp } from "node:fs/promises";
 import {
   type CoreClient,
   type MergeReport,
@@ -15,16 +16,30 @@ const SMALL = {
   worker: ["--override", "demo.size=0.05", "--override", "demo.tick=1"],
 } as const;
 
-/** An installation that has collected once, and whose worker has left. */
-async function collected(
-  options: { readonly dataDir?: string } = {},
-): Promise<System> {
-  const system = await System.start({ ...SMALL, ...options });
+/** Data of an installation that has collected once; tests begin with a copy. */
+let collectedDir = "";
+Deno.test.beforeAll(async () => {
+  await using system = await System.start(SMALL);
   const client = await system.client();
   await until(
     "the first run ends",
     async () => unwrap(await client.runs())[0]?.ended_at,
   );
+  await system.process("worker").stop();
+  strictEqual(await system.process("core").stop(), 0);
+  collectedDir = await Deno.makeTempDir({ prefix: "skymap-collected-" });
+  await cp(system.dataDir, collectedDir, { recursive: true });
+});
+Deno.test.afterAll(async () => {
+  await Deno.remove(collectedDir, { recursive: true });
+});
+
+/** An installation that has collected once, and whose worker has left. */
+async function collected(directory?: string): Promise<System> {
+  const dataDir = directory ??
+    await Deno.makeTempDir({ prefix: "skymap-" });
+  await cp(collectedDir, dataDir, { recursive: true });
+  const system = await System.start({ ...SMALL, dataDir });
   await system.process("worker").stop();
   return system;
 }
@@ -162,9 +177,12 @@ Deno.test("an index that is missing or damaged is made again from the record", a
       match(core.text, notice);
       deepStrictEqual(await answers(client), expected);
       strictEqual(await core.stop(), 0);
-      await verify(system.dataDir);
     });
   }
+
+  await t.step("row by row it is the record's", async () => {
+    await verify(system.dataDir);
+  });
 
   await t.step("--verify makes it again as well", async () => {
     await overwrite(await indexFile(system.dataDir));
@@ -355,7 +373,7 @@ Deno.test("a full disk ends core with a clear error, and nothing is lost after i
     });
     return;
   }
-  await using system = await collected({ dataDir: `${disk.path}/data` });
+  await using system = await collected(`${disk.path}/data`);
   const client = await system.client();
   const expected = await answers(client);
   for (const leaveKb of [3_000, 300]) {
