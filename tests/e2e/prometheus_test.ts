@@ -15,6 +15,7 @@ import {
 import { type CoreClient, type NodeJson, unwrap } from "@skymap/lib/client";
 import { DEFAULT_METRICS } from "@skymap/lib/metrics";
 import { Receiver } from "../../core/cli/http_request/_receiver.ts";
+import { addPlugin } from "../helpers/add_plugin.ts";
 import { addMeasuredCloud } from "../helpers/measured_cloud.ts";
 import {
   pageSeries,
@@ -36,7 +37,7 @@ import {
   prometheusFiles,
 } from "../helpers/prometheus/deploy_files.ts";
 import { prometheusTest } from "../helpers/prometheus/programs.ts";
-import { Prometheus } from "../helpers/prometheus/prometheus.ts";
+import { Prometheus, writeFolder } from "../helpers/prometheus/prometheus.ts";
 import { lintPage } from "../helpers/prometheus/promtool.ts";
 import { RoleProcess, System, until } from "../helpers/system.ts";
 
@@ -50,10 +51,20 @@ const ALL = {
   __rate_interval: "1m",
 };
 
-/** Queries that give nothing as long as nothing bad happens. */
-const HEALTHY: Readonly<Record<string, string>> = {
-  "Denied accesses within an hour": "no plugin reached for what it may not",
-};
+/** A plugin that reaches for what it was not granted. */
+const GREEDY = `import { definePlugin } from "@skymap/lib/plugin";
+export default definePlugin({
+  name: "greedy",
+  version: "1.0.0",
+  description: "Wants more than it says",
+  permissions: {},
+  commands: {
+    peek() {
+      try { Deno.env.get("HOME"); } catch {}
+    },
+  },
+});
+`;
 
 /** The page of a role, as Prometheus gets it. */
 async function pageOf(port: number, token?: string): Promise<string> {
@@ -161,6 +172,10 @@ prometheusTest(
     );
     await using prometheus = await Prometheus.start(files, history());
 
+    const folder = await writeFolder({ "greedy.ts": GREEDY });
+    await addPlugin(client, `${folder}/greedy.ts`);
+    await Deno.remove(folder, { recursive: true });
+
     // Rates want a first value and a second one; collects come early, as a
     // minute has to go by after the last.
     await until("the first run ends", async () => {
@@ -184,6 +199,7 @@ prometheusTest(
     await run(client, "search is(bucket) limit 2 | protect");
     await system.runWorkflow("metrics");
     await hitBelt(client);
+    await run(client, "plugins run greedy peek");
     const searched = await searchedSeries(client, DEFAULT_METRICS);
 
     await t.step("promtool finds no fault with any page", async () => {
@@ -224,6 +240,12 @@ prometheusTest(
       );
     });
 
+    await t.step("it asks for OpenMetrics and gets it", async () => {
+      // The other form has no units.
+      const [about] = await prometheus.metadata("skymap_volume_bytes");
+      deepStrictEqual([about?.type, about?.unit], ["gauge", "bytes"]);
+    });
+
     await t.step("every query of every dashboard gives data", async () => {
       const missing = new Set<string>();
       const check = async (
@@ -245,7 +267,7 @@ prometheusTest(
       ok(queries.length > 80);
       await until("all of them do", async () => {
         for (const [title, expression] of queries) {
-          if (HEALTHY[title] === undefined) await check(title, expression);
+          await check(title, expression);
         }
         return missing.size === 0;
       }, 20_000).catch((error) => {
@@ -264,29 +286,25 @@ prometheusTest(
       }
     });
 
-    await t.step("the limit that was hit is the only alert", async () => {
-      const firing = await until("an alert fires", async () => {
-        const found = await prometheus.query('ALERTS{alertstate="firing"}');
-        return found.length > 0 && found;
-      }, 15_000);
-      deepStrictEqual(
-        firing.map(({ labels: { alertname, belt } }) => [alertname, belt]),
-        [["SkymapCleanupBeltHit", "max_count"]],
-      );
-    });
-
-    await t.step("what is healthy gives no data", async () => {
-      const queries = [...(await readDashboards()).values()].flatMap((
-        { panels },
-      ) => panels).filter(({ title }) => HEALTHY[title] !== undefined);
-      strictEqual(queries.length, Object.keys(HEALTHY).length);
-      for (const { title, targets = [] } of queries) {
-        for (const { expr } of targets) {
-          const samples = await prometheus.query(chooseAll(expr, ALL));
-          deepStrictEqual(samples, [], title);
-        }
-      }
-    });
+    await t.step(
+      "what was not allowed is all there are alerts of",
+      async () => {
+        const firing = await until("both alerts fire", async () => {
+          const found = await prometheus.query('ALERTS{alertstate="firing"}');
+          return found.length > 1 && found;
+        }, 15_000);
+        deepStrictEqual(
+          firing.map(({ labels: { alertname, belt, plugin } }) => [
+            alertname,
+            belt ?? plugin,
+          ]).toSorted(),
+          [
+            ["SkymapCleanupBeltHit", "max_count"],
+            ["SkymapPluginDenied", "greedy"],
+          ],
+        );
+      },
+    );
 
     // From the next minute on a collect is overdue; until then there is more.
     await system.process("worker").stop();
@@ -340,6 +358,18 @@ prometheusTest(
         await run(client, plain);
       }
       match(await run(client, "ledger failed"), /demo_snapshot/);
+    });
+
+    await t.step("and so can what the docs say", async () => {
+      const text = await Deno.readTextFile(
+        new URL("../../docs/monitoring.md", import.meta.url),
+      );
+      const lines = [...text.matchAll(/skymap shell '(.+?)'/g)]
+        .flatMap(([, line]) => line ?? []);
+      ok(lines.length > 10);
+      for (const line of new Set(lines)) {
+        unwrap(await client.evaluate(line.replaceAll("NAME", "demo")));
+      }
     });
 
     /** What was told of the alert, by those who are woken. */

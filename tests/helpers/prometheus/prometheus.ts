@@ -125,6 +125,16 @@ export class Prometheus implements AsyncDisposable {
     return activeTargets;
   }
 
+  /** What targets say of a metric. */
+  async metadata(
+    metric: string,
+  ): Promise<readonly { readonly type: string; readonly unit: string }[]> {
+    const found = await this.#get<
+      Record<string, { readonly type: string; readonly unit: string }[]>
+    >("metadata", { metric });
+    return found[metric] ?? [];
+  }
+
   /** Values of a label, in series that match a selector. */
   async labelValues(name: string, selector: string): Promise<string[]> {
     return await this.#get(`label/${name}/values`, { "match[]": selector });
