@@ -69,6 +69,11 @@ Deno.test("searchKinds() names the concrete kinds that a search is about, null f
       null,
     ],
     ["is(instance) sort /descendants.volume.reported.spin", null],
+    [
+      "aggregate(name: sum(spin * /ancestors.instance.reported.name)): " +
+      "is(toy_disk)",
+      null,
+    ],
   ];
   for (const [text, kinds] of cases) {
     deepStrictEqual(kindsOf(text), kinds, text);
