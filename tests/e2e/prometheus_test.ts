@@ -229,7 +229,7 @@ prometheusTest(
         const targets = await prometheus.targets();
         const up = targets.filter(({ health }) => health === "up");
         return up.length === 3 && up;
-      }, 20_000).catch(async (error) => {
+      }).catch(async (error) => {
         throw new Error(JSON.stringify(await prometheus.targets()), {
           cause: error,
         });
@@ -270,7 +270,7 @@ prometheusTest(
           await check(title, expression);
         }
         return missing.size === 0;
-      }, 20_000).catch((error) => {
+      }).catch((error) => {
         throw new Error([...missing].join("\n"), { cause: error });
       });
       for (const { templating: { list } } of dashboards) {
@@ -292,7 +292,7 @@ prometheusTest(
         const firing = await until("both alerts fire", async () => {
           const found = await prometheus.query('ALERTS{alertstate="firing"}');
           return found.length > 1 && found;
-        }, 15_000);
+        });
         deepStrictEqual(
           firing.map(({ labels: { alertname, belt, plugin } }) => [
             alertname,
@@ -338,7 +338,7 @@ prometheusTest(
           );
           differences = seriesDifferences(searched, found);
           return differences.length === 0;
-        }, 15_000).catch((error) => {
+        }).catch((error) => {
           throw new Error(differences.join("\n"), { cause: error });
         });
       },
