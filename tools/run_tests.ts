@@ -157,6 +157,8 @@ function say(text: string): void {
 interface GroupResult extends TestCount {
   /** Tests that failed, as `name => place`. */
   readonly failures: readonly string[];
+  /** What ended the process in the midst of its tests, if anything did. */
+  readonly crash?: string;
 }
 
 /** Lines that are told again of a run that ended without a count. */
@@ -192,16 +194,35 @@ async function runGroup(
   const count = readCount(output) ?? { passed: 0, failed: 0, skipped: 0 };
   // A file that does not even load fails without being counted as a test.
   const isSilent = !status.success && count.failed === 0;
-  const failures = [...readFailures(output)];
-  if (isSilent) {
-    const how = status.signal ?? `exit code ${status.code}`;
-    const where = lastFile(output) ?? `deno test ${words.join(" ")}`;
-    failures.push(
-      [`${where} => ended with ${how}`, lastLines(output), lastLines(errors)]
-        .join("\n"),
-    );
-  }
-  return { ...count, failed: count.failed + (isSilent ? 1 : 0), failures };
+  if (!isSilent) return { ...count, failures: readFailures(output) };
+  const how = status.signal ?? `exit code ${status.code}`;
+  const where = lastFile(output) ?? `deno test ${words.join(" ")}`;
+  const end = [
+    `${where} => ended with ${how}`,
+    lastLines(output),
+    lastLines(errors),
+  ].join("\n");
+  return {
+    ...count,
+    failed: 1,
+    failures: [...readFailures(output), end],
+    ...(status.signal !== null && { crash: end }),
+  };
+}
+
+/**
+ * Runs a group, and once more when a signal ended it: an engine of native code
+ * may not outlive the thread of a test file, which ends before the process only
+ * here. The crash is told all the same.
+ */
+async function runTwice(
+  words: readonly string[],
+  to: (bytes: Uint8Array) => void,
+): Promise<GroupResult> {
+  const first = await runGroup(words, to);
+  if (first.crash === undefined) return first;
+  const second = await runGroup(words, to);
+  return { ...second, crash: first.crash };
 }
 
 /**
@@ -224,7 +245,7 @@ async function runGroups(
       const held: Uint8Array[] = [];
       // Types were checked before, for all of them at once.
       results.push(
-        await runGroup(["--no-check", ...files], (bytes) => held.push(bytes)),
+        await runTwice(["--no-check", ...files], (bytes) => held.push(bytes)),
       );
       for (const bytes of held) writeAll(bytes);
     }
@@ -260,7 +281,7 @@ async function main(args: readonly string[]): Promise<number> {
     ? await runAll(MEMBERS, (file) => !isLong(file))
     : args.length === 0
     ? await runAll([WHOLE, ...MEMBERS])
-    : [await runGroup(args, writeAll)];
+    : [await runTwice(args, writeAll)];
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const { passed, failed, skipped } of counts) {
     sum.passed += passed;
@@ -268,8 +289,10 @@ async function main(args: readonly string[]): Promise<number> {
     sum.skipped += skipped;
   }
   // Told again at the end: thousands of lines may lie between.
-  const told = counts.flatMap(({ failures }) => failures)
-    .map((failure) => `FAILED ${failure}\n`).join("");
+  const told = counts.flatMap(({ failures, crash }) => [
+    ...failures.map((failure) => `FAILED ${failure}\n`),
+    ...(crash === undefined ? [] : [`CRASHED, and ran again: ${crash}\n`]),
+  ]).join("");
   const line = `${sum.passed} passed, ${sum.failed} failed` +
     (sum.skipped > 0 ? `, ${sum.skipped} skipped` : "");
   say(`\n${told}${line}\n`);

@@ -120,6 +120,45 @@ Deno.test("a process that dies is told with the file it was in", async () => {
   }
 });
 
+Deno.test("what a signal ended is run once more, and told", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(
+      `${folder}/a_test.ts`,
+      `Deno.test("dies once", () => {
+        try {
+          Deno.mkdirSync(${JSON.stringify(`${folder}/died`)});
+        } catch {
+          return;
+        }
+        Deno.kill(Deno.pid, "SIGABRT");
+      });`,
+    );
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--quiet",
+        "--no-check",
+        "--allow-run",
+        "--allow-read",
+        "tools/run_tests.ts",
+        folder,
+      ],
+      cwd: new URL("..", import.meta.url).pathname,
+      stderr: "null",
+    }).output();
+    const told = new TextDecoder().decode(stdout);
+    match(
+      told,
+      /\nCRASHED, and ran again: \S*a_test\.ts => ended with SIGABRT\n/,
+    );
+    match(told, /\n1 passed, 0 failed\n$/);
+    strictEqual(code, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("groupsOf() leaves nothing out, and begins with the slowest", () => {
   const [slowest = "", slower = ""] = SLOWEST;
   const many = (folder: string) =>
