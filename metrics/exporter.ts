@@ -31,6 +31,7 @@ export type MetricResult =
     readonly ok: false;
     readonly metric: MetricInForce;
     readonly message: string;
+    readonly durationMs: number;
   };
 
 /** The samples of a metric that were good the last time. */
@@ -116,7 +117,10 @@ export class Exporter {
       return result === undefined ? state : this.#next(state, result);
     });
     this.#states = new Map(states.map((each) => [each.metric.name, each]));
-    if (durationMs !== undefined) this.#whole = { at: this.#now(), durationMs };
+    // An update that nothing came of says nothing of how fresh the page is.
+    if (durationMs !== undefined && results.some(({ ok }) => ok)) {
+      this.#whole = { at: this.#now(), durationMs };
+    }
     this.#blocks = [
       ...states.flatMap(({ kept }) => kept?.block ?? []),
       ...aboutMetrics(states),

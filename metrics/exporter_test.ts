@@ -37,7 +37,7 @@ function good(value: number, metric = VOLUMES): MetricResult {
 }
 
 function bad(metric = VOLUMES): MetricResult {
-  return { ok: false, metric, message: "broken" };
+  return { ok: false, metric, message: "broken", durationMs: 1 };
 }
 
 /** An exporter of one graph. */
@@ -152,4 +152,10 @@ Deno.test("Exporter tells when all metrics were computed, and how long that took
   const page = await pageText(exporter.blocks);
   match(page, /^skymap_metrics_last_update_timestamp_seconds 1700000000$/m);
   match(page, /^skymap_metrics_last_update_duration_seconds 1.5$/m);
+  exporter.update({ ...update, results: [bad()], durationMs: 1 });
+  match(
+    await pageText(exporter.blocks),
+    /^skymap_metrics_last_update_duration_seconds 1.5$/m,
+    "nothing worked",
+  );
 });

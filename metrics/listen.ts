@@ -11,7 +11,7 @@ type ChangeRow = GraphChangeJson & { readonly id: RecordId };
  */
 export async function listenToChanges(
   db: DbSession,
-  updater: Pick<Updater, "know" | "hear" | "forget" | "retryFailed">,
+  updater: Pick<Updater, "know" | "hear" | "forget" | "reconsider">,
 ): Promise<() => Promise<void>> {
   const read = async () => {
     const [rows] = await db.query<[ChangeRow[]]>("SELECT * FROM graph_change");
@@ -28,6 +28,7 @@ export async function listenToChanges(
   for (const row of await read()) updater.know(row);
   return async () => {
     for (const row of await read()) updater.hear(row);
-    updater.retryFailed();
+    // The last word does not tell all that those before it did.
+    updater.reconsider();
   };
 }

@@ -44,7 +44,8 @@ export async function updateMetrics(
       const message = deadline.aborted
         ? "the time of the update was up"
         : messageOf(error);
-      results.set(metric, { ok: false, metric, message });
+      const durationMs = performance.now() - startedAt;
+      results.set(metric, { ok: false, metric, message, durationMs });
     }
   });
   return metrics.flatMap((metric) => results.get(metric) ?? []);

@@ -33,8 +33,6 @@ interface Waiting {
   readonly kinds: Set<string>;
   /** Any kind may have, and searches be about others than before. */
   isAny: boolean;
-  /** What failed the last time is tried again. */
-  isRetry: boolean;
 }
 
 const log = logger("metrics");
@@ -47,6 +45,11 @@ function deadlineOf({ timeoutSeconds }: MetricsConfig): AbortSignal {
   return AbortSignal.timeout(timeoutSeconds * 1_000 * SEARCH_SHARE);
 }
 
+/** Milliseconds from which on a search is too slow to be run at each change. */
+function slowMs({ timeoutSeconds }: MetricsConfig): number {
+  return Math.min(30_000, timeoutSeconds * 1_000 / 4);
+}
+
 /**
  * Computes metrics: all of them when it is told to, and those that a change of
  * the graph concerns when it hears of one. One computation at a time.
@@ -57,6 +60,8 @@ export class Updater implements Disposable {
   readonly #schedule: LiveSchedule;
   /** Kinds that the search of a metric is about; null for any. */
   #kinds: ReadonlyMap<string, ReadonlySet<string> | null> = new Map();
+  /** Searches that are not run at each change: all others would wait for them. */
+  readonly #slow = new Set<string>();
   #waiting: Waiting | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends what is computed because of changes. */
@@ -107,9 +112,10 @@ export class Updater implements Disposable {
     this.#words.read(word);
   }
 
-  /** Forgets a graph that is gone. */
+  /** Forgets a graph that is gone; what it held is not shown as if it was there. */
   forget(graph: string): void {
     this.#words.forget(graph);
+    if (graph === this.#options.config()?.graph) this.reconsider();
   }
 
   /** Hears of a change; what it concerns is computed soon. */
@@ -124,20 +130,14 @@ export class Updater implements Disposable {
     });
   }
 
-  /** What failed the last time is tried again soon. */
-  retryFailed(): void {
-    if (this.#options.exporter.failed.length === 0) return;
-    this.#wait((waiting) => waiting.isRetry = true);
-  }
-
-  /** Something else is to be measured than before: all is computed soon. */
+  /** Anything may be different from what is known: all is computed soon. */
   reconsider(): void {
     this.#wait((waiting) => waiting.isAny = true);
   }
 
   #wait(add: (waiting: Waiting) => void): void {
     if (this.#options.config()?.live !== true) return;
-    this.#waiting ??= { kinds: new Set(), isAny: false, isRetry: false };
+    this.#waiting ??= { kinds: new Set(), isAny: false };
     add(this.#waiting);
     this.#schedule.wake();
   }
@@ -153,14 +153,18 @@ export class Updater implements Disposable {
       deadline: deadlineOf(config),
       stop: AbortSignal.any([this.#options.signal, this.#takeOver.signal]),
     };
-    const metrics = this.#concerned(config.metrics, waiting);
+    const failed = new Set(this.#options.exporter.failed);
+    const metrics = config.metrics.filter((metric) =>
+      this.#isConcerned(metric, waiting, failed)
+    );
     if (!waiting.isAny && metrics.length === 0) return 0;
     const results = waiting.isAny
       ? await this.#computeAll(config, signals)
       : await this.#compute(config, metrics, signals);
     this.#options.own.liveUpdate();
     for (const result of results) {
-      if (result.ok) continue;
+      // Told once, as long as it goes on to fail.
+      if (result.ok || failed.has(result.metric.name)) continue;
       log.warn("Cannot update metric {name}: {reason}", {
         name: result.metric.name,
         reason: result.message,
@@ -169,17 +173,15 @@ export class Updater implements Disposable {
     return performance.now() - startedAt;
   }
 
-  /** The metrics that a change concerns. */
-  #concerned(
-    metrics: readonly MetricInForce[],
-    { kinds, isRetry }: Waiting,
-  ): readonly MetricInForce[] {
-    const failed = isRetry ? this.#options.exporter.failed : [];
-    return metrics.filter(({ name, search }) => {
-      const own = this.#kinds.get(search) ?? null;
-      return failed.includes(name) ||
-        (kinds.size > 0 && (own === null || !own.isDisjointFrom(kinds)));
-    });
+  /** Whether a metric is to be computed; what failed is tried again. */
+  #isConcerned(
+    { name, search }: MetricInForce,
+    { kinds }: Waiting,
+    failed: ReadonlySet<string>,
+  ): boolean {
+    if (kinds.size === 0 || this.#slow.has(search)) return false;
+    const own = this.#kinds.get(search) ?? null;
+    return failed.has(name) || own === null || !own.isDisjointFrom(kinds);
   }
 
   async #compute(
@@ -190,7 +192,15 @@ export class Updater implements Disposable {
     const { searches, exporter } = this.#options;
     const startedAt = performance.now();
     const { graph } = config;
-    const results = await updateMetrics(metrics, searches(graph), signals);
+    // The slow ones last: nothing else is late because of them.
+    const ordered = [false, true].flatMap((isSlow) =>
+      metrics.filter(({ search }) => this.#slow.has(search) === isSlow)
+    );
+    const results = await updateMetrics(ordered, searches(graph), signals);
+    for (const { ok, metric: { search }, durationMs } of results) {
+      if (durationMs > slowMs(config)) this.#slow.add(search);
+      else if (ok) this.#slow.delete(search);
+    }
     const isWhole = results.length === config.metrics.length;
     exporter.update({
       graph,
@@ -205,9 +215,9 @@ export class Updater implements Disposable {
     config: MetricsConfig,
     signals: UpdateSignals,
   ): Promise<readonly MetricResult[]> {
-    const results = await this.#compute(config, config.metrics, signals);
+    // Before there is a search that may take all of the time.
     if (config.live) await this.#askKinds(config, signals);
-    return results;
+    return await this.#compute(config, config.metrics, signals);
   }
 
   /** Asks what the searches are about; what nobody tells may be about any. */

@@ -187,9 +187,53 @@ Deno.test("Updater lets an update of all take over what a change is being comput
   deepStrictEqual(told, ["live"]);
 });
 
+Deno.test("Updater tries all again when its graph is gone, and nothing for another", async () => {
+  let isGone = false;
+  const { updater, exporter, signal, served, clock } = setUp(() =>
+    isGone
+      ? Promise.reject(new Error("there is no such graph"))
+      : Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE })
+  );
+  await updater.updateAll(CONFIG, signal);
+  updater.forget("other");
+  strictEqual(clock.timers, 0);
+  isGone = true;
+  updater.forget("main");
+  const all = ["everything", "instances", "volumes"];
+  deepStrictEqual(await served(), all);
+  deepStrictEqual([...exporter.failed].sort(), all);
+});
+
+Deno.test("Updater leaves a slow metric to updates of all, and there to the end", async () => {
+  let isStuck = true;
+  const { updater, exporter, hear, served, signal, world, asked } = setUp(
+    (search, signal) =>
+      search === "everything" && isStuck
+        ? new Promise((_, reject) =>
+          signal.addEventListener("abort", () => reject(signal.reason))
+        )
+        : Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE }),
+  );
+  const config = {
+    ...CONFIG,
+    timeoutSeconds: 0.4,
+    metrics: CONFIG.metrics.toReversed(),
+  };
+  world.config = config;
+  await updater.updateAll(config, signal);
+  deepStrictEqual(exporter.failed, ["everything"]);
+  hear(["volume"]);
+  deepStrictEqual(await served(), ["volumes"]);
+  isStuck = false;
+  await updater.updateAll(config, signal);
+  deepStrictEqual(asked, ["instances", "volumes", "everything"]);
+  hear(["volume"]);
+  deepStrictEqual(await served(), ["everything", "volumes"]);
+});
+
 Deno.test("Updater shows what worked, and tells what failed", async () => {
   const down = new Set(["volumes"]);
-  const { updater, exporter, signal, served } = setUp((search) =>
+  const { updater, exporter, hear, signal, served } = setUp((search) =>
     down.has(search)
       ? Promise.reject(new Error("no"))
       : Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE })
@@ -198,8 +242,8 @@ Deno.test("Updater shows what worked, and tells what failed", async () => {
   match(await pageText(exporter.blocks), /^skymap_instances 1$/m);
   deepStrictEqual(exporter.failed, ["volumes"]);
   down.clear();
-  updater.retryFailed();
-  deepStrictEqual(await served(), ["volumes"]);
+  hear(["instance"]);
+  deepStrictEqual(await served(), ["everything", "instances", "volumes"]);
   deepStrictEqual(exporter.failed, []);
   for (const { name } of CONFIG.metrics) down.add(name);
   await rejects(

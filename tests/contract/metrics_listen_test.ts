@@ -33,7 +33,7 @@ Deno.test("listenToChanges() knows the last words, hears those that come, and as
     know: note("know"),
     hear: note("hear"),
     forget: (graph) => void heard.push(`forget ${graph}`),
-    retryFailed: () => void heard.push("retry"),
+    reconsider: () => void heard.push("reconsider"),
   });
   deepStrictEqual(heard.splice(0), ["know main 7"]);
 
@@ -50,5 +50,5 @@ Deno.test("listenToChanges() knows the last words, hears those that come, and as
   ]);
 
   await again();
-  deepStrictEqual(heard, ["hear main 8", "retry"]);
+  deepStrictEqual(heard, ["hear main 8", "reconsider"]);
 });
