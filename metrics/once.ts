@@ -15,12 +15,17 @@ import { followConfig } from "./follow_config.ts";
 import type { SETTINGS } from "./settings.ts";
 import { updateMetrics } from "./update.ts";
 
+/** Writes all of a text, or as much as its reader wants of it. */
 function writeAll(
   to: { writeSync(bytes: Uint8Array): number },
   text: string,
 ): void {
   const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
+  try {
+    for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 /**

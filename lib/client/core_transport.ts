@@ -67,9 +67,21 @@ export class CoreTransport {
   readonly #token: () => Promise<string>;
   readonly #signal: AbortSignal | undefined;
 
-  /** Makes a client; nothing is sent yet. */
+  /**
+   * Makes a client; nothing is sent yet.
+   *
+   * @throws {SkymapError} `usage`, if the address is none.
+   */
   constructor(options: CoreClientOptions) {
-    this.coreUri = options.coreUri.replace(/\/+$/, "");
+    const { coreUri } = options;
+    if (!/^https?:$/.test(URL.parse(coreUri)?.protocol ?? "")) {
+      throw new SkymapError(
+        "usage",
+        `Cannot reach core at "${coreUri}": that is no address, wanted one ` +
+          "such as http://127.0.0.1:8900",
+      );
+    }
+    this.coreUri = coreUri.replace(/\/+$/, "");
     this.#token = options.token;
     this.#signal = options.signal;
   }

@@ -54,6 +54,18 @@ Deno.test("skymap metrics --once prints the page and ends", async (t) => {
     match(out, /^skymap_volumes\{.*\} 1$/m);
   });
 
+  await t.step("for a reader that went away", async () => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: commandOf("metrics", once),
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    await child.stdout.cancel();
+    const err = await new Response(child.stderr).text();
+    deepStrictEqual([(await child.status).code, err], [0, ""]);
+  });
+
   await t.step("no subscriber is left behind", async () => {
     const answer = await client.fetch("/subscribers" as never);
     deepStrictEqual(await answer.json(), []);
@@ -77,5 +89,9 @@ Deno.test("skymap metrics --once prints the page and ends", async (t) => {
       const { code, out } = await runMetrics(...args);
       deepStrictEqual([code, out], [2, ""], args.join(" "));
     }
+    const nowhere = once.with(-1, "core:8900");
+    const { code, err } = await runMetrics(...nowhere);
+    strictEqual(code, 2);
+    match(err, /^Error: Cannot reach core at "core:8900": that is no address/);
   });
 });
