@@ -64,8 +64,10 @@ export class Daily implements AsyncDisposable {
       if (signal.aborted) return;
       try {
         const last = await lastAt();
-        if (last !== undefined && clock.now() - Date.parse(last) < DAY_MS) {
-          continue;
+        if (last !== undefined) {
+          const age = clock.now() - Date.parse(last);
+          // A clock that was ahead keeps nothing from being done.
+          if (age >= 0 && age < DAY_MS) continue;
         }
         const done = await run(signal);
         if (done !== undefined) log.info("{done}", { done });

@@ -121,6 +121,29 @@ Deno.test("Daily does what comes behind a work that fails", async () => {
   assert.equal(done, 1);
 });
 
+Deno.test("Daily waits for no time that a wrong clock wrote", async () => {
+  const clock = new FakeClock();
+  let done = 0;
+  await using daily = new Daily({
+    works: () => [{
+      name: "work",
+      lastAt: () =>
+        Promise.resolve(
+          done === 0
+            ? "2040-01-01T00:00:00Z"
+            : new Date(clock.now()).toISOString(),
+        ),
+      run: () => Promise.resolve(`${++done}`),
+    }],
+    clock,
+  });
+  clock.advance(10 * 60_000);
+  await daily.idle();
+  clock.advance(10 * 60_000);
+  await daily.idle();
+  assert.equal(done, 1);
+});
+
 Deno.test("historyKeepMs() reads durations, and none for ever", () => {
   const keep = historyKeepMs;
   assert.equal(keep("180d"), 180 * DAY_MS);
