@@ -220,7 +220,12 @@ export interface GraphService {
     snapshot(
       name: string,
       search: string | SearchAt,
-      options: { readonly section?: string; readonly signal: AbortSignal },
+      options: {
+        readonly section?: string;
+        readonly signal: AbortSignal;
+        /** The search as it was written, if it was read since. */
+        readonly written?: string;
+      },
     ): Promise<TimeSeriesSnapshotJson>;
     /** What was kept, a bucket of time after the other. */
     get(

@@ -8,7 +8,8 @@ import type { CoverageJson } from "@skymap/lib/client";
 import { formatDuration } from "@skymap/lib/duration";
 import { SkymapError } from "@skymap/lib/errors";
 import type { SeriesQuery } from "./read_query.ts";
-import type { SeriesPoint, SnapshotCoverage } from "./series_record.ts";
+import { isAdditive } from "./is_additive.ts";
+import type { Series, SeriesPoint, SnapshotCoverage } from "./series_record.ts";
 
 /** Points that one value of each group is made of. */
 export interface AnswerBucket {
@@ -56,15 +57,55 @@ function fitBuckets(
   }
 }
 
-/** Whether labels are left out of a point that holds several snapshots. */
-function firstUnknown(
+const DAY_MS = 24 * 3_600_000;
+
+function isLeftOut(
+  point: SeriesPoint,
+  { labels }: SeriesQuery,
+): boolean {
+  return point.labels.some((label) => !labels.includes(label));
+}
+
+function refused(name: string, problem: string): SkymapError {
+  return new SkymapError(
+    "query_invalid",
+    `Cannot read time series "${name}": ${problem}`,
+  );
+}
+
+/** Refuses values of groups together that are not known. */
+function checkTogether(
+  name: string,
   points: readonly SeriesPoint[],
-  { aggregation, labels }: SeriesQuery,
-): SeriesPoint | undefined {
+  query: SeriesQuery,
+  lengthMs: number,
+): void {
+  const some = points.filter((point) => isLeftOut(point, query));
+  const other = some.findLast((point) => !isAdditive(point));
+  if (other !== undefined) {
+    throw refused(
+      name,
+      `its values are the ${other.function} of each group, that of groups ` +
+        "together cannot be told from them, wanted all labels " +
+        `(${other.labels.join(", ")})`,
+    );
+  }
+  const { aggregation, isExact, granularityMs } = query;
   if (aggregation !== "min" && aggregation !== "max") return;
-  return points.findLast((point) =>
-    point.snapshots > 1 &&
-    point.labels.some((label) => !labels.includes(label))
+  const unknown = some.findLast(({ snapshots }) => snapshots > 1);
+  if (unknown === undefined) return;
+  const until = unknown.at + unknown.span;
+  // A bucket that the start lies in is given whole: it has to begin there.
+  const step = commonMultiple(
+    isExact ? [lengthMs, granularityMs] : [lengthMs, DAY_MS],
+  );
+  const start = new Date(Math.ceil(until / step) * step).toISOString();
+  throw refused(
+    name,
+    `snapshots before ${new Date(until).toISOString()} were downsampled, the ` +
+      `${aggregation} of each group was kept and not that of groups together; ` +
+      "wanted aggregation avg or sum, all labels " +
+      `(${unknown.labels.join(", ")}) or start ${start}`,
   );
 }
 
@@ -134,26 +175,16 @@ function coverageOf(
 /**
  * Puts points into whole buckets, and says what the answer rests on.
  *
- * @throws {SkymapError} `query_invalid` for a least or largest value that was
- * not kept.
+ * @throws {SkymapError} `query_invalid` for values of groups together that are
+ * not known.
  */
 export function planAnswer(
-  name: string,
+  { name, oldest, newest, search_since: since }: Series,
   all: readonly SeriesPoint[],
   query: SeriesQuery,
 ): AnswerPlan {
   const { lengthMs, points } = fitBuckets(all, query);
-  const unknown = firstUnknown(points, query);
-  if (unknown !== undefined) {
-    const until = new Date(unknown.at + unknown.span).toISOString();
-    throw new SkymapError(
-      "query_invalid",
-      `Cannot read time series "${name}": snapshots before ${until} were ` +
-        `downsampled, the ${query.aggregation} of each group was kept and not ` +
-        "that of groups together; wanted aggregation avg or sum, all labels " +
-        `(${unknown.labels.join(", ")}) or start ${until}`,
-    );
-  }
+  checkTogether(name, points, query, lengthMs);
   const buckets = new Map<number, SeriesPoint[]>();
   for (const point of points) {
     const at = Math.floor(point.at / lengthMs) * lengthMs;
@@ -161,19 +192,30 @@ export function planAnswer(
     if (bucket === undefined) buckets.set(at, [point]);
     else bucket.push(point);
   }
-  const isLonger = query.isExact && lengthMs !== query.granularityMs;
+  const warnings: string[] = [];
+  if (query.isExact && lengthMs !== query.granularityMs) {
+    warnings.push(
+      `Values are of ${formatDuration(lengthMs)} each, and not of ` +
+        `${formatDuration(query.granularityMs)}: snapshots of this time were ` +
+        "downsampled",
+    );
+  }
+  if (points.length === 0) {
+    warnings.push(
+      "There are no snapshots of this time: the oldest begins at " +
+        `${new Date(oldest).toISOString()}, the newest is of ` +
+        new Date(newest).toISOString(),
+    );
+  }
+  if (points.some(({ at }) => since !== undefined && at < since)) {
+    warnings.push(
+      `Values before ${new Date(since ?? 0).toISOString()} are of another ` +
+        "search",
+    );
+  }
   return {
     buckets: [...buckets].map(([at, points]) => ({ at, points }))
       .sort((one, two) => one.at - two.at),
-    coverage: coverageOf(
-      points,
-      isLonger
-        ? [
-          `Values are of ${formatDuration(lengthMs)} each, and not of ` +
-          `${formatDuration(query.granularityMs)}: snapshots of this time ` +
-          "were downsampled",
-        ]
-        : [],
-    ),
+    coverage: coverageOf(points, warnings),
   };
 }

@@ -16,6 +16,7 @@ import {
   RecordIdRange,
 } from "@skymap/lib/db";
 import { SkymapError } from "@skymap/lib/errors";
+import type { AggregateName } from "../query/ast.ts";
 import type { PointTime } from "./downsampling.ts";
 
 /** How complete the answer was that a snapshot holds. */
@@ -46,12 +47,18 @@ export interface Series {
   readonly values: number;
   /** Runs of workflows that took the last snapshots. */
   readonly runs: readonly string[];
+  /** The search of the last snapshot, as it was written. */
+  readonly search?: string;
+  /** Its first snapshot with that search, if there were others before. */
+  readonly search_since?: number;
 }
 
 /** A snapshot, or what snapshots of a stretch of time became. */
 export interface SeriesPoint extends PointTime {
   /** How many snapshots it stands for. */
   readonly snapshots: number;
+  /** What its values are of their groups. Default: `sum`. */
+  readonly function?: AggregateName;
   readonly labels: readonly string[];
   readonly groups: number;
   /** Blocks that hold its values. */
@@ -78,7 +85,22 @@ export interface SeriesChange {
   };
 }
 
+/** Bytes of blocks that are read together, about. */
+export const PAGE_BYTES = 2_000_000;
+
+/** Which points are read. */
+export interface PointRange {
+  /** Those that begin from this time on. Default: all. */
+  readonly from?: number;
+  /** Those that begin before this time. Default: all. */
+  readonly to?: number;
+  /** So many, the first ones. Default: all. */
+  readonly limit?: number;
+}
+
 const LAST_MS = 8_640_000_000_000_000;
+
+const MOST_POINTS = 1_000_000_000;
 
 function seriesId(name: string): RecordId {
   return new RecordId("timeseries", name);
@@ -122,16 +144,16 @@ export async function readSeries(
   return row === undefined ? undefined : seriesOf(row);
 }
 
-/** Points that begin from one time on and before another, in order. */
+/** Points of a series, in order. */
 export async function readPoints(
   session: DbSession,
   name: string,
-  from = -LAST_MS,
-  to: number = LAST_MS,
+  { from = -LAST_MS, to = LAST_MS, limit = MOST_POINTS }: PointRange = {},
 ): Promise<SeriesPoint[]> {
   const [rows] = await session.query<[(SeriesPoint & { id: RecordId })[]]>(
-    "SELECT * FROM $range",
+    "SELECT * FROM $range LIMIT $limit",
     {
+      limit,
       range: new RecordIdRange(
         "timeseries_point",
         new BoundIncluded([name, from]),

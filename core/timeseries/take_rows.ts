@@ -6,12 +6,12 @@
 
 import { SkymapError } from "@skymap/lib/errors";
 import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
-import type { Aggregate, AggregateName } from "../query/ast.ts";
+import type { AggregateName } from "../query/ast.ts";
+import type { AskedSearch } from "./read_asked.ts";
 import type { GroupValues } from "./series_block.ts";
 
 /** Values of an answer. */
 export interface TakenRows {
-  readonly labels: readonly string[];
   readonly groups: readonly GroupValues[];
   /** Groups that have no value: what is summed up there is no number. */
   readonly withoutValue: number;
@@ -21,7 +21,7 @@ export interface TakenRows {
 export interface TakeOptions {
   /** Name of the time series. */
   readonly name: string;
-  readonly aggregate: Aggregate;
+  readonly asked: Pick<AskedSearch, "aggregate" | "labels">;
   /** Most groups. */
   readonly limit: number;
 }
@@ -91,11 +91,10 @@ class LabelCounts {
  */
 export async function takeRows(
   lines: AsyncIterable<readonly string[]>,
-  { name, aggregate, limit }: TakeOptions,
+  { name, asked: { aggregate, labels }, limit }: TakeOptions,
 ): Promise<TakenRows> {
   const [function_] = aggregate.functions;
   const join = function_ === undefined ? undefined : together(function_.name);
-  const labels: string[] = [];
   const values = new Map<string, { key: readonly string[]; value: number }>();
   const counts = new LabelCounts();
   let rows = 0;
@@ -109,9 +108,6 @@ export async function takeRows(
       if (rows > limit) {
         values.clear();
         continue;
-      }
-      for (const label of Object.keys(group)) {
-        if (!labels.includes(label)) labels.push(label);
       }
       const [value] = Object.values(functions);
       if (typeof value !== "number" || !Number.isFinite(value)) {
@@ -142,7 +138,6 @@ export async function takeRows(
     );
   }
   return {
-    labels,
     groups: [...values.values()].map(({ key, value }) => ({
       key,
       sum: value,

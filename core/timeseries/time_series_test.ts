@@ -236,7 +236,18 @@ Deno.test("snapshot() takes what an aggregation gives, and refuses the rest", as
     "aggregate(kind as kind: sum(1) as a, max(x) as b): all",
     /it gives 2 values/,
   );
-  await refused("aggregate(a as a: avg(x) as v): all", /it has two values for/);
+  await refused(
+    "aggregate(region as region, type as type: avg(x) as v): all",
+    /it has two values for/,
+  );
+  await refused(
+    "aggregate(/a.name, /b.name: sum(1) as v): all",
+    /column 20: two groups are called "name", wanted names that differ/,
+  );
+  await refused(
+    "aggregate(type as type: sum(1) as group): all",
+    /: its value is called "group" as its groups are/,
+  );
   toy.rows = Array.from({ length: 6 }, (_, at) => ({
     group: { region: "eu", type: `t${at}` },
     v: 1,
@@ -345,6 +356,7 @@ Deno.test("downsample() keeps every answer, says what it did and does it once", 
     newest: "2026-01-01T23:00:00.000Z",
     snapshots: 6,
     values: 18,
+    search: TOY_SEARCH,
   }]);
   const [report] = await series.downsample({ buckets: BUCKETS, name: "boxes" });
   assert.deepEqual(report, {
@@ -433,8 +445,8 @@ Deno.test("labels that come and go stay apart", async () => {
   await toy.take("boxes", [["eu", "a", 1]]);
   clock.advance(HOUR_MS);
   toy.rows = [{ group: { region: "eu", zone: "z1" }, v: 5 }];
-  const { signal } = new AbortController();
-  await series.snapshot("boxes", TOY_SEARCH, { signal });
+  const zones = "aggregate(region as region, zone as zone: sum(1) as v): all";
+  await series.snapshot("boxes", zones, { signal });
   const query = { start: "2026-01-01", granularity: "4h" };
   const before = await values(series, query);
   assert.deepEqual(before, [
@@ -444,6 +456,154 @@ Deno.test("labels that come and go stay apart", async () => {
   clock.advance(3 * DAY_MS);
   await series.downsample({ buckets: BUCKETS });
   assert.deepEqual(await values(series, query), before);
+});
+
+Deno.test("a series has its labels before it has values", async () => {
+  const toy = await openToySeries(database);
+  await toy.take("boxes", []);
+  const [info] = await toy.series.list();
+  assert.deepEqual([info?.labels, info?.values], [["region", "type"], 0]);
+  assert.deepEqual(await values(toy.series, { group: ["region"] }), []);
+});
+
+Deno.test("get() gives no value of groups together that is not their sum", async () => {
+  const toy = await openToySeries(database);
+  const { series, clock } = toy;
+  toy.rows = [
+    { group: { region: "eu", type: "a" }, v: 10 },
+    { group: { region: "us", type: "a" }, v: 30 },
+  ];
+  await series.snapshot("boxes", TOY_SEARCH.replace("sum(1)", "avg(x)"), {
+    signal,
+  });
+  const query = { start: "2026-01-01", granularity: "4h" };
+  const check = async () => {
+    assert.deepEqual(await values(series, query), [
+      "2026-01-01T00:00 eu/a: 10",
+      "2026-01-01T00:00 us/a: 30",
+    ]);
+    for (const aggregation of ["avg", "max"] as const) {
+      await assert.rejects(
+        series.get("boxes", { ...query, aggregation, group: [] }, signal),
+        {
+          code: "query_invalid",
+          message:
+            'Cannot read time series "boxes": its values are the avg of each ' +
+            "group, that of groups together cannot be told from them, wanted " +
+            "all labels (region, type)",
+        },
+      );
+    }
+  };
+  await check();
+  clock.advance(3 * DAY_MS);
+  await series.downsample({ buckets: BUCKETS });
+  await check();
+});
+
+Deno.test("get() says when values are of another search", async () => {
+  const toy = await openToySeries(database);
+  const { series, clock } = toy;
+  await toy.take("boxes", [["eu", "a", 1]]);
+  clock.advance(HOUR_MS);
+  await toy.take("boxes", [["eu", "a", 1]]);
+  const warnings = async (query: TimeSeriesQueryJson = {}) =>
+    (await get(series, "boxes", query)).coverage.warnings;
+  assert.deepEqual(await warnings(), []);
+  clock.advance(HOUR_MS);
+  const sizes = TOY_SEARCH.replace("sum(1)", "sum(size)");
+  await series.snapshot("boxes", sizes, { signal });
+  clock.advance(HOUR_MS);
+  await series.snapshot("boxes", sizes, { signal });
+  assert.deepEqual(await warnings(), [
+    "Values before 2026-01-01T02:00:00.000Z are of another search",
+  ]);
+  assert.deepEqual(
+    await warnings({ start: "2026-01-01T02:00:00Z", granularity: "1h" }),
+    [],
+  );
+  assert.equal((await series.list())[0]?.search, sizes);
+});
+
+Deno.test("get() says what there is instead of nothing", async () => {
+  const toy = await openToySeries(database);
+  await grow(toy, 2);
+  toy.clock.advance(30 * DAY_MS);
+  const { points, coverage } = await get(toy.series, "boxes");
+  assert.deepEqual([points, coverage.warnings], [[], [
+    "There are no snapshots of this time: the oldest begins at " +
+    "2026-01-01T00:00:00.000Z, the newest is of 2026-01-01T01:00:00.000Z",
+  ]]);
+});
+
+Deno.test("get() names a start that it then answers from", async () => {
+  const toy = await openToySeries(database);
+  const { series, clock } = toy;
+  await grow(toy, 100);
+  await series.downsample({ buckets: BUCKETS });
+  clock.advance(-HOUR_MS);
+  for (const granularity of ["6h", "90min", "5h", 20, 3, "2d"]) {
+    const query = { aggregation: "max", group: [], granularity } as const;
+    const error = await series.get("boxes", query, signal).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    const start = /start (\S+)$/.exec(error?.message ?? "")?.[1];
+    assert.ok(start !== undefined, String(error));
+    const { coverage } = await series.get("boxes", { ...query, start }, signal);
+    assert.equal(coverage.complete, 10, `${granularity}: ${start}`);
+  }
+});
+
+Deno.test("downsample() does every series when one cannot be read", async () => {
+  const toy = await openToySeries(database);
+  const { series, session, clock } = toy;
+  for (let hour = 0; hour < 4; hour++) {
+    for (const name of ["a", "b", "c"]) await toy.take(name, [["eu", "a", 1]]);
+    clock.advance(HOUR_MS);
+  }
+  await session.query(
+    "DELETE timeseries_block WHERE record::id(id)[0] == 'b'",
+  );
+  clock.advance(3 * DAY_MS);
+  await assert.rejects(series.downsample({ buckets: BUCKETS }), {
+    message: /Cannot read time series "b"/,
+  });
+  assert.deepEqual(
+    (await series.list()).map(({ name, snapshots }) => [name, snapshots]),
+    [["a", 1], ["b", 4], ["c", 1]],
+  );
+  assert.equal(await series.downsampledAt(), undefined);
+});
+
+Deno.test("downsample() takes what is too old out of the midst when a clock went back", async () => {
+  const toy = await openToySeries(database);
+  const { series, clock } = toy;
+  const buckets = [{ afterMs: DAY_MS, lengthMs: 3 * DAY_MS }];
+  await grow(toy, 2);
+  clock.advance(5 * DAY_MS);
+  await series.downsample({ buckets });
+  const wentBack = 5 * DAY_MS - HOUR_MS;
+  clock.advance(-wentBack);
+  await toy.take("boxes", [["eu", "late", 7]]);
+  clock.advance(wentBack);
+  const keepMs = 4 * DAY_MS;
+  const begin = new Date(clock.now() - keepMs).toISOString();
+  assert.ok(begin < "2026-01-04", "the stretch is not too old");
+  assert.deepEqual(await series.downsample({ buckets, keepMs }), [
+    { name: "boxes", snapshots: 2, left: 1, deleted: 1 },
+  ]);
+  const [info] = await series.list();
+  assert.deepEqual([info?.snapshots, info?.values], [1, 3]);
+});
+
+Deno.test("remove() takes a series of which only the name is left", async () => {
+  const toy = await openToySeries(database);
+  const { series, session } = toy;
+  await toy.take("boxes", [["eu", "a", 1]]);
+  await session.query("DELETE timeseries_point; DELETE timeseries_block");
+  await series.remove("boxes");
+  assert.deepEqual(await series.list(), []);
 });
 
 /** A session that ends at its nth statement, before it or after it. */

@@ -54,6 +54,8 @@ export interface TimeSeriesInfoJson {
   readonly snapshots: number;
   /** How many values these hold. */
   readonly values: number;
+  /** The search of the last snapshot. */
+  readonly search: string;
 }
 
 /** What a snapshot took. */

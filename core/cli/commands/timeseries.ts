@@ -56,15 +56,13 @@ const SNAPSHOT: Form = {
         const { services, graph, section, clock, timeZone, signal } = context;
         const nowMs = clock.now();
         const service = services.graph(graph);
-        const source = service.expand(args.source("search"), {
-          nowMs,
-          timeZone,
-        });
+        const written = args.source("search");
+        const source = service.expand(written, { nowMs, timeZone });
         const read = { query: parseQuery(source), source, nowMs };
         const { coverage, ...taken } = await service.timeSeries.snapshot(
           args.must("name"),
           read,
-          { section, signal },
+          { section, signal, written: written.text },
         );
         context.note({ type: "coverage", coverage });
         return [taken];
@@ -100,6 +98,12 @@ function readQuery(args: Arguments): TimeSeriesQueryJson {
     );
   }
   const group = namesOf(args, "--group");
+  if (group.length === 0 && args.has("--group")) {
+    throw args.fault(
+      "it names no label, wanted labels or --total instead",
+      "--group",
+    );
+  }
   const filter = readFilters(args);
   const start = args.get("--start");
   const end = args.get("--end");

@@ -77,6 +77,8 @@ const series = shape({
   points: count,
   values: count,
   runs: texts,
+  search: optional(text),
+  search_since: optional(whole),
 });
 
 /** A row of a point of a time series, without its id. */
@@ -84,6 +86,7 @@ const seriesPoint = shape({
   at: whole,
   span: count,
   snapshots: (value) => count(value) && value !== 0,
+  function: optional(text),
   labels: texts,
   groups: count,
   blocks: count,

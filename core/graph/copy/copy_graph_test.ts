@@ -90,6 +90,7 @@ async function addSeries(session: DbSession): Promise<void> {
     at,
     span: 0,
     snapshots: 1,
+    function: "sum",
     labels: ["region"],
     groups: blocks,
     blocks,
@@ -110,6 +111,8 @@ async function addSeries(session: DbSession): Promise<void> {
     points: 2,
     values: 2,
     runs: ["run1"],
+    search: "aggregate(region as region: sum(1)): all",
+    search_since: 9,
   };
   await session.query(
     `INSERT INTO timeseries $series; INSERT INTO timeseries_point $points;
@@ -354,6 +357,35 @@ Deno.test("importGraph() refuses what no core would have written, whatever its c
     [
       insert({ type: "timeseries_point", name: "x", at: 1, row: {} }),
       /"row" of line 2 is not/,
+    ],
+    [
+      insert({
+        type: "timeseries_point",
+        name: "x",
+        at: 5,
+        row: {
+          at: 5,
+          span: 0,
+          snapshots: 1,
+          labels: [],
+          groups: 0,
+          blocks: 0,
+          bytes: 0,
+          incomplete: 0,
+          coverage: {
+            at: 5,
+            scopes: 1,
+            complete: 1,
+            stale: 0,
+            failed: 0,
+            gaps: 0,
+            named_gaps: [],
+            sequence: 1,
+          },
+        },
+        blocks: [],
+      }),
+      /line 2 is of time series "x", of which it says nothing/,
     ],
     [
       insert({ type: "deferred_edges", id: "x", row: { a: 1 } }),

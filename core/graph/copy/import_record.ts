@@ -90,6 +90,7 @@ export async function importRecord(
   let count = 0;
   let last = 0;
   const subjects = new Set<string>();
+  const series = new Set<string>();
   for await (const json of lines) {
     signal.throwIfAborted();
     if (isWhole) throw importFault(`line ${count + 2} follows the end`);
@@ -124,12 +125,21 @@ export async function importRecord(
       if (line.row.blocks !== line.blocks.length || line.row.at !== line.at) {
         throw importFault(`"row" of line ${count} is not what it should be`);
       }
+      if (!series.has(line.name)) {
+        throw importFault(
+          `line ${count} is of time series "${line.name}", of which it says ` +
+            "nothing",
+        );
+      }
       const id = new RecordId("timeseries_point", [line.name, line.at]);
       await points.add({ ...line.row, id }, 500);
       for (const row of blockRows(line)) {
         await blocks.add(row, row.data.length);
       }
-    } else await writeLine(session, line);
+    } else {
+      if (line.type === "timeseries") series.add(line.name);
+      await writeLine(session, line);
+    }
   }
   for (const rows of [scopes, history, points, blocks]) await rows.flush();
   if (head === undefined || !isWhole) {

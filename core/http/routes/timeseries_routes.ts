@@ -35,6 +35,7 @@ const INFO: z.ZodType<TimeSeriesInfoJson> = z.object({
   newest: z.iso.datetime(),
   snapshots: count,
   values: count,
+  search: z.string(),
 }).openapi("TimeSeries");
 
 const QUERY = z.strictObject({

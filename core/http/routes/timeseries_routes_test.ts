@@ -20,6 +20,7 @@ const INFO = {
   newest: AT,
   snapshots: 1,
   values: 1,
+  search: "aggregate(cloud as cloud: sum(1)): all",
 };
 
 function apiWith(timeSeries: Partial<TimeSeriesService>) {
