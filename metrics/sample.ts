@@ -40,11 +40,11 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * Turns `{group: {…}, name: value}` rows into samples. A row whose value is null
  * is left out: nothing is known of it, and 0 would say otherwise. Groups that
- * become the same labels, as null and the empty text do, are added up.
+ * become the same labels, as null and the empty text do, become one.
  *
  * @throws {SkymapError} `query_invalid`, if a row has not exactly one number, a
  * group is no label, there are more series than the metric may have, or groups
- * cannot be added up.
+ * cannot become one.
  */
 export function toSamples(
   metric: MetricDefinition,
@@ -67,14 +67,12 @@ export function toSamples(
       key += `${label.length}:${label}`;
     }
     const before = found.get(key);
-    if (before !== undefined && !isAdditive(metric.search)) {
-      throw refusal(
-        metric,
-        `two groups have the labels ${JSON.stringify(labels)}, and only ` +
-          "sum(…) and count(…) can be added up",
-      );
-    }
-    found.set(key, { labels, value: (before?.value ?? 0) + value });
+    found.set(key, {
+      labels,
+      value: before === undefined
+        ? value
+        : together(metric, labels, before.value, value),
+    });
   }
   const samples = [...found.values()];
   checkCount(metric, samples);
@@ -117,10 +115,37 @@ function valueOf(metric: MetricDefinition, row: Row): number | null {
   );
 }
 
-/** Whether the search sums or counts; names in quotes are no functions. */
-function isAdditive(search: string): boolean {
+/** How values of groups become that of both, by the function that gave them. */
+const TOGETHER: ReadonlyMap<string, (one: number, two: number) => number> =
+  new Map([
+    ["sum", (one, two) => one + two],
+    ["count", (one, two) => one + two],
+    ["min", Math.min],
+    ["max", Math.max],
+  ]);
+
+/** The value of two groups that have the same labels. */
+function together(
+  metric: MetricDefinition,
+  labels: Sample["labels"],
+  one: number,
+  two: number,
+): number {
+  const of = TOGETHER.get(functionOf(metric.search));
+  if (of !== undefined) return of(one, two);
+  throw refusal(
+    metric,
+    `two groups have the labels ${JSON.stringify(labels)}, and only sum(…), ` +
+      "count(…), min(…) and max(…) of both can be told",
+  );
+}
+
+/** Name of the function of a search; names in quotes are no functions. */
+function functionOf(search: string): string {
   const plain = search.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""');
-  return /^\s*aggregate\s*\((?:[^:]*:)?\s*(?:sum|count)\s*\(/.test(plain);
+  const [, name = ""] =
+    /^\s*aggregate\s*\((?:[^:]*:)?\s*([a-z]+)\s*\(/.exec(plain) ?? [];
+  return name;
 }
 
 function checkCount(

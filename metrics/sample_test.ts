@@ -59,7 +59,7 @@ Deno.test("toSamples() leaves out what is not known, and counts its row", () => 
   strictEqual(rows, 2);
 });
 
-Deno.test("toSamples() adds groups up that become the same labels", () => {
+Deno.test("toSamples() makes one of groups that become the same labels", () => {
   const rows = [
     { group: { region: null }, volumes: 2 },
     { group: { region: "" }, volumes: 3 },
@@ -76,10 +76,17 @@ Deno.test("toSamples() adds groups up that become the same labels", () => {
       search,
     );
   }
+  for (const [name, value] of [["min", 2], ["max", 3]] as const) {
+    const { samples } = toSamples(
+      metric(`aggregate(region: ${name}(volume_size)): all`),
+      rows,
+    );
+    deepStrictEqual(samples, [{ labels: { region: "" }, value }], name);
+  }
   match(
     refusal(() =>
       toSamples(
-        metric('aggregate("x: sum(" as region: max(volume_size)): all'),
+        metric('aggregate("x: sum(" as region: avg(volume_size)): all'),
         rows,
       )
     ),

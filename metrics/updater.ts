@@ -50,6 +50,18 @@ function slowMs({ timeoutSeconds }: MetricsConfig): number {
   return Math.min(30_000, timeoutSeconds * 1_000 / 4);
 }
 
+/** Says what failed, the metrics that did so for the same reason together. */
+function tellFailures(results: readonly MetricResult[]): void {
+  const failures = results.filter((result) => !result.ok);
+  const byReason = Map.groupBy(failures, ({ message }) => message);
+  for (const [reason, found] of byReason) {
+    log.warn("Cannot update {names}: {reason}", {
+      names: found.map(({ metric }) => metric.name).join(", "),
+      reason,
+    });
+  }
+}
+
 /**
  * Computes metrics: all of them when it is told to, and those that a change of
  * the graph concerns when it hears of one. One computation at a time.
@@ -101,7 +113,10 @@ export class Updater implements Disposable {
         result.ok ? [] : [`${result.metric.name}: ${result.message}`]
       );
       if (failures.length > 0 && failures.length === results.length) {
-        throw new Error(`Cannot update any metric: ${failures.join("; ")}`);
+        const reasons = results.flatMap((each) => each.ok ? [] : each.message);
+        throw new Error(
+          `Cannot update any metric: ${[...new Set(reasons)].join("; ")}`,
+        );
       }
       return failures;
     });
@@ -162,14 +177,8 @@ export class Updater implements Disposable {
       ? await this.#computeAll(config, signals)
       : await this.#compute(config, metrics, signals);
     this.#options.own.liveUpdate();
-    for (const result of results) {
-      // Told once, as long as it goes on to fail.
-      if (result.ok || failed.has(result.metric.name)) continue;
-      log.warn("Cannot update metric {name}: {reason}", {
-        name: result.metric.name,
-        reason: result.message,
-      });
-    }
+    // Told once, as long as they go on to fail.
+    tellFailures(results.filter(({ metric }) => !failed.has(metric.name)));
     return performance.now() - startedAt;
   }
 
