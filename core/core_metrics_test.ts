@@ -358,10 +358,20 @@ Deno.test("core's metrics tell how runs ended and when a collect is due, also af
   const collect = async (
     at: MeteredCore,
     state: "done" | "failed",
+    scopes: Parameters<typeof toyMessages>[0],
   ): Promise<void> => {
     const { services } = at.core;
     await services.subscribers.put(WORKER);
     const { id } = await services.workflows.run("collect", "test");
+    await services.graph("main").merge(
+      toBody(
+        scopes.length > 0 ? toyMessages(scopes) : [
+          { type: "accounts", cloud: "toy", accounts: [] },
+          { type: "end" },
+        ],
+      ),
+      { source: "test", signal },
+    );
     const action = `${id}:collect:w1`;
     const { system } = database.db;
     await until(async () => {
@@ -392,15 +402,26 @@ Deno.test("core's metrics tell how runs ended and when a collect is due, also af
       await at.values(...names),
       [undefined, dueSeconds, undefined, undefined],
     );
-    await collect(at, "done");
-    known = await at.values(...names);
+    await at.core.services.graph("main").updateModel(TOY_MODEL);
+    await collect(at, "done", []);
+    const none = await at.values(...names.slice(0, 2));
+    assert.deepEqual(none, [undefined, dueSeconds], "it lists no account");
+    // An account that cannot be reached does not make the others old.
+    await collect(at, "failed", [{ nodes: { b1: {} } }]);
+    known = await until(async () => {
+      const values = await at.values(...names);
+      return values[0] === undefined ? undefined : values;
+    });
     const [collected = 0, due, ended = 0, count] = known;
     assert.ok(collected >= START_MS / 1_000 && collected <= ended);
-    assert.deepEqual([due, count], [dueSeconds, 1]);
-    await clock.advance(HOUR_MS);
-    await collect(at, "failed");
-    const after = await at.values(...names.slice(0, 2));
-    assert.deepEqual(after, known.slice(0, 2), "a failed one is none");
+    assert.deepEqual([due, count], [dueSeconds, 2]);
+    const denied = { code: "denied", message: "no" };
+    for (const scopes of [[], [{ failed: denied }]]) {
+      await clock.advance(HOUR_MS);
+      await collect(at, "done", scopes);
+      const after = await at.values(...names.slice(0, 2));
+      assert.deepEqual(after, known.slice(0, 2), "it listed nothing");
+    }
   }
   await using again = await MeteredCore.open(clock);
   assert.deepEqual(

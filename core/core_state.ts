@@ -7,6 +7,7 @@
 import type { Database } from "./db/mod.ts";
 import type { Actions } from "./events/actions.ts";
 import type { Subscribers } from "./events/subscribers.ts";
+import type { Graph } from "./graph/mod.ts";
 import type { Graphs } from "./graphs.ts";
 import type { CoreMetrics, CoreState, DiskWatch } from "./http/mod.ts";
 import type { PluginRegistry } from "./registry/registry.ts";
@@ -25,6 +26,19 @@ export interface WatchedParts {
   readonly jobs: Pick<JobStore, "list">;
   readonly plugins: Pick<PluginRegistry, "list">;
   readonly disk: DiskWatch;
+}
+
+/** Milliseconds since 1970 of the newest complete listing in these graphs. */
+export async function newestListing(
+  graphs: Iterable<Pick<Graph, "summary">>,
+): Promise<number | undefined> {
+  const summaries = await Promise.all(
+    [...graphs].map((graph) => graph.summary().catch(() => undefined)),
+  );
+  const newest = summaries
+    .flatMap((summary) => summary?.scopes ?? [])
+    .reduce((newest, { newestMs }) => Math.max(newest, newestMs ?? 0), 0);
+  return newest === 0 ? undefined : newest;
 }
 
 /** Step of workflows in which workers collect. */

@@ -18,7 +18,7 @@ import { type Clock, SYSTEM_CLOCK } from "./events/clock.ts";
 import { Subscribers } from "./events/subscribers.ts";
 import { linesOf } from "./graph/mod.ts";
 import { Graphs } from "./graphs.ts";
-import { coreState } from "./core_state.ts";
+import { coreState, newestListing } from "./core_state.ts";
 import { type CoreMetrics, DiskWatch, type Services } from "./http/mod.ts";
 import { jobLines } from "./job_lines.ts";
 import {
@@ -191,7 +191,11 @@ async function openParts(
   );
   stack.use(await followSchedules(configs, schedules));
   const jobs = await Jobs.open({ store, schedules, engine, checkLine, clock });
-  metrics.runs.begin(await engine.ends(), clock.now());
+  await metrics.runs.begin(
+    await engine.ends(),
+    clock.now(),
+    () => newestListing(graphs.all()),
+  );
   stack.use(engine.onChange((run) => metrics.runs.hear(run)));
   stack.use(cleanup.onChange((plan) => metrics.cleanup.hear(plan)));
   await engine.start();

@@ -14,6 +14,8 @@ export interface ScopeCount {
   readonly count: number;
   /** Milliseconds since 1970 of the oldest complete listing; null for none. */
   readonly oldestMs: number | null;
+  /** Milliseconds since 1970 of the newest one; null for none. */
+  readonly newestMs: number | null;
 }
 
 /** How much is there. */
@@ -34,17 +36,23 @@ export async function readSummary(
   );
   const [nodes, edges] = (counts.getRowsJS()[0] ?? []).map(Number);
   const scopes = await connection.runAndReadAll(
-    `select cloud, status, count(*)::double, epoch_ms(min(last_success))::double
+    `select cloud, status, count(*)::double,
+       epoch_ms(min(last_success))::double, epoch_ms(max(last_success))::double
      from scope where account <> '' group by all order by cloud, status`,
   );
   return {
     nodes: nodes ?? 0,
     edges: edges ?? 0,
-    scopes: scopes.getRowsJS().map(([cloud, status, count, oldest]) => ({
+    scopes: scopes.getRowsJS().map(([cloud, status, count, ...ages]) => ({
       cloud: String(cloud),
       status: String(status),
       count: Number(count),
-      oldestMs: oldest === null ? null : Number(oldest),
+      oldestMs: msOf(ages[0]),
+      newestMs: msOf(ages[1]),
     })),
   };
+}
+
+function msOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }

@@ -62,8 +62,8 @@ export interface RunFilter {
 
 /** How a run ended. */
 export interface RunEnd extends Pick<Run, "workflow" | "state" | "endedAt"> {
-  /** Its steps that came to a good end. */
-  readonly done: readonly Pick<
+  /** Its steps that came to an end, good or bad. */
+  readonly ended: readonly Pick<
     RunStep,
     "name" | "startedAt" | "endedAt" | "actions"
   >[];
@@ -131,7 +131,7 @@ export class RunStore {
   async ends(): Promise<readonly RunEnd[]> {
     const [ends] = await this.#db.query<[RunEnd[]]>(
       `SELECT workflow, state, data.endedAt AS endedAt,
-        data.steps[WHERE state = 'done'] AS done
+        data.steps[WHERE endedAt != NONE] AS ended
       FROM run WHERE state NOT IN ['waiting', 'running']`,
     );
     return ends;

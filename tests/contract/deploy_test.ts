@@ -79,6 +79,25 @@ prometheusTest(
   },
 );
 
+prometheusTest(
+  "what docs say to type after a change of a rule ends well",
+  async () => {
+    const text = (await sections()).get("Alerts") ?? "";
+    const [, lines = ""] = /```sh\n([^`]*)```/.exec(text) ?? [];
+    const commands = lines.trim().split("\n");
+    strictEqual(commands.length, 2, text);
+    for (const command of commands) {
+      match(command, /^promtool /);
+      const { code, stdout, stderr } = await new Deno.Command("sh", {
+        args: ["-c", command],
+        cwd: DEPLOY,
+      }).output();
+      const said = await new Blob([stdout, stderr]).text();
+      strictEqual(code, 0, `${command}\n${said}`);
+    }
+  },
+);
+
 prometheusTest("amtool accepts the configuration of Alertmanager", async () => {
   const { code, text } = await runTool("amtool", [
     ...["check-config", `${DEPLOY}/alertmanager.yml`],

@@ -8,8 +8,8 @@ import { Gauge, Histogram, type Registry } from "prom-client";
 import { isEnded, type Run } from "../../workflow/run.ts";
 import type { RunEnd } from "../../workflow/run_store.ts";
 
-/** A collect that ended well. */
-export interface GoodCollect {
+/** A collect that has ended. */
+export interface EndedCollect {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** Milliseconds since 1970. */
@@ -25,10 +25,13 @@ const MAX_COUNTED = 1_000;
 /** Step in which workers collect. */
 const COLLECT = "collect";
 
-/** The last collect of a run that a worker ended well, if it has one. */
-function goodCollect(done: RunEnd["done"]): GoodCollect | undefined {
-  const step = done.findLast(({ name, actions }) =>
-    name === COLLECT && actions.some(({ state }) => state === "done")
+/** Gives when a scope was listed completely the last time, of all graphs. */
+export type NewestListing = () => Promise<number | undefined>;
+
+/** The last collect of a run in which somebody was asked, if it has one. */
+function collectOf(ended: RunEnd["ended"]): EndedCollect | undefined {
+  const step = ended.findLast(({ name, actions }) =>
+    name === COLLECT && actions.length > 0
   );
   const { startedAt, endedAt } = step ?? {};
   return startedAt === undefined || endedAt === undefined
@@ -46,7 +49,8 @@ export class RunMetrics {
   /** Runs whose end was counted: it may be told again, with a longer log. */
   readonly #counted = new Set<string>();
   readonly #ends = new Map<string, number>();
-  #good: GoodCollect | undefined;
+  #newestListing: NewestListing = () => Promise.resolve(undefined);
+  #good: EndedCollect | undefined;
 
   /** Adds them to a registry. */
   constructor(registry: Registry) {
@@ -66,22 +70,36 @@ export class RunMetrics {
     });
     this.#lastCollect = new Gauge({
       name: "skymap_core_last_collect_timestamp_seconds",
-      help: "When the last collect ended well",
+      help: "When the last collect ended that listed something",
       registers,
     });
     // A gauge without labels says 0 before it knows anything.
     this.#lastCollect.remove();
   }
 
-  /** The last collect that ended well. */
-  get lastCollect(): GoodCollect | undefined {
+  /**
+   * The last collect that listed at least one scope of any account. That others
+   * failed is told by the ledger; one that listed nothing is none.
+   */
+  get lastCollect(): EndedCollect | undefined {
     return this.#good;
   }
 
-  /** Takes up how runs ended before this time. */
-  begin(ends: Iterable<RunEnd>, nowMs: number): void {
+  /** Takes up how runs ended before this time, and what listings there are. */
+  async begin(
+    ends: Iterable<RunEnd>,
+    nowMs: number,
+    newestListing: NewestListing,
+  ): Promise<void> {
     this.#beganMs = nowMs;
-    for (const { done, ...end } of ends) this.#note(end, done);
+    this.#newestListing = newestListing;
+    const collects: EndedCollect[] = [];
+    for (const end of ends) {
+      this.#note(end);
+      const collect = collectOf(end.ended);
+      if (collect !== undefined) collects.push(collect);
+    }
+    await this.#judge(collects);
   }
 
   /** Hears of a run that changed; its end counts once. */
@@ -94,7 +112,10 @@ export class RunMetrics {
     if (this.#counted.size > MAX_COUNTED && oldest !== undefined) {
       this.#counted.delete(oldest);
     }
-    this.#note(run, run.steps.filter(({ state }) => state === "done"));
+    this.#note(run);
+    const collect = collectOf(run.steps);
+    // What cannot be read now is judged with the next one, or after a restart.
+    if (collect !== undefined) this.#judge([collect]).catch(() => {});
     // One that was stopped while it waited took no time.
     if (startedAt === undefined) return;
     this.#durations.observe(
@@ -103,17 +124,23 @@ export class RunMetrics {
     );
   }
 
-  #note({ workflow, state, endedAt }: RunHead, done: RunEnd["done"]): void {
+  #note({ workflow, state, endedAt }: RunHead): void {
     if (endedAt === undefined) return;
     const key = JSON.stringify([workflow, state]);
     if (endedAt > (this.#ends.get(key) ?? -Infinity)) {
       this.#ends.set(key, endedAt);
       this.#lastRuns.set({ workflow, result: state }, endedAt / 1_000);
     }
-    const good = goodCollect(done);
-    if (good === undefined) return;
-    if (good.endedAt <= (this.#good?.endedAt ?? -Infinity)) return;
-    this.#good = good;
-    this.#lastCollect.set(good.endedAt / 1_000);
+  }
+
+  /** Takes the last of these since whose start something was listed. */
+  async #judge(collects: readonly EndedCollect[]): Promise<void> {
+    const newestMs = await this.#newestListing() ?? -Infinity;
+    for (const collect of collects) {
+      if (collect.startedAt > newestMs) continue;
+      if (collect.endedAt <= (this.#good?.endedAt ?? -Infinity)) continue;
+      this.#good = collect;
+      this.#lastCollect.set(collect.endedAt / 1_000);
+    }
   }
 }
