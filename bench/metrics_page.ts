@@ -59,7 +59,6 @@ function ours(): Served {
           metric,
           set: {
             metric,
-            labelNames: LABELS,
             rows: found[at]?.length ?? 0,
             samples: found[at] ?? [],
           },

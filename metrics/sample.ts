@@ -22,12 +22,10 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Every sample of a metric, with the names of its labels in order. */
+/** Every sample of a metric. */
 export interface SampleSet {
   /** The metric. */
   readonly metric: MetricDefinition;
-  /** Names of the labels. */
-  readonly labelNames: readonly string[];
   /** Rows that the search gave: more than samples where a value is not known. */
   readonly rows: number;
   /** The samples. */
@@ -76,7 +74,7 @@ export function toSamples(
   }
   const samples = [...found.values()];
   checkCount(metric, samples);
-  return { metric, labelNames, rows: rows.length, samples };
+  return { metric, rows: rows.length, samples };
 }
 
 function groupOf({ group }: Row): Row {

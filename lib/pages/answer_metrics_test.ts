@@ -1,4 +1,10 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { answerMetrics, pageText } from "./answer_metrics.ts";
 import { MetricBlock } from "./metric_block.ts";
@@ -192,5 +198,23 @@ Deno.test("servePages() gives large pages whole, packed or not, and their head",
     status: "ok",
     connected: true,
     age: 7,
+  });
+});
+
+Deno.test("servePages() says where it cannot listen, and what to do", async () => {
+  const pages = {
+    metrics: { blocks: () => Promise.resolve([]) },
+    connected: () => true,
+  };
+  await using server = servePages({ host: "127.0.0.1", port: 0 }, pages);
+  const { port } = server.addr;
+  throws(() => servePages({ host: "127.0.0.1", port }, pages), {
+    code: "port_in_use",
+    message: /name another port with --web-port$/,
+  });
+  // An address for documents, which no machine has.
+  throws(() => servePages({ host: "192.0.2.1", port: 0 }, pages), {
+    code: "config_invalid",
+    message: /^Cannot listen on 192\.0\.2\.1:0: .*; wanted --web-host/,
   });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SkymapError } from "../errors.ts";
+import { messageOf, SkymapError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { answerMetrics } from "./answer_metrics.ts";
 import type { MetricBlock } from "./metric_block.ts";
@@ -48,7 +48,8 @@ export async function answerPage(
 /**
  * Serves the pages.
  *
- * @throws {SkymapError} `port_in_use`.
+ * @throws {SkymapError} `port_in_use`; `config_invalid`, if it is no address of
+ * this machine.
  */
 export function servePages(
   address: { readonly host: string; readonly port: number },
@@ -61,7 +62,14 @@ export function servePages(
       (request) => answerPage(request, pages),
     );
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    if (!(cause instanceof Deno.errors.AddrInUse)) {
+      throw new SkymapError(
+        "config_invalid",
+        `Cannot listen on ${host}:${port}: ${messageOf(cause)}; wanted ` +
+          "--web-host and --web-port of this machine",
+        { cause },
+      );
+    }
     throw new SkymapError(
       "port_in_use",
       `Cannot listen on ${host}:${port}: another process does; name another port with --web-port`,
