@@ -29,6 +29,9 @@ export interface TimeSeriesStepsOptions {
 
 const STEP = "generate_metrics";
 
+/** What of the time for all metrics one of them may take. */
+const SHARE = 0.1;
+
 function counted(count: number, what: string): string {
   return `${count} ${count === 1 ? what : `${what}s`}`;
 }
@@ -69,17 +72,18 @@ export function timeSeriesSteps(
         await log(run, entries);
         return;
       }
+      const mostMs = section.timeout * 1_000 * SHARE;
       let taken = 0;
       let values = 0;
       let incomplete = 0;
       for (const metric of metricsInForce(section)) {
         if (!metric.history) continue;
-        signal.throwIfAborted();
+        if (signal.aborted) break;
         const { name, search, seriesLimit: limit } = metric;
         try {
           const report = await timeSeries.snapshotOnce(name, search, {
             run,
-            signal,
+            signal: AbortSignal.any([signal, AbortSignal.timeout(mostMs)]),
             limit,
           });
           if (report === undefined) continue;
@@ -88,7 +92,7 @@ export function timeSeriesSteps(
           const { stale, gaps } = report.coverage;
           if (stale > 0 || gaps.length > 0) incomplete++;
         } catch (error) {
-          signal.throwIfAborted();
+          if (signal.aborted) break;
           tell(
             "warning",
             `Cannot take a snapshot of metric "${name}": ${messageOf(error)}`,
@@ -106,6 +110,7 @@ export function timeSeriesSteps(
         );
       }
       await log(run, entries);
+      signal.throwIfAborted();
     },
   };
 }

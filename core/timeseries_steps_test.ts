@@ -141,6 +141,51 @@ Deno.test("each metric that has a history gets a snapshot of a run, once", async
   }
 });
 
+Deno.test("a metric that takes too long hides none behind it", async () => {
+  const taken: string[] = [];
+  const logged: string[] = [];
+  const stop = new AbortController();
+  const graph = () => ({
+    snapshotOnce: async (
+      name: string,
+      _search: string,
+      { signal }: { readonly signal: AbortSignal },
+    ) => {
+      if (name === "long" || name === "stopped") {
+        if (name === "stopped") stop.abort(new Error("Run stopped"));
+        await new Promise((_, reject) => {
+          const end = () => reject(signal.reason);
+          if (signal.aborted) end();
+          else signal.addEventListener("abort", end);
+        });
+      }
+      taken.push(name);
+      return undefined;
+    },
+  });
+  const { generate_metrics } = timeSeriesSteps({
+    isEnabled: () => true,
+    metrics: () => ({
+      metrics: {
+        timeout: 1,
+        metrics: { long: boxes, next: boxes, stopped: boxes, never: boxes },
+      },
+    }),
+    graph,
+    log: (_run, entries) => {
+      logged.push(...entries.map(({ message }) => message));
+      return Promise.resolve();
+    },
+  });
+  const step = async () => await generate_metrics?.("run1", stop.signal);
+  await assert.rejects(step, { message: "Run stopped" });
+  assert.ok(taken.includes("next"));
+  assert.ok(!taken.includes("never"));
+  assert.deepEqual(logged, [
+    'Cannot take a snapshot of metric "long": The operation was aborted due to timeout',
+  ]);
+});
+
 Deno.test("a snapshot holds what the search gives, and filters find it", async () => {
   await using world = await openWorld();
   const { series, searcher, graph, clock } = world;

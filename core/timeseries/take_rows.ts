@@ -26,6 +26,9 @@ export interface TakeOptions {
   readonly limit: number;
 }
 
+/** Largest value: sums of as many as there may be are numbers still. */
+const MOST_VALUE = 1e280;
+
 /** Rows that are looked at to say how many there are. */
 const COUNTED = 1_000_000;
 
@@ -116,6 +119,12 @@ export async function takeRows(
       }
       const key = labels.map((label) => labelValue(group[label]));
       const id = JSON.stringify(key);
+      if (Math.abs(value) > MOST_VALUE) {
+        throw refused(
+          name,
+          `its value for ${id} is ${value}, wanted at most ${MOST_VALUE}`,
+        );
+      }
       const known = values.get(id);
       if (known === undefined) values.set(id, { key, value });
       else if (join !== undefined) known.value = join(known.value, value);

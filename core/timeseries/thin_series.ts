@@ -6,7 +6,6 @@
 
 import type { TimeSeriesDownsampleJson } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
-import type { LockedTurns } from "../graph/oldest.ts";
 import { slices } from "../graph/slices.ts";
 import {
   type DownsamplingBucket,
@@ -16,6 +15,7 @@ import {
 import { findSeries } from "./find_series.ts";
 import { isAdditive } from "./is_additive.ts";
 import { PointMerger } from "./merge_points.ts";
+import type { NamedTurns } from "./named_turns.ts";
 import { isWorse } from "./plan_answer.ts";
 import { groupsOf, packBlocks, unpackBlock } from "./series_block.ts";
 import {
@@ -30,7 +30,7 @@ import {
 export interface SeriesPlace {
   readonly session: DbSession;
   /** What is known of a series is read and written in one turn. */
-  readonly turns: LockedTurns;
+  readonly turns: NamedTurns;
 }
 
 /** How a series is thinned out. */
@@ -61,7 +61,7 @@ export async function deletePoints(
   for (let from = 0; from < points.length; from += MAX_GONE) {
     signal?.throwIfAborted();
     const gone = points.slice(from, from + MAX_GONE);
-    await turns.take(async () => {
+    await turns.take(name, async () => {
       const series = await findSeries(session, name);
       const going = new Set(gone.map(({ at }) => at));
       const first = await readPoints(session, name, { limit: gone.length + 1 });
@@ -100,7 +100,7 @@ async function mergePoints(
   const coverage = points.map((each) => each.coverage)
     .reduce((worst, each) => isWorse(each, worst) ? each : worst);
   const of = points.find((each) => !isAdditive(each)) ?? points.at(-1);
-  await turns.take(async () => {
+  await turns.take(name, async () => {
     const series = await findSeries(session, name);
     await writeChange(session, {
       name,

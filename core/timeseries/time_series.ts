@@ -13,13 +13,13 @@ import type {
   TimeSeriesSnapshotJson,
 } from "@skymap/lib/client";
 import type { DbSession } from "@skymap/lib/db";
-import { LockedTurns } from "../graph/oldest.ts";
 import { type PointOptions, timeOf } from "../search/point_in_time.ts";
 import type { SearchAt } from "../search/search_context.ts";
 import type { Searcher } from "../search/searcher.ts";
 import type { DownsamplingBucket } from "./downsampling.ts";
 import { findSeries } from "./find_series.ts";
 import type { FindMatches } from "./label_filter.ts";
+import { NamedTurns } from "./named_turns.ts";
 import { planAnswer } from "./plan_answer.ts";
 import { readAsked } from "./read_asked.ts";
 import { readSeriesQuery } from "./read_query.ts";
@@ -97,7 +97,7 @@ function writtenOf(search: string | SearchAt): string {
 export class TimeSeries {
   readonly #options: TimeSeriesOptions;
   /** What is known of a series is read and written in one turn. */
-  readonly #turns = new LockedTurns();
+  readonly #turns = new NamedTurns();
 
   /** Takes the graph they belong to. */
   constructor(options: TimeSeriesOptions) {
@@ -144,7 +144,7 @@ export class TimeSeries {
     const { session, searcher, now } = this.#options;
     const nowMs = now().getTime();
     const asked = readAsked(name, search, { searcher, nowMs });
-    return await this.#turns.take(() =>
+    return await this.#turns.take(name, () =>
       takeSnapshot(name, {
         ...options,
         session,
@@ -153,8 +153,7 @@ export class TimeSeries {
         asked,
         written,
         limit,
-      })
-    );
+      }));
   }
 
   /** Every series, by name. */
@@ -252,7 +251,7 @@ export class TimeSeries {
       for (;;) {
         const points = await readPoints(session, name);
         await deletePoints(name, points, { session, turns });
-        const isEmpty = await turns.take(async () => {
+        const isEmpty = await turns.take(name, async () => {
           const [left] = await readPoints(session, name, { limit: 1 });
           if (left !== undefined) return false;
           await writeChange(session, { name, gone: [], series: undefined });

@@ -248,6 +248,11 @@ Deno.test("snapshot() takes what an aggregation gives, and refuses the rest", as
     "aggregate(type as type: sum(1) as group): all",
     /: its value is called "group" as its groups are/,
   );
+  toy.rows = [{ group: { region: "eu", type: "a" }, v: -1e300 }];
+  await refused(
+    TOY_SEARCH,
+    /its value for \["eu","a"\] is -1e\+300, wanted at most 1e\+280/,
+  );
   toy.rows = Array.from({ length: 6 }, (_, at) => ({
     group: { region: "eu", type: `t${at}` },
     v: 1,
