@@ -6,11 +6,18 @@ import {
 } from "@skymap/lib/pages";
 import { VERSION } from "@skymap/lib/version";
 import type { PluginAccess, ProcessWatch } from "./plugin/host.ts";
+import type { KillReason } from "./plugin/process.ts";
 
 /** Names of permissions that are told apart: a plugin may make some up. */
 const MAX_PERMISSIONS = 32;
 
-/** What a worker counts. */
+/** Reasons why a process is killed. */
+const KILL_REASONS: readonly KillReason[] = ["memory", "timeout"];
+
+/**
+ * What a worker counts. Counters that alerts look at begin at 0: Prometheus
+ * misses the first one of a series that was not there before.
+ */
 export class WorkerMetrics {
   readonly #registry = new Registry();
   readonly #actions = new Counter({
@@ -146,7 +153,6 @@ export class WorkerMetrics {
   /** Counts one account from its start to the call of what is returned. */
   account(plugin: string): (ok: boolean, nodes: number) => void {
     this.#running.inc();
-    // Prometheus misses the first one of a series that was not there before.
     for (const result of ["done", "failed"]) {
       this.#accounts.inc({ plugin, result }, 0);
     }
@@ -162,6 +168,9 @@ export class WorkerMetrics {
   /** Watches a process of a plugin that was started for a request. */
   process(plugin: string, phase: string): ProcessWatch {
     this.#processes.inc();
+    for (const reason of KILL_REASONS) {
+      this.#kills.inc({ plugin, reason }, 0);
+    }
     return {
       killed: (reason) => this.#kills.inc({ plugin, reason }),
       ended: (isOk) => {

@@ -53,6 +53,11 @@ async function collect(
 Deno.test("WorkerMetrics counts processes of plugins, and those that were killed", async () => {
   const metrics = new WorkerMetrics();
   await collect(metrics, "none", 20_000);
+  const kills = "skymap_worker_plugin_kills_total";
+  deepStrictEqual(await linesOf(metrics, kills), [
+    `${kills}{plugin="faulty",reason="memory"} 0`,
+    `${kills}{plugin="faulty",reason="timeout"} 0`,
+  ]);
   await collect(metrics, "buffers", 20_000);
   await collect(metrics, "stall", 1_500);
   deepStrictEqual(await linesOf(metrics, "skymap_worker_plugin_"), [
