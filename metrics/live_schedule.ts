@@ -4,22 +4,7 @@
  * @module
  */
 
-/** What time it is, and a call again and again until it is disposed of. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Calls until it is disposed of; the first time after one interval. */
-  every(intervalMs: number, callback: () => void): Disposable;
-}
-
-/** The clock of the machine. */
-export const SYSTEM_CLOCK: Clock = Object.freeze({
-  now: () => Date.now(),
-  every(intervalMs: number, callback: () => void): Disposable {
-    const timer = setInterval(callback, intervalMs);
-    return { [Symbol.dispose]: () => clearInterval(timer) };
-  },
-});
+import type { Clock } from "@skymap/lib/clock";
 
 /** What a {@linkcode LiveSchedule} is made with. */
 export interface LiveScheduleOptions {

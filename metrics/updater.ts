@@ -1,4 +1,5 @@
 import type { GraphChangeJson } from "@skymap/lib/client";
+import { type Clock, SYSTEM_CLOCK } from "@skymap/lib/clock";
 import { messageOf } from "@skymap/lib/errors";
 import { logger } from "@skymap/lib/log";
 import type { MetricInForce } from "@skymap/lib/metrics";
@@ -6,7 +7,7 @@ import { ChangeWords } from "./change_words.ts";
 import type { GraphSearches } from "./core_searches.ts";
 import type { Exporter, MetricResult } from "./exporter.ts";
 import { inLanes } from "./in_lanes.ts";
-import { type Clock, LiveSchedule, SYSTEM_CLOCK } from "./live_schedule.ts";
+import { LiveSchedule } from "./live_schedule.ts";
 import type { MetricsConfig } from "./metrics_config.ts";
 import type { OwnSeries } from "./own_series.ts";
 import { updateMetrics, type UpdateSignals } from "./update.ts";

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Clock } from "../clock.ts";
+
 interface Timer {
   readonly intervalMs: number;
   readonly callback: () => void;
@@ -11,7 +13,7 @@ interface Timer {
 }
 
 /** Time of a test: stands still until {@linkcode FakeClock.advance}. */
-export class FakeClock {
+export class FakeClock implements Clock {
   #now: number;
   readonly #timers: Set<Timer> = new Set();
 
