@@ -1,102 +1,12 @@
 import {
   deepStrictEqual,
   match,
-  ok,
   rejects,
   strictEqual,
 } from "node:assert/strict";
-import { gunzipSync } from "node:zlib";
-import type { GraphChangeJson } from "@skymap/lib/client";
-import type { MetricInForce } from "@skymap/lib/metrics";
-import { answerMetrics, pageText } from "@skymap/lib/pages";
-import { FakeClock, until } from "@skymap/lib/testing";
-import type { Aggregation } from "./core_searches.ts";
-import { Exporter } from "./exporter.ts";
-import type { MetricsConfig } from "./metrics_config.ts";
-import { Updater } from "./updater.ts";
-
-function metric(name: string): MetricInForce {
-  return {
-    name,
-    help: name,
-    type: "gauge",
-    search: name,
-    seriesLimit: 1_000,
-    history: true,
-  };
-}
-
-const CONFIG: MetricsConfig = {
-  graph: "main",
-  timeoutSeconds: 60,
-  live: true,
-  metrics: [metric("volumes"), metric("instances"), metric("everything")],
-};
-
-/** Kinds that the searches are about. */
-const KINDS: Readonly<Record<string, readonly string[] | null>> = {
-  volumes: ["volume"],
-  instances: ["instance"],
-  everything: null,
-};
-
-const COVERAGE = { scopes: 1, complete: 1, stale: 0, failed: 0 };
-
-/** An exporter over searches that a test answers. */
-function setUp(
-  aggregate: (search: string, signal: AbortSignal) => Promise<Aggregation> =
-    () => Promise.resolve({ rows: [{ value: 1 }], coverage: COVERAGE }),
-) {
-  const clock = new FakeClock();
-  const exporter = new Exporter(() => clock.now());
-  const asked: string[] = [];
-  const told: string[] = [];
-  const world = { config: CONFIG, kinds: KINDS };
-  const stop = new AbortController();
-  const updater = new Updater({
-    config: () => world.config,
-    searches: () => ({
-      aggregate: ({ search }, signal) => {
-        asked.push(search);
-        return aggregate(search, signal);
-      },
-      kindsOf: (search) => Promise.resolve(world.kinds[search] ?? null),
-    }),
-    exporter,
-    own: {
-      liveUpdate: () => told.push("live"),
-      missed: () => told.push("missed"),
-    },
-    clock,
-    signal: stop.signal,
-  });
-  let last = 0;
-  return {
-    clock,
-    exporter,
-    updater,
-    told,
-    world,
-    signal: stop.signal,
-    /** Tells of a change of kinds. */
-    hear: (
-      kinds: readonly string[] | null,
-      more: Partial<GraphChangeJson> = {},
-    ) => {
-      const after = last++;
-      updater.hear({ graph: "main", after, last, at: "", kinds, ...more });
-    },
-    /** Lets time pass; gives what was computed. */
-    async served(milliseconds = 1_000): Promise<readonly string[]> {
-      asked.splice(0);
-      const updates = told.length;
-      clock.advance(milliseconds);
-      await until(() => told.length > updates);
-      return asked.splice(0).sort();
-    },
-    asked,
-  };
-}
+import { pageText } from "@skymap/lib/pages";
+import { until } from "@skymap/lib/testing";
+import { CONFIG, COVERAGE, KINDS, setUp } from "./_updater_world.ts";
 
 Deno.test("Updater computes the metrics that a change is about, within a second", async () => {
   const { updater, hear, served, signal } = setUp();
@@ -288,69 +198,4 @@ Deno.test("Updater fails what is not computed when its time is up", async () => 
   );
   deepStrictEqual(failures, ["everything: the time of the update was up"]);
   deepStrictEqual(exporter.failed, ["everything"]);
-});
-
-Deno.test("a scrape shows one state, whatever is being computed meanwhile", async () => {
-  // Worlds whose values differ in every sample, larger than one piece.
-  let version = 0;
-  const { world, updater, exporter, signal, hear, clock, told } = setUp(() => {
-    const value = version;
-    const rows = Array.from({ length: 5_000 }, (_, at) => ({
-      group: { id: `resource-${at}-${"x".repeat(40)}` },
-      value,
-    }));
-    return Promise.resolve({ rows, coverage: COVERAGE });
-  });
-  const config = {
-    ...CONFIG,
-    metrics: CONFIG.metrics.map((each) => ({ ...each, seriesLimit: 10_000 })),
-  };
-  world.config = config;
-  let scrapes = 0;
-  const scrape = async (openMetrics: boolean, gzip: boolean) => {
-    scrapes++;
-    const response = await answerMetrics({
-      method: "GET",
-      headers: new Headers({
-        accept: openMetrics ? "application/openmetrics-text" : "text/plain",
-        "accept-encoding": gzip ? "gzip" : "identity",
-      }),
-    }, exporter.blocks);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const page = new TextDecoder().decode(gzip ? gunzipSync(bytes) : bytes);
-    strictEqual(page.endsWith("# EOF\n"), openMetrics);
-    const values = [
-      ...page.matchAll(/^skymap_[a-z]+\{id=".*"\} (\d+)$/gm),
-    ].map(([, value]) => value);
-    strictEqual(values.length, 15_000);
-    strictEqual(new Set(values).size, 1, page.slice(0, 200));
-    return Number(values[0]);
-  };
-  await updater.updateAll(config, signal);
-  let isOver = false;
-  const updates = (async () => {
-    for (version = 1; version <= 12; version++) {
-      const since = scrapes;
-      await until(() => scrapes > since);
-      if (version % 3 > 0) {
-        await updater.updateAll(config, signal);
-        continue;
-      }
-      const before = told.length;
-      hear(null);
-      clock.advance(1_000);
-      await until(() => told.length > before);
-    }
-    isOver = true;
-  })();
-  const seen = new Set<number>();
-  for (let turn = 0; !isOver; turn++) {
-    const values = await Promise.all([
-      scrape(turn % 2 === 0, false),
-      scrape(turn % 2 === 1, true),
-    ]);
-    for (const value of values) seen.add(value);
-  }
-  await updates;
-  ok(seen.size > 6, `${[...seen]}`);
 });
