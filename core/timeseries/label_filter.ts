@@ -139,27 +139,31 @@ function textOf(value: Json): string {
   return value === null ? "" : String(value);
 }
 
-function compares(predicate: Predicate, label: string): boolean {
-  const { operator, value } = predicate;
+function comparison(
+  { operator, value }: Predicate,
+): (label: string) => boolean {
   switch (operator) {
     case "==":
-      return label === textOf(value);
+      return (label) => label === textOf(value);
     case "!=":
-      return label !== textOf(value);
+      return (label) => label !== textOf(value);
     case "in":
     case "not in": {
       const values = Array.isArray(value) ? value : [value];
-      return values.map(textOf).includes(label) === (operator === "in");
+      const texts = new Set(values.map(textOf));
+      return (label) => texts.has(label) === (operator === "in");
     }
     default: {
       const isNumber = typeof value === "number";
-      if (isNumber && label.trim() === "") return false;
-      const left = isNumber ? Number(label) : label;
       const right = isNumber ? value : textOf(value);
-      if (operator === "<") return left < right;
-      if (operator === "<=") return left <= right;
-      if (operator === ">") return left > right;
-      return left >= right;
+      return (label) => {
+        if (isNumber && label.trim() === "") return false;
+        const left = isNumber ? Number(label) : label;
+        if (operator === "<") return left < right;
+        if (operator === "<=") return left <= right;
+        if (operator === ">") return left > right;
+        return left >= right;
+      };
     }
   }
 }
@@ -227,7 +231,8 @@ export class LabelMatcher {
         known.set(each, found.has(each) === (operator === "=~"));
       }
     } else {
-      for (const each of unknown) known.set(each, compares(predicate, each));
+      const compares = comparison(predicate);
+      for (const each of unknown) known.set(each, compares(each));
     }
     return known;
   }

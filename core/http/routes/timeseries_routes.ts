@@ -26,6 +26,9 @@ import { streamAnswer } from "../stream_answer.ts";
 
 const TAG = "time series";
 
+/** Each is held against every group. */
+const MOST_FILTERS = 100;
+
 const count = z.int().min(0);
 
 const INFO: z.ZodType<TimeSeriesInfoJson> = z.object({
@@ -52,7 +55,7 @@ const QUERY = z.strictObject({
     description: "Labels that stay; values of the others are summed up",
     example: ["cloud"],
   }),
-  filter: z.array(z.string()).optional().openapi({
+  filter: z.array(z.string()).max(MOST_FILTERS).optional().openapi({
     description: "Conditions on labels that all have to hold",
     example: ['region == "eu-west-1"'],
   }),

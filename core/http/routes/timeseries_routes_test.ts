@@ -90,6 +90,20 @@ Deno.test("POST /graph/{graph}/timeseries/{name} says that there is none", async
   deepStrictEqual((await answer.json()).code, "not_found");
 });
 
+Deno.test("a question has a hundred filters at most", async () => {
+  const api = apiWith(getter([]));
+  const ask = async (count: number) => {
+    const filter = Array.from({ length: count }, () => "region == eu");
+    const answer = await api.request(
+      "/graph/main/timeseries/boxes",
+      post({ filter }),
+    );
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  deepStrictEqual([await ask(100), await ask(101)], [200, 400]);
+});
+
 Deno.test("only operators change time series", async () => {
   const api = apiWith({ list: () => Promise.resolve([INFO]) });
   const headers = { authorization: "Bearer metrics" };
