@@ -126,6 +126,28 @@ Deno.test("a graph tells every way in which it changes, with the kinds", async (
   );
 });
 
+Deno.test("a graph that changes bit by bit tells of it in few words, none too late", async () => {
+  const { toy, told } = await listenedGraph();
+  await using graph = toy.graph;
+  await mergeAll(toy, toyMessages([{ nodes: { b1: {} } }]));
+  await until(() => told.at(-1)?.last === graph.sequence);
+  const before = told.length;
+  const began = Date.now();
+  for (let n = 0; n < 40; n++) {
+    await graph.updateTags([{ id: B1, tags: { n: `${n}` } }], signal);
+  }
+  await until(() => told.at(-1)?.last === graph.sequence);
+  const words = told.slice(before);
+  const allowed = 2 + (Date.now() - began) / 250;
+  assert.ok(words.length <= allowed, `${words.length} words`);
+  let { last } = told[before - 1] ?? assert.fail("no word");
+  for (const word of words) {
+    assert.equal(word.after, last);
+    assert.deepEqual(word.kinds, ["toy_box"]);
+    last = word.last;
+  }
+});
+
 Deno.test("a graph tells again what nobody got, although nothing more changes", async () => {
   const told: GraphChangeJson[] = [];
   let tries = 0;

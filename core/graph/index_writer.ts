@@ -55,6 +55,13 @@ export interface IndexWriterOptions {
  */
 const TELL_MS = 1_000;
 
+/**
+ * Pause between two words when there is nothing more to write: whoever makes many
+ * small changes, one after the other, would make as many words. The first is told
+ * at once.
+ */
+const SMALL_PAUSE_MS = 250;
+
 interface Waiting extends CommitEntry {
   state: "running" | "written" | "failed";
 }
@@ -68,7 +75,7 @@ export class IndexWriter implements Disposable {
   /** What the record's own rows have to say, and what listeners have to hear. */
   readonly #kept: PendingChange;
   readonly #heard: PendingChange | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
   #waiting: Waiting[] = [];
   #rows = 0;
@@ -77,7 +84,7 @@ export class IndexWriter implements Disposable {
   #applied: number;
   /** What may be wrong, so that the index has to be looked at. */
   #doubt: "none" | "index" | "record" = "none";
-  #toldAt = Date.now();
+  #toldAt = -Infinity;
   #connection: DuckDBConnection | undefined;
   #generation = -1;
 
@@ -210,18 +217,26 @@ export class IndexWriter implements Disposable {
 
   /** Tells subscribers when nothing more is to come at once, or it takes long. */
   async #tell(): Promise<void> {
-    const now = Date.now();
-    if (this.#options.isBusy() && now - this.#toldAt < TELL_MS) return;
-    this.#toldAt = now;
+    const pauseMs = this.#options.isBusy() ? TELL_MS : SMALL_PAUSE_MS;
+    const waitMs = this.#toldAt + pauseMs - Date.now();
+    if (waitMs > 0) return this.#flushIn(waitMs);
+    this.#toldAt = Date.now();
     await this.#flush();
+  }
+
+  #flushIn(ms: number): void {
+    if (this.#isDisposed) return;
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      this.#toldAt = Date.now();
+      void this.#flush();
+    }, ms);
   }
 
   /** Tells what there is to tell, and again later what nobody got. */
   async #flush(): Promise<void> {
     const told = await Promise.all([this.#kept.flush(), this.#heard?.flush()]);
-    if (!told.includes(false) || this.#isDisposed) return;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.#flush(), TELL_MS);
+    if (told.includes(false)) this.#flushIn(TELL_MS);
   }
 
   /** The writer's own connection to the present file. */
@@ -285,7 +300,7 @@ export class IndexWriter implements Disposable {
   /** Lets go of the index. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#later);
     this.#disconnect();
   }
 }
