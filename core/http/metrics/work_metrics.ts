@@ -188,6 +188,9 @@ export class WorkMetrics {
 
 /** Whether the caller went away, which is no fault of the work. */
 function isAbort(error: unknown): boolean {
-  return !isSkymapError(error) && error instanceof DOMException &&
-    error.name === "AbortError";
+  // A search names what cancelled it; one that took too long has no cause.
+  const reason = isSkymapError(error, "query_interrupted")
+    ? error.cause
+    : error;
+  return reason instanceof DOMException && reason.name === "AbortError";
 }

@@ -29,11 +29,19 @@ Deno.test("WorkMetrics tells a search that failed from one that nobody read on",
   );
   const gone = new DOMException("Gone", "AbortError");
   await rejects(Array.fromAsync(work.search("main", "list", texts(gone))));
+  for (const options of [{ cause: gone }, {}]) {
+    const cut = new SkymapError("query_interrupted", "Cannot search", options);
+    await rejects(
+      Array.fromAsync(work.search("main", "aggregate", texts(cut))),
+    );
+  }
   for await (const _ of work.search("main", "graph", texts())) break;
   await work.count("main", () => Promise.resolve(1));
   await rejects(work.count("main", () => Promise.reject(failure)));
   const name = "search_duration_seconds_count";
   deepStrictEqual(await counts(), [
+    `${name}{graph="main",form="aggregate",result="failed"} 1`,
+    `${name}{graph="main",form="aggregate",result="stopped"} 1`,
     `${name}{graph="main",form="count",result="done"} 1`,
     `${name}{graph="main",form="count",result="failed"} 1`,
     `${name}{graph="main",form="graph",result="stopped"} 1`,
