@@ -27,6 +27,7 @@ export class LiveSchedule implements Disposable {
   readonly #serve: () => Promise<number>;
   #heardAt: number | undefined;
   #notBefore = 0;
+  #pauseMs = 0;
   #timer: Disposable | undefined;
   #isServing = false;
   #isOver = false;
@@ -54,19 +55,20 @@ export class LiveSchedule implements Disposable {
     if (this.#heardAt === undefined || this.#isServing || this.#isOver) return;
     if (this.#timer !== undefined) return;
     const due = Math.max(this.#heardAt + DELAY_MS, this.#notBefore);
-    this.#timer = this.#clock.every(
-      Math.max(1, due - this.#clock.now()),
-      () => {
-        this.clear();
-        void this.#run();
-      },
-    );
+    // Not longer than it ever has to be: a clock may be set back meanwhile.
+    const longest = Math.max(DELAY_MS, this.#pauseMs);
+    const wait = Math.min(due - this.#clock.now(), longest);
+    this.#timer = this.#clock.every(Math.max(1, wait), () => {
+      this.clear();
+      void this.#run();
+    });
   }
 
   async #run(): Promise<void> {
     this.#isServing = true;
     try {
-      this.#notBefore = await this.#serve() + this.#clock.now();
+      this.#pauseMs = await this.#serve();
+      this.#notBefore = this.#clock.now() + this.#pauseMs;
     } finally {
       this.#isServing = false;
       this.#arm();

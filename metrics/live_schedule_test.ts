@@ -90,3 +90,26 @@ Deno.test("LiveSchedule leaves to others what they serve, and ends", async () =>
   deepStrictEqual(served, [6_000]);
   strictEqual(clock.timers, 0);
 });
+
+Deno.test("LiveSchedule waits no longer when the clock is set back", async () => {
+  const clock = new FakeClock(0);
+  let setBackMs = 0;
+  const served: number[] = [];
+  using schedule = new LiveSchedule({
+    clock: {
+      now: () => clock.now() - setBackMs,
+      every: (ms, callback) => clock.every(ms, callback),
+    },
+    serve: () => {
+      served.push(clock.now());
+      return Promise.resolve(2_000);
+    },
+  });
+  schedule.wake();
+  clock.advance(1_000);
+  for (let step = 0; step < 5; step++) await Promise.resolve();
+  setBackMs = 3_600_000;
+  schedule.wake();
+  clock.advance(2_000);
+  deepStrictEqual(served, [1_000, 3_000]);
+});

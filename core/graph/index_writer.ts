@@ -84,6 +84,7 @@ export class IndexWriter implements Disposable {
   #applied: number;
   /** What may be wrong, so that the index has to be looked at. */
   #doubt: "none" | "index" | "record" = "none";
+  /** By a clock that nobody sets. */
   #toldAt = -Infinity;
   #connection: DuckDBConnection | undefined;
   #generation = -1;
@@ -218,9 +219,9 @@ export class IndexWriter implements Disposable {
   /** Tells subscribers when nothing more is to come at once, or it takes long. */
   async #tell(): Promise<void> {
     const pauseMs = this.#options.isBusy() ? TELL_MS : SMALL_PAUSE_MS;
-    const waitMs = this.#toldAt + pauseMs - Date.now();
+    const waitMs = this.#toldAt + pauseMs - performance.now();
     if (waitMs > 0) return this.#flushIn(waitMs);
-    this.#toldAt = Date.now();
+    this.#toldAt = performance.now();
     await this.#flush();
   }
 
@@ -228,7 +229,7 @@ export class IndexWriter implements Disposable {
     if (this.#isDisposed) return;
     clearTimeout(this.#later);
     this.#later = setTimeout(() => {
-      this.#toldAt = Date.now();
+      this.#toldAt = performance.now();
       void this.#flush();
     }, ms);
   }
