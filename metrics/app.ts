@@ -53,13 +53,14 @@ interface Parts {
 async function updateAll(
   { config, updater }: Parts,
   { signal, info }: Pick<TakenAction, "signal" | "info">,
+  options?: { readonly yields: boolean },
 ): Promise<void> {
   await config.refresh(signal);
   const { current, problem } = config;
   if (problem !== undefined) {
     info("warning", `${problem}; the last good configuration counts`);
   }
-  for (const failure of await updater.updateAll(current, signal)) {
+  for (const failure of await updater.updateAll(current, signal, options)) {
     info("warning", `Cannot update metric ${failure}`);
   }
 }
@@ -124,7 +125,7 @@ export async function runExporter(
       updateAll(parts, {
         signal,
         info: (_level, message) => log.warn(message),
-      }).catch((error) => {
+      }, { yields: true }).catch((error) => {
         if (!signal.aborted) log.warn("{reason}", { reason: messageOf(error) });
       });
     },

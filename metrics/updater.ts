@@ -93,12 +93,14 @@ export class Updater implements Disposable {
    * Computes every metric; what is being computed because of a change is left to
    * it.
    *
+   * @param yields Whether nobody waits for it, so that the next one takes it over.
    * @returns What failed, as `name: why`.
    * @throws {Error} If nothing worked; the reason of `stop`.
    */
   updateAll(
     config: MetricsConfig,
     stop: AbortSignal,
+    { yields = false }: { readonly yields?: boolean } = {},
   ): Promise<readonly string[]> {
     const deadline = deadlineOf(config);
     this.#takeOver.abort();
@@ -106,7 +108,10 @@ export class Updater implements Disposable {
       this.#schedule.clear();
       this.#waiting = undefined;
       this.#takeOver = new AbortController();
-      const results = await this.#computeAll(config, { deadline, stop });
+      const results = await this.#computeAll(config, {
+        deadline,
+        stop: yields ? AbortSignal.any([stop, this.#takeOver.signal]) : stop,
+      });
       // What it took over and did not come to is still to be done.
       if (results.length < config.metrics.length) this.reconsider();
       stop.throwIfAborted();

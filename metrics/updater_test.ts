@@ -97,6 +97,23 @@ Deno.test("Updater lets an update of all take over what a change is being comput
   deepStrictEqual(told, ["live"]);
 });
 
+Deno.test("Updater lets an update of all take over one that nobody waits for", async () => {
+  let isStuck = true;
+  const { updater, exporter, signal } = setUp((_, signal) =>
+    isStuck
+      ? new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        isStuck = false;
+      })
+      : Promise.resolve({ rows: [{ value: 2 }], coverage: COVERAGE })
+  );
+  const first = updater.updateAll(CONFIG, signal, { yields: true });
+  await until(() => !isStuck);
+  deepStrictEqual(await updater.updateAll(CONFIG, signal), []);
+  deepStrictEqual(await first, []);
+  deepStrictEqual(exporter.failed, []);
+});
+
 Deno.test("Updater tries all again when its graph is gone, and nothing for another", async () => {
   let isGone = false;
   const { updater, exporter, signal, served, clock } = setUp(() =>
