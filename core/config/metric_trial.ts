@@ -173,6 +173,8 @@ async function tryMetric(
     const series = new SeriesCount();
     let isEmpty = true;
     for await (const row of graph.aggregate(search, { signal })) {
+      // Of what is not known there is no sample.
+      if (!hasValue(row)) continue;
       isEmpty = false;
       series.add(labelsOf(row));
     }
@@ -189,6 +191,10 @@ async function tryMetric(
         note: `was not tried, as nothing was collected yet: ${error.message}`,
       };
   }
+}
+
+function hasValue({ group: _group, ...values }: JsonObject): boolean {
+  return Object.values(values).some((value) => value !== null);
 }
 
 function labelsOf({ group }: JsonObject): Record<string, string> {

@@ -131,6 +131,18 @@ Deno.test("metricTrial() tells what gives nothing, and what the search warns of"
   });
 });
 
+Deno.test("metricTrial() counts no series where no value is known", async () => {
+  const rows = ["a", "b", "c"].map((kind) => ({
+    group: { kind },
+    max_of_age: null,
+  }));
+  const config = document(cats(CATS, { series_limit: 2 }));
+  deepStrictEqual(await trial(graphOf(rows), config), {
+    faults: [],
+    notes: ['metric "cats" gives nothing now'],
+  });
+});
+
 Deno.test("metricTrial() tells what it could not try", async () => {
   const config = document(cats(CATS));
   deepStrictEqual((await trial(undefined, config)).notes, [
