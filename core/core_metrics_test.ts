@@ -272,6 +272,7 @@ Deno.test("core's metrics tell how graphs, listings, queues and the disk stand",
   );
 
   await services.graphSet.create("other");
+  await (await at.post("/graph/other/search/list", "all")).text();
   await services.subscribers.put(WORKER);
   await services.jobs.put("night", { command: "echo 1" });
   await services.plugins.announce([{
@@ -321,6 +322,7 @@ Deno.test("core's metrics tell how graphs, listings, queues and the disk stand",
   );
   await services.workflows.stop(run.id);
   await services.graphSet.remove("other");
+  assert.ok(!(await at.page()).includes('graph="other"'));
   const [other, record, index, free, memory] = await at.values(
     'nodes{graph="other"}',
     'disk_used_bytes{store="record"}',

@@ -243,7 +243,10 @@ async function openParts(
       create: (name) => graphs.create(name),
       import: (name, body, force) => graphs.import(name, linesOf(body), force),
       copy: (from, to, force) => graphs.copy(from, to, force),
-      remove: (name) => graphs.remove(name),
+      remove: async (name) => {
+        await graphs.remove(name);
+        await metrics.work.forget(name);
+      },
     },
     system: createSystemService({
       database,

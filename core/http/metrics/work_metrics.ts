@@ -25,6 +25,8 @@ export type WorkResult = "done" | "failed" | "stopped";
 const ELEMENTS = ["nodes", "edges"] as const;
 const CHANGES = ["created", "updated", "deleted"] as const;
 
+type LabelValues = Readonly<Record<string, string | number>>;
+
 /** Counts and times what callers ask for. */
 export class WorkMetrics {
   readonly #merges;
@@ -96,6 +98,30 @@ export class WorkMetrics {
       help: "Requests of the command line that run",
       registers,
     });
+  }
+
+  /**
+   * Drops what was counted of a graph that was removed: whoever makes graphs and
+   * removes them again would have more series every day.
+   */
+  async forget(graph: string): Promise<void> {
+    const metrics = [
+      this.#merges,
+      this.#mergesRunning,
+      this.#changes,
+      this.#scopes,
+      this.#rejected,
+      this.#searches,
+      this.#searchesRunning,
+    ];
+    for (const metric of metrics) {
+      const { values } = await metric.get();
+      for (const { labels } of values) {
+        // The bound of a bucket is none of a histogram's own labels.
+        const { le: _le, ...own }: LabelValues = labels;
+        if (own["graph"] === graph) metric.remove(own);
+      }
+    }
   }
 
   /** Times a merge, and counts what it did. */

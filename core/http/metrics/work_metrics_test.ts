@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import type { MergeReport } from "@skymap/lib/client";
 import { SkymapError } from "@skymap/lib/errors";
 import { TestRegistry } from "./_page.ts";
 import { WorkMetrics } from "./work_metrics.ts";
@@ -10,8 +11,25 @@ function setUp() {
     (await registry.lines("search")).filter((line) =>
       !/_bucket|_sum/.test(line)
     );
-  return { work, counts };
+  return { registry, work, counts };
 }
+
+const REPORT: MergeReport = {
+  nodes_created: 1,
+  nodes_updated: 0,
+  nodes_deleted: 0,
+  nodes_unchanged: 0,
+  edges_created: 0,
+  edges_updated: 0,
+  edges_deleted: 0,
+  edges_unchanged: 0,
+  scopes_complete: 1,
+  scopes_failed: 0,
+  failed: [],
+  rejected: 0,
+  rejections: [],
+  sequence: 1,
+};
 
 async function* texts(end?: Error): AsyncGenerator<readonly string[]> {
   yield await Promise.resolve(["1"]);
@@ -50,6 +68,23 @@ Deno.test("WorkMetrics tells a search that failed from one that nobody read on",
     `${name}{graph="main",form="list",result="stopped"} 1`,
     'searches_running{graph="main"} 0',
   ]);
+});
+
+Deno.test("WorkMetrics forgets a graph, and no other one", async () => {
+  const { work, registry } = setUp();
+  for (const graph of ["lab", "main"]) {
+    for await (const _ of work.search(graph, "list", texts()));
+    await rejects(work.merge(graph, () => Promise.reject(new Error("no"))));
+    await work.merge(graph, () => Promise.resolve(REPORT));
+  }
+  const before = await registry.lines();
+  const others = before.filter((line) => !line.includes('graph="lab"'));
+  strictEqual(
+    before.length - others.length,
+    others.filter((line) => line.includes('graph="main"')).length,
+  );
+  await work.forget("lab");
+  deepStrictEqual(await registry.lines(), others);
 });
 
 Deno.test("WorkMetrics counts a search as running while its answer is read", async () => {
