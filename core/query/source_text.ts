@@ -85,6 +85,14 @@ export class SourceText {
     return this.#origin?.original ?? this.text;
   }
 
+  /** What of that became this text. */
+  get written(): string {
+    return this.original.slice(
+      this.placeOf(0).offset,
+      this.placeOf(this.text.length).offset,
+    );
+  }
+
   /** A stretch of the text, which knows where it stood. */
   slice(start: number, end: number = this.text.length): SourceText {
     return new SourceText(this.text.slice(start, end), {

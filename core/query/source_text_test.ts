@@ -65,3 +65,13 @@ Deno.test("SourceText goes back through several replacements", () => {
   deepStrictEqual(twice.placeOf(7), { offset: 2, isReplaced: true });
   deepStrictEqual(twice.placeOf(9), { offset: 3, isReplaced: false });
 });
+
+Deno.test("SourceText knows what was written of a stretch of it", () => {
+  const line = SourceText.of("search day == @TODAY@ | count").replace([
+    { start: 14, end: 21, text: "2026-01-01" },
+  ]);
+  strictEqual(line.slice(7, 24).text, "day == 2026-01-01");
+  strictEqual(line.slice(7, 24).written, "day == @TODAY@");
+  strictEqual(line.slice(7, 13).written, "day ==");
+  strictEqual(line.written, "search day == @TODAY@ | count");
+});

@@ -56,13 +56,13 @@ const SNAPSHOT: Form = {
         const { services, graph, section, clock, timeZone, signal } = context;
         const nowMs = clock.now();
         const service = services.graph(graph);
-        const written = args.source("search");
-        const source = service.expand(written, { nowMs, timeZone });
+        const search = args.source("search");
+        const source = service.expand(search, { nowMs, timeZone });
         const read = { query: parseQuery(source), source, nowMs };
         const { coverage, ...taken } = await service.timeSeries.snapshot(
           args.must("name"),
           read,
-          { section, signal, written: written.text },
+          { section, signal, written: search.written },
         );
         context.note({ type: "coverage", coverage });
         return [taken];
