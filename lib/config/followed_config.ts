@@ -18,7 +18,7 @@ export interface FollowedConfigOptions<T> {
   ) => Promise<ActiveConfigJson | null>;
   /** Reads the document; throws what is wrong with it. */
   readonly read: (config: JsonObject) => T;
-  /** Told when another one counts than before; not of the first. */
+  /** Told when another one counts than before; not of the one that core gave first. */
   readonly onChange?: (value: T) => void;
 }
 
@@ -86,10 +86,10 @@ export class FollowedConfig<T> {
 
   #take({ version, config }: ActiveConfigJson): void {
     const { read, onChange } = this.#options;
+    const isFirst = this.#version === undefined;
     this.#version = version;
     try {
       const good = read(config);
-      const isFirst = this.#value === undefined;
       this.#value = { good };
       this.#unreadable = undefined;
       if (isFirst) return;

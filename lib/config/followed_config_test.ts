@@ -83,7 +83,7 @@ Deno.test("FollowedConfig goes on with the last good one, and says why", async (
 
 Deno.test("FollowedConfig has nothing to go by when the first one is broken", async () => {
   const document = new FakeDocument();
-  const { followed } = follow(document);
+  const { followed, changes } = follow(document);
   document.isAway = true;
   await rejects(followed.refresh(signal), { code: "core_unreachable" });
   document.isAway = false;
@@ -91,4 +91,7 @@ Deno.test("FollowedConfig has nothing to go by when the first one is broken", as
   await followed.refresh(signal);
   strictEqual(followed.isKnown, false);
   throws(() => followed.current, { code: "config_invalid" });
+  document.size = 3;
+  await followed.refresh(signal);
+  deepStrictEqual(changes, [3], "who waited for it hears of it");
 });
