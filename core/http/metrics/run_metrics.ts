@@ -114,7 +114,7 @@ export class RunMetrics {
     }
     this.#note(run);
     const collect = collectOf(run.steps);
-    // What cannot be read now is judged with the next one, or after a restart.
+    // Of one whose listings cannot be read nobody may say that it was good.
     if (collect !== undefined) this.#judge([collect]).catch(() => {});
     // One that was stopped while it waited took no time.
     if (startedAt === undefined) return;
