@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
-import type { Json, JsonObject } from "@skymap/lib/json";
+import { isObject, type Json, type JsonObject } from "@skymap/lib/json";
 import fc from "fast-check";
 import { testRules } from "./_test_configs.ts";
 import { type ConfigSchema, dereference, isSection } from "./config_schema.ts";
@@ -149,6 +149,13 @@ function fitting(schema: ConfigSchema, root: ConfigSchema): fc.Arbitrary<Json> {
   }
 }
 
+/** A row of a list as a pattern: an object has a line for each property. */
+function cells(row: Json): string {
+  if (!isObject(row)) return String(row);
+  return Object.entries(row).map(([name, value]) => `${name}: ${value}`)
+    .join("\n *#    ");
+}
+
 for (const rules of testRules()) {
   const schema = rules.schema();
 
@@ -177,8 +184,9 @@ for (const rules of testRules()) {
         else if (found.default !== undefined) {
           defaults++;
           if (Array.isArray(found.default) && found.default.length > 0) {
-            const rows = found.default.map((row) => `\n *#  - ${row}`).join("");
-            match(printed, new RegExp(`^[ #]*#${name}:${rows}$`, "m"));
+            const rows = found.default.map((row) => `\n *#  - ${cells(row)}`);
+            const shown = `^[ #]*#${name}:${rows.join("")}$`;
+            match(printed, new RegExp(shown, "m"));
             continue;
           }
           const text = JSON.stringify(found.default);

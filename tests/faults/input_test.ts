@@ -103,13 +103,13 @@ Deno.test("a wrong command line is told, with what to do, and ends with 2", asyn
     ],
     [
       "a key that is too short, of the worker",
-      ["worker"],
+      ["worker", "--web-port", "0"],
       /^Error: Cannot use the key in "--psk": it has 6 characters/m,
       { SKYMAP_WORKER_PSK: "secret" },
     ],
     [
       "a key file that is not there",
-      ["worker", "--psk-file", `${nowhere}/key`],
+      ["worker", "--web-port", "0", "--psk-file", `${nowhere}/key`],
       /^Error: Cannot read key file ".*\/key": No such file/m,
     ],
     [
