@@ -12,8 +12,8 @@ const SEED = Number(Deno.env.get("SKYMAP_TEST_SEED") ?? 20_261_121);
 /** What the demo cloud is made of; the same in every run. */
 const CONFIG = { size: 0.1, tick: 1, latency_ms: 2 };
 
-/** How many processes are killed in all; `SKYMAP_TEST_KILLS=50` takes a minute. */
-const KILLS = Number(Deno.env.get("SKYMAP_TEST_KILLS") ?? 20);
+/** How many processes are killed in all; `SKYMAP_TEST_KILLS` names another number. */
+const KILLS = Number(Deno.env.get("SKYMAP_TEST_KILLS") ?? 50);
 
 /** Every id of the graph, sorted, over the API. */
 async function idsOf(system: System): Promise<string[]> {
