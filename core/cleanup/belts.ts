@@ -39,6 +39,16 @@ function belt(name: string, message: string): Obstacle {
   return { reason: "belt", message: `${message} (${name})` };
 }
 
+/** What a key stands for, found out once. */
+function once(
+  known: Map<string, Obstacle | undefined>,
+  key: string,
+  find: () => Obstacle | undefined,
+): Obstacle | undefined {
+  if (!known.has(key)) known.set(key, find());
+  return known.get(key);
+}
+
 /** What the configuration keeps from being deleted. */
 export class Belts {
   readonly #config: Protection;
@@ -48,6 +58,8 @@ export class Belts {
   readonly #protectedAccounts: ReadonlySet<string>;
   readonly #protectedKinds: ReadonlySet<string>;
   readonly #protectedIds: ReadonlySet<string>;
+  readonly #ofKinds = new Map<string, Obstacle | undefined>();
+  readonly #ofAccounts = new Map<string, Map<string, Obstacle | undefined>>();
 
   /** Takes the configuration, and the kinds of a graph. */
   constructor(
@@ -75,11 +87,15 @@ export class Belts {
     if (node.isProtected) {
       return { reason: "protected", message: "it is protected" };
     }
-    return this.#kind(node) ?? this.#account(node) ?? this.#id(node) ??
-      this.#tag(node);
+    const { kind, account, accountName } = node;
+    let names = this.#ofAccounts.get(account);
+    if (names === undefined) this.#ofAccounts.set(account, names = new Map());
+    return once(this.#ofKinds, kind, () => this.#kind(kind)) ??
+      once(names, accountName, () => this.#account(account, accountName)) ??
+      this.#id(node) ?? this.#tag(node);
   }
 
-  #kind({ kind }: MarkedNode): Obstacle | undefined {
+  #kind(kind: string): Obstacle | undefined {
     const kinds = this.#kinds.kindsOf(kind);
     if (kinds.includes(PHANTOM_KIND)) {
       return {
@@ -100,7 +116,7 @@ export class Belts {
     };
   }
 
-  #account({ account, accountName }: MarkedNode): Obstacle | undefined {
+  #account(account: string, accountName: string): Obstacle | undefined {
     const shown = accountName === account
       ? account
       : `${account} (${accountName})`;
@@ -118,6 +134,8 @@ export class Belts {
   }
 
   #id({ node, id }: MarkedNode): Obstacle | undefined {
+    // A look into an empty set costs the hash of a text that has none yet.
+    if (this.#protectedIds.size === 0) return;
     const found = [node, id].find((each) => this.#protectedIds.has(each));
     if (found === undefined) return;
     return belt("protected_ids", `id ${found} is protected`);

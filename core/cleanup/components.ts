@@ -20,40 +20,61 @@ export interface Components {
   readonly sizes: readonly number[];
 }
 
-/** Edges by where they begin: sorted, none twice, none from a node to itself. */
+/** Where the edges of each end begin when they lie by it, and one more. */
+function headsOf(count: number, ends: ArrayLike<number>): Int32Array {
+  const heads = new Int32Array(count + 1);
+  for (let at = 0; at < ends.length; at++) {
+    const place = (ends[at] ?? 0) + 1;
+    heads[place] = (heads[place] ?? 0) + 1;
+  }
+  for (let at = 0; at < count; at++) {
+    heads[at + 1] = (heads[at + 1] ?? 0) + (heads[at] ?? 0);
+  }
+  return heads;
+}
+
+/**
+ * Edges by where they begin: sorted, none twice, none from a node to itself. They
+ * are put by their ends first, then by their begins, each time in one pass.
+ */
 export function adjacency(
   count: number,
   from: ArrayLike<number>,
   to: ArrayLike<number>,
 ): Adjacency {
-  const heads = new Int32Array(count + 1);
-  for (let at = 0; at < from.length; at++) {
-    const place = (from[at] ?? 0) + 1;
-    if (from[at] !== to[at]) heads[place] = (heads[place] ?? 0) + 1;
+  const byEnd = new Int32Array(to.length);
+  const ends = headsOf(count, to);
+  for (let at = 0; at < to.length; at++) {
+    const end = to[at] ?? 0;
+    const place = ends[end] ?? 0;
+    byEnd[place] = at;
+    ends[end] = place + 1;
   }
-  for (let at = 0; at < count; at++) {
-    heads[at + 1] = (heads[at + 1] ?? 0) + (heads[at] ?? 0);
-  }
+  const all = new Int32Array(to.length);
+  const heads = headsOf(count, from);
   const next = heads.slice();
-  const all = new Int32Array(heads[count] ?? 0);
-  for (let at = 0; at < from.length; at++) {
-    const source = from[at] ?? 0;
-    if (source === to[at]) continue;
-    const place = next[source] ?? 0;
+  for (const at of byEnd) {
+    const begin = from[at] ?? 0;
+    const place = next[begin] ?? 0;
     all[place] = to[at] ?? 0;
-    next[source] = place + 1;
+    next[begin] = place + 1;
   }
   let length = 0;
-  const targets = new Int32Array(all.length);
   for (let node = 0; node < count; node++) {
-    const own = all.subarray(heads[node], heads[node + 1]).sort();
+    const first = heads[node] ?? 0;
+    const end = heads[node + 1] ?? 0;
     heads[node] = length;
-    for (let at = 0; at < own.length; at++) {
-      if (at === 0 || own[at] !== own[at - 1]) targets[length++] = own[at] ?? 0;
+    let before = node;
+    for (let at = first; at < end; at++) {
+      const target = all[at] ?? 0;
+      // Those of the node itself may stand between others.
+      if (target === node || target === before) continue;
+      all[length++] = target;
+      before = target;
     }
   }
   heads[count] = length;
-  return { heads, targets: targets.subarray(0, length) };
+  return { heads, targets: all.subarray(0, length) };
 }
 
 /** The edges the other way round. */

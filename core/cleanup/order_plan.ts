@@ -23,6 +23,30 @@ export interface OrderInput {
   readonly held: Components;
 }
 
+/** Things by a number below a limit; what has the same keeps its order. */
+function byNumber<T>(
+  things: readonly T[],
+  limit: number,
+  numberOf: (thing: T) => number | undefined,
+): T[] {
+  const next = new Int32Array(limit + 1);
+  for (const thing of things) {
+    const place = (numberOf(thing) ?? 0) + 1;
+    next[place] = (next[place] ?? 0) + 1;
+  }
+  for (let at = 0; at < limit; at++) {
+    next[at + 1] = (next[at + 1] ?? 0) + (next[at] ?? 0);
+  }
+  const sorted = things.slice();
+  for (const thing of things) {
+    const number = numberOf(thing) ?? 0;
+    const place = next[number] ?? 0;
+    sorted[place] = thing;
+    next[number] = place + 1;
+  }
+  return sorted;
+}
+
 class Order {
   readonly #input: OrderInput;
   /** Places of what is planned: what hangs on others comes first. */
@@ -35,9 +59,12 @@ class Order {
     const { marks, circles, held, isPlanned } = input;
     this.#deleted = new Int32Array(marks.length);
     this.#detached = new Int32Array(marks.length);
-    this.#order = [...marks.keys()].filter(isPlanned).sort((a, b) =>
-      (circles.of[a] ?? 0) - (circles.of[b] ?? 0) ||
-      (held.of[a] ?? 0) - (held.of[b] ?? 0)
+    const planned = [...marks.keys()].filter(isPlanned);
+    const byHeld = byNumber(planned, held.sizes.length, (at) => held.of[at]);
+    this.#order = byNumber(
+      byHeld,
+      circles.sizes.length,
+      (at) => circles.of[at],
     );
   }
 
@@ -98,12 +125,14 @@ class Order {
 
   #steps(): PlanItem[] {
     const { marks, isPlanned } = this.#input;
-    const steps = [...marks.keys()].filter(isPlanned).flatMap((at) => {
+    const unsorted = [...marks.keys()].filter(isPlanned).flatMap((at) => {
       const deletion = { at, isDetach: false, wave: this.#deleted[at] ?? 0 };
       return this.#isDetached(at)
         ? [{ at, isDetach: true, wave: this.#detached[at] ?? 0 }, deletion]
         : [deletion];
-    }).sort((a, b) => a.wave - b.wave || a.at - b.at);
+    });
+    const waves = unsorted.reduce((most, { wave }) => Math.max(most, wave), 0);
+    const steps = byNumber(unsorted, waves + 1, ({ wave }) => wave);
     const places = new Int32Array(marks.length);
     const circles = new Map<number, number>();
     for (const [position, { at, isDetach }] of steps.entries()) {

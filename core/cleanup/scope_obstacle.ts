@@ -33,6 +33,8 @@ export class ScopeObstacles {
   readonly #absent: ReadonlySet<string>;
   readonly #scopes = new Map<string, ScopeState[]>();
   readonly #known = new Map<string, Obstacle | undefined>();
+  /** Of what was asked last: whoever asks goes by scopes. */
+  #last: (Place & { readonly found: Obstacle | undefined }) | undefined;
   readonly #unseen = new Set<string>();
 
   /** Takes how scopes stand, and what is absent where nobody lists it. */
@@ -60,9 +62,21 @@ export class ScopeObstacles {
 
   /** What stands against the deletion of resources of one scope. */
   of({ cloud, account, kind, region }: Place): Obstacle | undefined {
+    const last = this.#last;
+    if (
+      last?.region === region && last.kind === kind &&
+      last.account === account && last.cloud === cloud
+    ) return last.found;
+    const place = { cloud, account, kind, region };
+    const found = this.#find(place);
+    this.#last = { ...place, found };
+    return found;
+  }
+
+  #find(place: Place): Obstacle | undefined {
+    const { cloud, account, kind, region } = place;
     const key = JSON.stringify([cloud, account, kind, region]);
     if (this.#known.has(key)) return this.#known.get(key);
-    const place = { cloud, account, kind, region };
     const message = this.#own(place) ?? this.#dependants(place);
     const found: Obstacle | undefined = message === undefined
       ? undefined
