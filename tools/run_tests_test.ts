@@ -87,6 +87,23 @@ two ...`;
   strictEqual(lastFile("error: Module not found"), undefined);
 });
 
+/** Runs the tests of a folder as `deno task test` does. */
+function runTests(folder: string): Promise<Deno.CommandOutput> {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      "--allow-run",
+      "--allow-read",
+      "tools/run_tests.ts",
+      folder,
+    ],
+    cwd: new URL("..", import.meta.url).pathname,
+    stderr: "null",
+  }).output();
+}
+
 Deno.test("a process that dies is told with the file it was in", async () => {
   const folder = await Deno.makeTempDir();
   try {
@@ -98,19 +115,7 @@ Deno.test("a process that dies is told with the file it was in", async () => {
       `${folder}/b_test.ts`,
       'Deno.test("dies", () => Deno.kill(Deno.pid, "SIGABRT"));',
     );
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-check",
-        "--allow-run",
-        "--allow-read",
-        "tools/run_tests.ts",
-        folder,
-      ],
-      cwd: new URL("..", import.meta.url).pathname,
-      stderr: "null",
-    }).output();
+    const { code, stdout } = await runTests(folder);
     const [, told = ""] = new TextDecoder().decode(stdout).split("\nFAILED ");
     match(told, /^\S*b_test\.ts => ended with SIGABRT\n/);
     match(told, /\n {2}dies \.\.\.\n[^]*\n0 passed, 1 failed\n$/);
@@ -134,19 +139,7 @@ Deno.test("what a signal ended is run once more, and told", async () => {
         Deno.kill(Deno.pid, "SIGABRT");
       });`,
     );
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-check",
-        "--allow-run",
-        "--allow-read",
-        "tools/run_tests.ts",
-        folder,
-      ],
-      cwd: new URL("..", import.meta.url).pathname,
-      stderr: "null",
-    }).output();
+    const { code, stdout } = await runTests(folder);
     const told = new TextDecoder().decode(stdout);
     match(
       told,
