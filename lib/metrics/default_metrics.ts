@@ -32,6 +32,19 @@ const RUNNING = "is(instance) and instance_status == running";
 const GIB = ["* 1024 * 1024 * 1024"];
 const TIB = [...GIB, "* 1024"];
 
+/** A metric of one value for each group. */
+function metric(
+  { name, help }: Pick<DefaultMetric, "name" | "help">,
+  groups: readonly string[],
+  value: string,
+  filter: string,
+): DefaultMetric {
+  const search = `aggregate(${
+    groups.join(", ")
+  }: ${value} as ${name}): ${filter}`;
+  return { name, help, search };
+}
+
 /** The resources that a filter finds. */
 function count(
   name: string,
@@ -40,13 +53,7 @@ function count(
   groups: readonly string[] = [],
   place: readonly string[] = PLACE,
 ): DefaultMetric {
-  return {
-    name,
-    help,
-    search: `aggregate(${
-      [...place, ...groups].join(", ")
-    }: sum(1) as ${name}): ${filter}`,
-  };
+  return metric({ name, help }, [...place, ...groups], "sum(1)", filter);
 }
 
 /**
@@ -63,13 +70,8 @@ function sum(
     readonly calculation?: readonly string[];
   },
 ): DefaultMetric {
-  return {
-    name,
-    help,
-    search: `aggregate(${[...PLACE, ...groups].join(", ")}: sum(${
-      [property, ...calculation].join(" ")
-    }) as ${name}): ${filter}`,
-  };
+  const value = `sum(${[property, ...calculation].join(" ")})`;
+  return metric({ name, help }, [...PLACE, ...groups], value, filter);
 }
 
 /** Virtual machines, what they run on and what they cost. */

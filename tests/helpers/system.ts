@@ -10,6 +10,7 @@ import { CoreClient, type RunJson, unwrap } from "@skymap/lib/client";
 import { delay } from "@skymap/lib/lifecycle";
 import { commandOf } from "../../start/launch.ts";
 import type { RoleName } from "../../start/roles.ts";
+import { ProcessOutput } from "./process_output.ts";
 
 /** A port that was free a moment ago. */
 export function freePort(): number {
@@ -37,9 +38,7 @@ export async function until<T>(
 /** A role's process and what it said. */
 export class RoleProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
-  readonly #output: Promise<void>;
-  #text = "";
-  #ended = false;
+  readonly #output: ProcessOutput;
 
   /** Starts the role with these words. */
   constructor(
@@ -54,19 +53,12 @@ export class RoleProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#output = Promise.all(
-      [this.#child.stdout, this.#child.stderr].map(async (stream) => {
-        for await (const part of stream.pipeThrough(new TextDecoderStream())) {
-          this.#text += part;
-        }
-      }),
-    ).then(() => {});
-    this.#child.status.then(() => this.#ended = true);
+    this.#output = new ProcessOutput(this.#child);
   }
 
   /** What it printed so far. */
   get text(): string {
-    return this.#text;
+    return this.#output.text;
   }
 
   /** Process id. */
@@ -76,7 +68,7 @@ export class RoleProcess implements AsyncDisposable {
 
   /** Whether it has ended. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#output.ended;
   }
 
   /** Resident memory in bytes. */
@@ -87,7 +79,7 @@ export class RoleProcess implements AsyncDisposable {
 
   /** Sends a signal and gives the exit code. */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
-    if (!this.#ended) {
+    if (!this.#output.ended) {
       try {
         this.#child.kill(signal);
       } catch {
@@ -100,7 +92,7 @@ export class RoleProcess implements AsyncDisposable {
   /** Waits for its end and gives the exit code. */
   async exit(): Promise<number> {
     const { code } = await this.#child.status;
-    await this.#output;
+    await this.#output.done;
     // Closing an input that is gone already is no fault.
     await this.#child.stdin.close().catch(() => {});
     return code;

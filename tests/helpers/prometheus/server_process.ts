@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ProcessOutput } from "../process_output.ts";
 import { until } from "../system.ts";
 
 /** A running program with a folder of its own. */
@@ -11,9 +12,7 @@ export class ServerProcess implements AsyncDisposable {
   /** Its folder, removed in the end. */
   readonly folder: string;
   readonly #child: Deno.ChildProcess;
-  readonly #output: Promise<void>;
-  #text = "";
-  #ended = false;
+  readonly #output: ProcessOutput;
 
   /** Starts it; what it prints is kept for whoever asks why. */
   constructor(folder: string, program: string, args: readonly string[]) {
@@ -24,19 +23,12 @@ export class ServerProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#output = Promise.all(
-      [this.#child.stdout, this.#child.stderr].map(async (stream) => {
-        for await (const part of stream.pipeThrough(new TextDecoderStream())) {
-          this.#text += part;
-        }
-      }),
-    ).then(() => {});
-    this.#child.status.then(() => this.#ended = true);
+    this.#output = new ProcessOutput(this.#child);
   }
 
   /** What it printed so far. */
   get text(): string {
-    return this.#text;
+    return this.#output.text;
   }
 
   /** Makes it read its configuration anew. */
@@ -46,20 +38,22 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Waits until a page of it answers. */
   async untilReady(url: string): Promise<void> {
-    await until(`${url} answers\n${this.#text}`, async () => {
-      if (this.#ended) return true;
+    await until(`${url} answers`, async () => {
+      if (this.#output.ended) return true;
       const answer = await fetch(url);
       await answer.body?.cancel();
       return answer.ok;
+    }).catch((error) => {
+      throw new Error(`The server printed:\n${this.text}`, { cause: error });
     });
-    if (this.#ended) throw new Error(`The server ended:\n${this.#text}`);
+    if (this.#output.ended) throw new Error(`The server ended:\n${this.text}`);
   }
 
   /** Kills it and removes its folder. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#ended) this.#child.kill("SIGKILL");
+    if (!this.#output.ended) this.#child.kill("SIGKILL");
     await this.#child.status;
-    await this.#output;
+    await this.#output.done;
     await Deno.remove(this.folder, { recursive: true });
   }
 }
